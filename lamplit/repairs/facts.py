@@ -1,0 +1,354 @@
+"""What can happen to a repair, from the first word of it to the tenant's word that it is mended.
+
+`household` is the tenancy that lives there, or the home itself when nobody does: its keys seal what was
+wrong and what the household needs. `voice` is whose words they are: the person, or the repair when we do not know her.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
+
+FAULT = Key("household", "case")
+NEEDS = Key("household", "care")
+SAID = Key("voice", "case")
+REACH = Key("voice", "contact")
+
+Priority = Annotated[
+    Literal["immediate", "emergency", "urgent", "routine", "planned"], Clear("the standby orders its queue by it")
+]
+DueAt = Annotated[datetime, Clear("the standby orders its queue by it")]
+Slot = Annotated[datetime, Clear("the standby lists today's and tomorrow's visits")]
+Trade = Annotated[str, Clear("the standby sends the right firm; a trade tells nothing of a person")]
+Plain = "how work went, for the repairs figures; no words of anyone"
+Outcome = Annotated[
+    Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"],
+    Clear(Plain),
+]
+
+
+class ClockStarted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A clock of the law or of the landlord began to run. `code` names its row in the dated configuration."""
+
+    code: str
+    starts_at: datetime
+    due_at: datetime
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One answer as it was given: the question's and option's codes in that version of the tree, and the words shown or typed."""
+
+    question: str
+    option: str | None = None
+    said: str | None = None
+
+
+class TriageKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Why a repair has its priority: every rule that fired, with what it saw, as it stood then."""
+
+    rule: str
+    fired: list[str]
+    inputs: list[str]
+    needs: list[str]
+    advice: list[str]
+    hazard: str | None = None
+    hazard_class: str | None = None  # none, significant, emergency
+    unsilent: bool | None = None  # silence never closes this one
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who told us, when she did not sign in or told us for somebody else."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    says_address: str | None = None
+    for_name: str | None = None
+    relation: str | None = None
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One thing tried to get in or to get an answer: knocked, called, texted, carded, neighbour; when."""
+
+    way: str
+    at: datetime | None = None
+    said: str | None = None
+
+
+Starts = Annotated[list[ClockStarted], Clear("the law's clocks run on at the standby")]
+Stops = Annotated[list[str], Clear("the law's clocks run on at the standby")]
+
+
+@fact("tree.loaded", 1, subjects=("tree",))
+class TreeLoaded(Fact):
+    """A version of the diagnosis questions came into use; its text is the blob named."""
+
+    tree: Id
+    edition: Annotated[str, Clear("the landlord's own questions are no secret")]
+    blob: Annotated[str, Clear("names ciphertext in the store")]
+
+
+@fact("repair.reported", 1, subjects=("repair", "home", "household", "voice"))
+class RepairReported(Fact):
+    """Somebody told us that something in or about a home needs mending. `at` is when she said it: we are aware from then."""
+
+    repair: Id
+    home: Id
+    household: Id
+    voice: Id
+    reporter: Id | None = None
+    reference: Annotated[str, Clear("a number made at random")]
+    channel: Annotated[
+        Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "complaint", "old_system"],
+        Clear("how reports reach us, for the figures"),
+    ]
+    edition: Annotated[str, Clear("which version of the questions was asked")] | None = None
+    priority: Priority
+    due_at: DueAt
+    starts: Starts
+    follows: Id | None = None  # an earlier repair of which this is a repeat
+    title: Annotated[Personal[str], FAULT] = None
+    fault: Annotated[Personal[str], FAULT] = None
+    group: Annotated[Personal[str], FAULT] = None
+    room: Annotated[Personal[str], FAULT] = None
+    answers: Annotated[Personal[list[Answer]], FAULT] = None
+    triage: Annotated[Personal[TriageKept], NEEDS] = None
+    words: Annotated[Personal[str], SAID] = None
+    caller: Annotated[Personal[Caller], REACH] = None
+
+
+@fact("repair.retriaged", 1, subjects=("repair", "household"))
+class RepairRetriaged(Fact):
+    """What we learned since changed a repair's priority or its clocks."""
+
+    repair: Id
+    household: Id
+    priority: Priority
+    due_at: DueAt
+    starts: Starts
+    stops: Stops
+    why: Annotated[Personal[str], FAULT] = None
+    triage: Annotated[Personal[TriageKept], NEEDS] = None
+
+
+@fact("repair.joined", 1, subjects=("repair", "into"))
+class RepairJoined(Fact):
+    """A report turned out to be of the same fault as an earlier one and goes on under it; it still counts as a report."""
+
+    repair: Id
+    into: Id
+
+
+@fact("repair.noted", 1, subjects=("repair", "household", "voice"))
+class RepairNoted(Fact):
+    """Something was added to a repair. `audience`: all, voice (she and staff), staff or restricted."""
+
+    repair: Id
+    household: Id
+    voice: Id
+    says: Annotated[Personal[str], SAID] = None
+    audience: Annotated[Personal[str], SAID] = None
+
+
+@fact("repair.given", 1, subjects=("repair", "owner"))
+class RepairGiven(Fact):
+    """A repair was given to a named person, who sees it through."""
+
+    repair: Id
+    owner: Id
+
+
+@fact("on_call.rung", 1, subjects=("repair", "staff", "contractor"))
+class OnCallRung(Fact):
+    """Somebody was rung or texted to take an emergency."""
+
+    repair: Id
+    ring: Annotated[int, msgspec.Meta(ge=1, le=999), Clear(Plain)]
+    way: Annotated[Literal["text", "call"], Clear(Plain)]
+    staff: Id | None = None
+    contractor: Id | None = None
+    lead: Annotated[bool, Clear(Plain)]
+
+
+@fact("repair.accepted", 1, subjects=("repair", "staff"))
+class RepairAccepted(Fact):
+    """A named person accepted an emergency: she has it now."""
+
+    repair: Id
+    staff: Id
+
+
+@fact("work.ordered", 1, subjects=("work", "repair", "home", "household", "contractor"))
+class WorkOrdered(Fact):
+    """A piece of work was ordered. `follows`: the work that it goes on from. `needs`: the evidence without which it is not done."""
+
+    work: Id
+    repair: Id
+    home: Id
+    household: Id
+    trade: Trade
+    contractor: Id | None = None
+    follows: Id | None = None
+    needs: Annotated[list[str], Clear(Plain)]
+    what: Annotated[Personal[str], FAULT] = None
+
+
+@fact("work.waiting", 1, subjects=("work", "repair", "household", "owner"))
+class WorkWaiting(Fact):
+    """A piece of work has to wait: for what, who has it, and when we look again."""
+
+    work: Id
+    repair: Id
+    household: Id
+    owner: Id
+    look_again_on: Annotated[date, Clear("the standby orders its queue by it")]
+    why: Annotated[Personal[str], FAULT] = None
+
+
+@fact("work.cancelled", 1, subjects=("work", "repair", "household"))
+class WorkCancelled(Fact):
+    """A piece of work is not needed after all."""
+
+    work: Id
+    repair: Id
+    household: Id
+    why: Annotated[Personal[str], FAULT] = None
+
+
+@fact("visit.booked", 1, subjects=("visit", "work", "repair", "home"))
+class VisitBooked(Fact):
+    """A visit was agreed or promised for a time; booking the same visit again moves it."""
+
+    visit: Id
+    work: Id
+    repair: Id
+    home: Id
+    from_at: Slot
+    until_at: Slot
+    contractor: Id | None = None
+    operative: Id | None = None
+
+
+@fact("visit.cancelled", 1, subjects=("visit", "work", "repair"))
+class VisitCancelled(Fact):
+    """A visit will not happen; `ours` when we called it off."""
+
+    visit: Id
+    work: Id
+    repair: Id
+    household: Id
+    ours: Annotated[bool, Clear(Plain)]
+    why: Annotated[Personal[str], FAULT] = None
+
+
+@fact("visit.missed", 1, subjects=("visit", "work", "repair"))
+class VisitMissed(Fact):
+    """We did not come in the time that we promised."""
+
+    visit: Id
+    work: Id
+    repair: Id
+
+
+@fact("visit.attended", 1, subjects=("visit", "work", "repair", "home", "household"))
+class VisitAttended(Fact):
+    """Somebody came: what was found and done. `electrics`: the test result or isolation where water met electrics."""
+
+    visit: Id
+    work: Id
+    repair: Id
+    home: Id
+    household: Id
+    outcome: Outcome
+    arrived_at: Slot
+    left_at: Slot | None = None
+    stops: Stops
+    starts: Starts
+    electrics: Annotated[Literal["tested", "isolated"], Clear(Plain)] | None = None
+    made_good: Annotated[bool, Clear(Plain)] | None = None
+    found: Annotated[Personal[str], FAULT] = None
+    did: Annotated[Personal[str], FAULT] = None
+    cause: Annotated[Personal[str], FAULT] = None
+    evidence: Annotated[Personal[list[str]], FAULT] = None  # what was seen or measured, in words; blobs are named blob:<hash>
+    tried: Annotated[Personal[list[Tried]], FAULT] = None
+
+
+@fact("cause.recorded", 1, subjects=("repair", "household"))
+class CauseRecorded(Fact):
+    """The cause of a leak, damp or repeat was found; `made_good` once spoiled surfaces are put right."""
+
+    repair: Id
+    household: Id
+    made_good: Annotated[bool, Clear(Plain)] | None = None
+    cause: Annotated[Personal[str], FAULT] = None
+
+
+@fact("hazard.step_taken", 1, subjects=("repair", "household"))
+class HazardStepTaken(Fact):
+    """A step of Awaab's Law was taken (SI 2025/1042): investigated, summary sent, made safe, and so on, with the clocks it starts and stops."""
+
+    repair: Id
+    household: Id
+    step: Annotated[str, Clear("the law's clocks run on at the standby")]
+    starts: Starts
+    stops: Stops
+    finding: Annotated[Literal["none", "significant", "emergency"], Clear("the law's clocks run on at the standby")] | None = None
+    says: Annotated[Personal[str], FAULT] = None
+
+
+@fact("clock.ran_out", 1, subjects=("repair",))
+class ClockRanOut(Fact):
+    """A clock ran out before what it waits for was done."""
+
+    repair: Id
+    code: Annotated[str, Clear("the law's clocks run on at the standby")]
+    due_at: DueAt
+
+
+@fact("tenant.asked", 1, subjects=("repair", "household", "person"))
+class TenantAsked(Fact):
+    """We asked whether it is mended."""
+
+    repair: Id
+    household: Id
+    person: Id | None = None
+    channel: Annotated[Literal["text", "email", "call", "letter", "visit", "portal"], Clear(Plain)]
+    attempt: Annotated[int, msgspec.Meta(ge=1, le=99), Clear(Plain)]
+
+
+@fact("repair.confirmed", 1, subjects=("repair", "voice"))
+class RepairConfirmed(Fact):
+    """She says that it is mended."""
+
+    repair: Id
+    voice: Id
+    channel: Annotated[str, Clear(Plain)]
+    words: Annotated[Personal[str], SAID] = None
+
+
+@fact("repair.closed", 1, subjects=("repair", "household"))
+class RepairClosed(Fact):
+    """A repair ended: confirmed by her word, or closed by a person without it, and we say which."""
+
+    repair: Id
+    household: Id
+    how: Annotated[Literal["confirmed", "not_confirmed", "joined", "not_ours"], Clear(Plain)]
+    stops: Stops
+    why: Annotated[Personal[str], FAULT] = None
+
+
+@fact("repair.reopened", 1, subjects=("repair", "household", "voice", "owner"))
+class RepairReopened(Fact):
+    """It is not mended: the repair goes on, and a named person has it."""
+
+    repair: Id
+    household: Id
+    voice: Id
+    owner: Id | None = None
+    channel: Annotated[str, Clear(Plain)]
+    priority: Priority
+    due_at: DueAt
+    starts: Starts
+    words: Annotated[Personal[str], SAID] = None

@@ -1,0 +1,79 @@
+"""Who works for the landlord or its contractors, in what role, and who is on call."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
+
+WHO = Key("staff", "contact")
+FIRM = Key("contractor", "contact")
+
+RoleName = Literal[
+    "contact_centre", "housing_officer", "planner", "surveyor", "operative", "contractor", "complaints", "lead", "records", "admin"
+]
+Roles = Annotated[list[RoleName], Clear("who may do what is for everyone to check")]
+Team = Annotated[str, Clear("a team is no person")]
+When = Annotated[datetime, Clear("the standby must know whom to ring")]
+
+
+@fact("contractor.recorded", 1, subjects=("contractor",))
+class ContractorRecorded(Fact):
+    """A contractor became known, or its particulars were put right."""
+
+    contractor: Id
+    trades: Annotated[list[str], Clear("which firm does which trade")]
+    name: Annotated[Personal[str], FIRM] = None
+    phone: Annotated[Personal[str], FIRM] = None
+    email: Annotated[Personal[str], FIRM] = None
+
+
+@fact("staff.joined", 1, subjects=("staff", "contractor"))
+class StaffJoined(Fact):
+    """Somebody began to work here, or for a contractor."""
+
+    staff: Id
+    roles: Roles
+    team: Team | None = None
+    contractor: Id | None = None
+    name: Annotated[Personal[str], WHO] = None
+    email: Annotated[Personal[str], WHO] = None
+    phone: Annotated[Personal[str], WHO] = None
+
+
+@fact("staff.changed", 1, subjects=("staff", "contractor"))
+class StaffChanged(Fact):
+    """Somebody's roles, team or particulars changed: every field holds what is true now."""
+
+    staff: Id
+    roles: Roles
+    team: Team | None = None
+    contractor: Id | None = None
+    name: Annotated[Personal[str], WHO] = None
+    email: Annotated[Personal[str], WHO] = None
+    phone: Annotated[Personal[str], WHO] = None
+
+
+@fact("staff.shut_out", 1, subjects=("staff",))
+class StaffShutOut(Fact):
+    """An account was shut: somebody left, or nobody had used it for the time that the landlord allows."""
+
+    staff: Id
+    because: Annotated[Literal["left", "dormant", "security"], Clear("why an account is shut is for everyone to check")]
+
+
+@fact("staff.let_in", 1, subjects=("staff",))
+class StaffLetIn(Fact):
+    """A shut account was opened again."""
+
+    staff: Id
+
+
+@fact("on_call.set", 1, subjects=("staff",))
+class OnCallSet(Fact):
+    """Somebody took a turn on call; `lead` is rung when the first does not accept."""
+
+    shift: Id
+    staff: Id
+    from_at: When
+    until_at: When
+    lead: Annotated[bool, Clear("the standby must know whom to ring")]
