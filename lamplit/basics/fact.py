@@ -134,6 +134,7 @@ def read_schema(cls: type[Fact], kind: str, version: int, subjects: tuple[str, .
     """Read a fact class's annotations. TypeError names the first field that leaves something unsaid."""
     hints = get_type_hints(cls, include_extras=True)
     hints.pop("schema", None)
+    optional = _optional(cls)
     grouped: dict[Key, list[str]] = {}
     clear: dict[str, str] = {}
     for name, hint in hints.items():
@@ -143,6 +144,8 @@ def read_schema(cls: type[Fact], kind: str, version: int, subjects: tuple[str, .
             keys = [m for m in marks if isinstance(m, Key)]
             if len(keys) != 1:
                 raise TypeError(f"{where}: a personal field names one Key")
+            if name not in optional:
+                raise TypeError(f"{where}: a personal field defaults to None, since it may be unreadable")
             grouped.setdefault(keys[0], []).append(name)
         else:
             reasons = [m.why for m in marks if isinstance(m, Clear)]
@@ -160,6 +163,17 @@ def read_schema(cls: type[Fact], kind: str, version: int, subjects: tuple[str, .
         grouped.setdefault(actor, [])
     parts = tuple(Part(f"{k.owner}.{k.key_class}", k, tuple(names)) for k, names in grouped.items())
     return Schema(kind, version, subjects, parts, actor, clear)
+
+
+def _optional(cls: type[Fact]) -> set[str]:
+    """Names of the fields whose default is None; TypeError for any other default (old bytes would change meaning)."""
+    names = set()
+    for item in msgspec.structs.fields(cls):
+        if item.default is not msgspec.NODEFAULT and item.default is not None or item.default_factory is not msgspec.NODEFAULT:
+            raise TypeError(f"{cls.__name__}.{item.name}: the only default is None")
+        if item.default is None:
+            names.add(item.name)
+    return names
 
 
 def _marks(hint: Any) -> list[Any]:

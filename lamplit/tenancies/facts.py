@@ -18,7 +18,7 @@ On = Annotated[date, Clear("who lived there when, by pseudonym, so that history 
 
 
 @fact("tenancy.started", 1, subjects=("tenancy", "home", "tenants"))
-class TenancyStarted(Fact):
+class TenancyStarted(Fact, kw_only=True):
     """A tenancy of a home began, with one tenant or several joint ones."""
 
     tenancy: Id
@@ -29,7 +29,7 @@ class TenancyStarted(Fact):
 
 
 @fact("household.joined", 1, subjects=("tenancy", "person"))
-class HouseholdJoined(Fact):
+class HouseholdJoined(Fact, kw_only=True):
     """Somebody came to live in, or to share, a tenancy."""
 
     tenancy: Id
@@ -39,7 +39,7 @@ class HouseholdJoined(Fact):
 
 
 @fact("household.left", 1, subjects=("tenancy", "person"))
-class HouseholdLeft(Fact):
+class HouseholdLeft(Fact, kw_only=True):
     """Somebody left a tenancy. Her contact points for it are used no more."""
 
     tenancy: Id
@@ -49,7 +49,7 @@ class HouseholdLeft(Fact):
 
 
 @fact("tenancy.ended", 1, subjects=("tenancy", "home"))
-class TenancyEnded(Fact):
+class TenancyEnded(Fact, kw_only=True):
     """A tenancy came to its end."""
 
     tenancy: Id
