@@ -1,0 +1,78 @@
+"""Telling one process from another that was later given the same pid. No database here."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def exists(pid: int) -> bool:
+    """Whether any process has this pid, a zombie included: what PostgreSQL itself asks before it starts."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def identity(pid: int) -> str | None:
+    """The name and start time of a live process, or None. Two processes never have the same pid and identity.
+
+    On Linux the start is counted in ticks since a named boot, so that setting the clock changes nothing.
+    """
+    if PROC.joinpath("self", "stat").exists():
+        return _identity_from_proc(pid)
+    asked = subprocess.run(
+        ["ps", "-o", "state=,lstart=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    words = asked.stdout.split()
+    return None if not words or words[0].startswith("Z") else " ".join([Path(words[-1]).name, *words[1:-1]])
+
+
+def _identity_from_proc(pid: int) -> str | None:
+    try:
+        stat = (PROC / str(pid) / "stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    name, _, rest = stat.partition("(")[2].rpartition(")")
+    fields = rest.split()  # the first is field 3 of proc(5): the state; field 22 is the start in ticks
+    if fields[0] in "ZX":
+        return None
+    boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+    return f"{name} {boot} {fields[19]}"
+
+
+def works_in(pid: int, folder: Path) -> bool:
+    """Whether the working folder of a process is `folder`. Where nobody can tell (no /proc, no right), True."""
+    try:
+        return os.path.samefile(PROC / str(pid) / "cwd", folder)
+    except OSError:
+        return not PROC.joinpath("self", "cwd").exists() or not os.access(PROC / str(pid) / "cwd", os.R_OK)
+
+
+def any_in(folder: Path) -> bool:
+    """Whether any live process that we may look at works in `folder`. Without /proc, False."""
+    if not PROC.joinpath("self", "cwd").exists():
+        return False
+    return any(_surely_in(entry, folder) for entry in PROC.iterdir() if entry.name.isdigit())
+
+
+def _surely_in(entry: Path, folder: Path) -> bool:
+    try:
+        return os.path.samefile(entry / "cwd", folder)
+    except OSError:  # it has gone, or is somebody else's
+        return False
+
+
+def gone_within(pid: int, seen: str, seconds: float) -> bool:
+    """Wait until the process with this pid and identity has gone. False when it is still there after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while identity(pid) == seen:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
