@@ -331,7 +331,7 @@ def _write_once(path: Path, text: str, uid: int = -1) -> None:
     except FileExistsError:
         pass
     finally:
-        os.unlink(name)
+        Path(name).unlink()
 
 
 def _own_folder(path: Path, uid: int) -> None:

@@ -1,0 +1,44 @@
+# Everything a developer does, each on its own from a fresh clone. `make` alone lists it.
+BIN := .venv/bin
+WORKERS ?= 2
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock assets
+
+help: ## List what you can make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.installed assets ## Get everything Lamplit needs, into this folder only
+
+demo: setup ## Run the whole system on this machine, with a made-up landlord
+	@$(BIN)/lamplit demo $(ARGS)
+
+test: setup ## Run every test; ARGS="-k repair" for some of them
+	@if browser=$$(bin/find-browser); then \
+		LAMPLIT_BROWSER="$$browser" $(BIN)/python -m pytest -n $(WORKERS) $(ARGS); \
+	else \
+		echo "No browser could be found or fetched: the tests that drive one are left out."; \
+		$(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $(ARGS); \
+	fi
+
+check: setup ## Read the code: style, types, and which part may use which
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m tests.architecture.contracts
+
+bench: setup ## Measure how fast it is on this machine
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lock: setup ## Write requirements.lock anew; ARGS=--upgrade takes newer versions
+	@$(BIN)/uv pip compile requirements-dev.in --output-file requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet $(ARGS)
+	@! grep -nE 'https?:|file:|--index|--find-links' requirements.lock
+
+.venv/.installed: requirements.lock bin/install bin/find-python
+	@bin/install
+	@touch $@
+
+assets: .venv/.installed
+	@if [ -f bin/build_assets.py ]; then $(BIN)/python bin/build_assets.py; fi
