@@ -68,9 +68,6 @@ class Unavailable:
     def __repr__(self) -> str:
         return self.words.upper()
 
-    def __bool__(self) -> bool:
-        return False
-
 
 ERASED = Unavailable("\x01erased", "erased")
 WITHHELD = Unavailable("\x01withheld", "withheld")

@@ -1,0 +1,132 @@
+"""Django's settings. What differs between installations comes from the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from lamplit.config import place
+
+DEMO = os.environ.get("LAMPLIT_DEMO") == "1"
+DEBUG = False
+BASE = Path(__file__).resolve().parent
+
+
+def _secret() -> str:
+    path = place.key_folder() / "django"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _database(role: str) -> dict[str, Any]:
+    parts = place.database(role)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts["dbname"],
+        "USER": parts["user"],
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": f"-c search_path={place.SEARCH_PATHS[role]}"},
+        "TEST": {"NAME": parts["dbname"]},
+    }
+
+
+SECRET_KEY = _secret()
+# `default` is the app's role, which every page and job uses; `owner` is for migrations alone (lamplit/config/setup.py).
+DATABASES = {"default": _database("app"), "owner": _database("owner")}
+ALLOWED_HOSTS = os.environ.get("LAMPLIT_HOSTS", "localhost 127.0.0.1 [::1] testserver").split()
+CSRF_TRUSTED_ORIGINS = os.environ.get("LAMPLIT_TRUSTED_ORIGINS", "").split()
+ROOT_URLCONF = "lamplit.config.urls"
+WSGI_APPLICATION = "lamplit.config.wsgi.application"
+
+FOLDED_APPS = [
+    "lamplit.homes",
+    "lamplit.people",
+    "lamplit.staff",
+    "lamplit.tenancies",
+    "lamplit.messages",
+    "lamplit.complaints",
+    "lamplit.repairs",
+]
+PLAIN_APPS = ["lamplit.portal", "lamplit.desk"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "lamplit.config",
+    *FOLDED_APPS,
+    *PLAIN_APPS,
+]
+MIDDLEWARE = [
+    "lamplit.config.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lamplit.config.middleware.Audience",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [BASE / "jinja2", BASE.parent / "portal" / "jinja2", BASE.parent / "desk" / "jinja2"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "lamplit.config.jinja.environment",
+            "context_processors": ["lamplit.config.middleware.page_context"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lamplit.config.middleware.page_context",
+            ]
+        },
+    },
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static" / "built"] if (BASE / "static" / "built").exists() else []
+STATIC_ROOT = str(place.home() / "static")
+WHITENOISE_USE_FINDERS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("LAMPLIT_HTTPS") == "1"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANDLORD = {
+    "name": os.environ.get("LAMPLIT_LANDLORD", "Harbour & Heath Homes"),
+    "phone": os.environ.get("LAMPLIT_PHONE", "0303 100 0100"),
+    "help_address": os.environ.get("LAMPLIT_HELP_ADDRESS", "help.lamplit.example"),
+}

@@ -1,0 +1,104 @@
+"""Making a database: roles, the record's schema, the folded and the plain schema, and who may do what in them."""
+
+from collections.abc import Iterable
+from importlib import resources
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+Parameters = dict[str, str]
+LOGIN_ROLES = ("owner", "sealer", "app", "reader")
+
+
+def make_roles(admin: Parameters, passwords: dict[str, str]) -> None:
+    """Make the four roles, or set their passwords again. None may make roles, databases or bypass row security."""
+    with psycopg.connect(make_conninfo("", **admin), autocommit=True) as db:
+        for role in LOGIN_ROLES:
+            name = sql.Identifier(f"lamplit_{role}")
+            if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [f"lamplit_{role}"]).fetchone():
+                db.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(name))
+            db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(passwords[role])))
+
+
+def make_database(admin: Parameters, owner: Parameters) -> bool:
+    """Make the database `owner['dbname']` whole. Returns False when it was there already; then only what is missing is added."""
+    name = owner["dbname"]
+    with psycopg.connect(make_conninfo("", **(admin | {"dbname": "postgres"})), autocommit=True) as db:
+        there = db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not there:
+            db.execute(sql.SQL("CREATE DATABASE {} OWNER lamplit_owner").format(sql.Identifier(name)))
+            db.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+            roles = sql.SQL(", ").join(sql.Identifier(f"lamplit_{r}") for r in LOGIN_ROLES)
+            db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), roles))
+            db.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO lamplit_owner").format(sql.Identifier(name)))
+    with psycopg.connect(make_conninfo("", **owner)) as db:
+        apply_record_schema(db)
+    migrate(owner, "plain", plain_apps())
+    migrate(owner, "folded", folded_apps())
+    with psycopg.connect(make_conninfo("", **owner)) as db:
+        grant_folded(db, "folded")
+        db.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA plain TO lamplit_app")
+        db.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA plain TO lamplit_app")
+        db.execute("GRANT USAGE ON SCHEMA plain TO lamplit_app")
+        db.execute("REVOKE ALL ON plain.django_migrations FROM lamplit_app")
+    return not there
+
+
+def apply_record_schema(db: psycopg.Connection) -> None:
+    """Apply the record's numbered SQL files that this database does not have yet."""
+    db.execute("CREATE TABLE IF NOT EXISTS public.lamplit_record_schema (file text PRIMARY KEY, applied_at timestamptz DEFAULT now())")
+    done = {row[0] for row in db.execute("SELECT file FROM public.lamplit_record_schema")}
+    for file in sorted(resources.files("lamplit.record.schema").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".sql") and file.name not in done:
+            db.execute(file.read_text())  # type: ignore[arg-type]  # our own file, not a template
+            db.execute("INSERT INTO public.lamplit_record_schema (file) VALUES (%s)", [file.name])
+
+
+def folded_apps() -> list[str]:
+    return [_label(name) for name in settings.FOLDED_APPS]
+
+
+def plain_apps() -> list[str]:
+    """Every app that has migrations and no folded tables."""
+    folded = set(folded_apps())
+    return [config.label for config in apps.get_app_configs() if config.label not in folded]
+
+
+def _label(name: str) -> str:
+    return next(config.label for config in apps.get_app_configs() if config.name == name)
+
+
+def migrate(owner: Parameters, schema: str, labels: Iterable[str]) -> None:
+    """Make or bring up to date one schema's tables from this release's own migrations."""
+    with psycopg.connect(make_conninfo("", **owner)) as db:
+        db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+    connection = connections["owner"]
+    connection.close()
+    connection.settings_dict |= {
+        "NAME": owner["dbname"],
+        "USER": owner["user"],
+        "PASSWORD": owner["password"],
+        "HOST": owner.get("host", ""),
+        "PORT": owner.get("port", ""),
+        "OPTIONS": {"options": f"-c search_path={schema} -c lock_timeout=5s"},
+    }
+    try:
+        executor = MigrationExecutor(connection)
+        wanted = set(labels)
+        executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in wanted])
+    finally:
+        connection.close()
+
+
+def grant_folded(db: psycopg.Connection, schema: str) -> None:
+    """Say who may do what in a schema of folded tables: the app never deletes, the reader only reads."""
+    name = sql.Identifier(schema)
+    db.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO lamplit_app, lamplit_reader, lamplit_sealer").format(name))
+    db.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {} TO lamplit_app").format(name))
+    db.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO lamplit_reader, lamplit_sealer").format(name))
+    db.execute(sql.SQL("REVOKE ALL ON {}.django_migrations FROM lamplit_app").format(name))

@@ -1,0 +1,47 @@
+"""Sealing the personal parts of an entry: AES-256-GCM, one random key for each subject and key class.
+
+The associated data is `origin|kind|version|part|key id`, so that a sealed part cannot be moved to another log,
+fact, field or key (record format, "crypto-shredding"). Plaintext is padded with spaces, which JSON ignores, so that
+its length tells little.
+"""
+
+import os
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from lamplit.basics.fact import Unavailable
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+PAD_TO = {"care": 256}
+PAD_OTHERWISE = 32
+
+
+class Keyring(Protocol):
+    """Where keys come from."""
+
+    def sealing_key(self, subject: str, key_class: str) -> tuple[str, AESGCM]:
+        """Return the id and the key under which to seal now, making it if the subject has none."""
+        ...
+
+    def opening_key(self, key_id: str) -> AESGCM | Unavailable:
+        """Return the key, or ERASED when it was destroyed, or WITHHELD when this place does not hold it."""
+        ...
+
+
+def new_key() -> bytes:
+    """Return 32 random bytes. Never derived from a master: what can be derived cannot be destroyed."""
+    return os.urandom(KEY_BYTES)
+
+
+def seal(key: AESGCM, plain: bytes, associated: bytes, key_class: str) -> bytes:
+    """Return nonce and ciphertext of `plain`, padded for its class."""
+    step = PAD_TO.get(key_class, PAD_OTHERWISE)
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + key.encrypt(nonce, plain + b" " * (-len(plain) % step), associated)
+
+
+def unseal(key: AESGCM, sealed: bytes, associated: bytes) -> bytes:
+    """Return the padded plaintext. cryptography.exceptions.InvalidTag if anything was changed or moved."""
+    return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)

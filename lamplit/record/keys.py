@@ -1,0 +1,78 @@
+"""Keys of subjects, as a page of the live database sees them.
+
+Keys are made when first needed and go out with the page that needs them. The app's role sees no `money` key and can
+delete none; destroying is two steps with a delay (`erase.py`).
+"""
+
+import base64
+import os
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
+from lamplit.record.crypt import new_key
+
+
+def new_key_id() -> str:
+    """Return 11 random characters: an opaque name, which tells neither subject nor class."""
+    return base64.urlsafe_b64encode(os.urandom(8)).rstrip(b"=").decode()
+
+
+class PageKeys:
+    """The keyring of one page. `run(sql, params)` executes and returns the rows."""
+
+    def __init__(self, run: Callable[[str, list[Any]], list[tuple[Any, ...]]]) -> None:
+        self._run = run
+        self._sealing: dict[tuple[str, str], tuple[str, AESGCM]] = {}
+        self._asked: set[str] = set()
+        self.fresh: list[tuple[str, str, str, bytes]] = []
+
+    def ask(self, subjects: set[str]) -> None:
+        """Load every live key of the subjects in one query."""
+        wanted = subjects - self._asked
+        if not wanted:
+            return
+        self._asked |= wanted
+        rows = self._run(
+            "SELECT subject, class, id, key FROM record.key WHERE subject = ANY(%s) AND destroyed_at IS NULL",
+            [list(wanted)],
+        )
+        for subject, key_class, key_id, key in rows:
+            self._sealing[subject, key_class] = (key_id, AESGCM(bytes(key)))
+
+    def know_new(self, subjects: set[str]) -> None:
+        """Say that these subjects were made by this page and so have no keys yet."""
+        self._asked |= subjects
+
+    def sealing_key(self, subject: str, key_class: str) -> tuple[str, AESGCM]:
+        self.ask({subject})
+        found = self._sealing.get((subject, key_class))
+        if found is None:
+            key_id, key = new_key_id(), new_key()
+            self.fresh.append((key_id, subject, key_class, key))
+            found = self._sealing[subject, key_class] = (key_id, AESGCM(key))
+        return found
+
+    def opening_key(self, key_id: str) -> AESGCM | Unavailable:
+        rows = self._run("SELECT key FROM record.key WHERE id = %s", [key_id])
+        if not rows:
+            return WITHHELD
+        return ERASED if rows[0][0] is None else AESGCM(bytes(rows[0][0]))
+
+
+class HeldKeys:
+    """A keyring held in memory: what a rebuild, an audit and a proof of a case read with."""
+
+    def __init__(self, keys: dict[str, bytes], erased: set[str]) -> None:
+        self.keys, self.erased = keys, erased
+
+    def sealing_key(self, subject: str, key_class: str) -> tuple[str, AESGCM]:
+        raise LookupError("a replay seals nothing")
+
+    def opening_key(self, key_id: str) -> AESGCM | Unavailable:
+        if key_id in self.erased:
+            return ERASED
+        key = self.keys.get(key_id)
+        return WITHHELD if key is None else AESGCM(key)

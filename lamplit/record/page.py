@@ -1,0 +1,292 @@
+"""A page of the record: one transaction in which an action locks, reads and writes facts.
+
+Everything that a page wrote goes out together at its end, in this order: rows (locked since they were first touched),
+keys, intake, the command's answer. The intake comes after every lock: so two pages that touch one row have their
+entries in the order in which they changed it.
+"""
+
+import copy
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
+
+import msgspec
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from lamplit.basics.clock import now
+from lamplit.basics.fact import Fact
+from lamplit.basics.ids import Ids, new_id
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import By
+from lamplit.record.encode import Codec, kind_of
+from lamplit.record.keys import PageKeys
+from lamplit.record.tables import COPY_HEAD, COPY_TAIL, Table
+from lamplit.record.wiring import Wiring
+
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES = 4  # a page that lost a race for a new key or row is written again
+_RACES = {"23505", "40001", "40P01"}  # unique violation, serialization failure, deadlock
+
+
+@dataclass
+class Setup:
+    """What the composition root (`config`) hands to the record, once, at start."""
+
+    wiring: Wiring | None = None
+    codec: Codec | None = None
+
+
+SETUP = Setup()
+
+
+def configure(wiring: Wiring, origin: str) -> None:
+    """Say which folds there are and which log this is."""
+    SETUP.wiring, SETUP.codec = wiring, Codec(origin)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One fact for `write_many`, with its own actor and time."""
+
+    fact: Fact
+    by: By
+    at: datetime
+
+
+class Page:
+    """An open page. Made by `@action` and by `open_bulk`; nobody else makes one."""
+
+    def __init__(self, *, by: By, at: datetime, command: str, ids: Ids = new_id, bulk: bool = False) -> None:
+        if SETUP.wiring is None or SETUP.codec is None:
+            raise RuntimeError("the record is not set up: lamplit.record.page.configure() comes first")
+        self.by, self.at, self.command = by, at, command
+        self._wiring, self._codec, self._ids, self._bulk = SETUP.wiring, SETUP.codec, ids, bulk
+        self._rows: dict[Table, dict[str, Any]] = {}
+        self._new: dict[Table, dict[str, None]] = {}
+        self._changed: dict[Table, dict[str, None]] = {}
+        self._entries: list[bytes] = []
+        self._sealed_actor: bool | None = None
+        self._keys = PageKeys(self._run)
+        self._made: set[str] = set()
+
+    def new_id(self, letter: str, at: datetime | None = None) -> str:
+        """Return a fresh id (basics/ids.py) for something that this page makes."""
+        made = self._ids(letter, at or self.at)
+        self._keys.know_new({made})
+        return made
+
+    def lock(self, model: type[Any], key: str) -> Any | None:
+        """Lock a row until the page ends and return a copy of it, or None when there is none."""
+        row = self._load(self._wiring.tables[model], key)
+        return None if row is None else copy.copy(row)
+
+    def write(self, fact: Fact) -> str:
+        """Write a fact: encode it and fold it. Returns the entry's id."""
+        return self._write(fact, self.by, self.at)
+
+    def write_many(self, items: Iterable[Item]) -> int:
+        """Write many facts with the same folds. Returns how many."""
+        count = 0
+        for count, item in enumerate(items, 1):  # noqa: B007 - the count is the answer
+            self._write(item.fact, item.by, item.at)
+        return count
+
+    def _write(self, fact: Fact, by: By, at: datetime) -> str:
+        schema = type(fact).schema
+        hidden = schema.actor is not None
+        if self._sealed_actor not in (None, hidden) and not self._bulk:
+            raise RuntimeError(f"{schema.name} hides who did it; beside other facts in one page it would be told")
+        self._sealed_actor = hidden
+        self._keys.ask(set(kind_of(type(fact)).subjects_of(fact)))
+        entry_id = self._ids("e", at)
+        raw = self._codec.encode(fact, self._keys, id=entry_id, at=at, recorded_at=now(), by=str(by), command=self.command)
+        entry = self._codec.clear(raw)
+        entry.by, entry.body = str(by), fact
+        self._entries.append(raw)
+        for route in self._wiring.routes[type(fact)]:
+            for key in route.keys(entry):
+                route.function(self._row(route.table, route.how, key), fact, entry)
+        return entry_id
+
+    def _row(self, table: Table, how: str, key: str) -> Any:
+        """Return the row that a fold is to change, and remember that it must go out."""
+        if how in ("makes", "adds"):
+            if key in self._rows.setdefault(table, {}):
+                raise RuntimeError(f"{table.name} {key} is made twice")
+            row = self._blank(table, key)
+        else:
+            row = self._load(table, key)
+            if row is None and how == "changes":
+                raise RuntimeError(f"{table.name} {key} is to be changed and is not there")
+            row = row if row is not None else self._blank(table, key)
+        if key not in self._new.setdefault(table, {}):
+            self._changed.setdefault(table, {})[key] = None
+        return row
+
+    def _blank(self, table: Table, key: str) -> Any:
+        row = table.row(id=key)
+        self._rows.setdefault(table, {})[key] = row
+        self._new.setdefault(table, {})[key] = None
+        return row
+
+    def _load(self, table: Table, key: str) -> Any | None:
+        rows = self._rows.setdefault(table, {})
+        if key not in rows:
+            found = self._run(table.select_one, [key])
+            if not found:
+                return None
+            rows[key] = table.load(found[0])
+        return rows[key]
+
+    def preload(self, model: type[Any], keys: Iterable[str]) -> None:
+        """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`."""
+        table = self._wiring.tables[model]
+        for values in self._run(table.select_some, [list(keys)]):
+            self._rows.setdefault(table, {})[values[0]] = table.load(values)
+
+    def _run(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(query, params)
+            return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor.description else []
+
+    def flush(self) -> int | None:
+        """Send rows, keys and intake. Returns the last intake id, or None when nothing was written."""
+        with connection.cursor() as cursor:
+            for table, rows in self._rows.items():
+                self._send_new(cursor, table, [rows[key] for key in self._new.get(table, ())])
+                self._send_changed(cursor, table, [rows[key] for key in self._changed.get(table, ())])
+            last = self._send_record(cursor)
+        self._rows, self._new, self._changed, self._entries = {}, {}, {}, []
+        self._keys.fresh = []
+        return last
+
+    def _send_new(self, cursor: Any, table: Table, rows: list[Any]) -> None:
+        if len(rows) > 50:
+            with cursor.copy(table.copy) as copying:
+                copying.write(b"".join([COPY_HEAD, *map(table.pack, rows), COPY_TAIL]))
+        elif rows:
+            params = [value for row in rows for value in table.values(row)]
+            cursor.execute(table.insert + ", ".join([table.slots] * len(rows)), params)
+
+    def _send_changed(self, cursor: Any, table: Table, rows: list[Any]) -> None:
+        for row in rows:
+            values = table.values(row)
+            cursor.execute(table.update, [*values[1:], values[0]])
+            if cursor.rowcount != 1:
+                raise RuntimeError(f"{table.name} {row.id}: {cursor.rowcount} rows changed, not one")
+
+    def _send_record(self, cursor: Any) -> int | None:
+        fresh = self._keys.fresh
+        if fresh:
+            columns = [list(column) for column in zip(*fresh, strict=True)]
+            cursor.execute(
+                "INSERT INTO record.key (id, subject, class, key)"
+                " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[])",
+                columns,
+            )
+        if not self._entries:
+            return None
+        if len(self._entries) > 50:
+            with cursor.copy("COPY record.intake (bytes) FROM STDIN") as copying:
+                for raw in self._entries[:-1]:
+                    copying.write_row((raw,))
+            self._entries = self._entries[-1:]
+        cursor.execute("INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id", [self._entries])
+        return cast(int, cursor.fetchall()[-1][0])
+
+
+def action(function: Callable[Concatenate[Page, P], R]) -> Callable[P, R]:
+    """Make an action: `verb_noun(page, *, ..., by, at, command)` is called without its page.
+
+    One transaction. The command id is written first: a twin waits, then gets the first answer; the same id with other
+    content is Refused("record.command_reused"). A page that lost a race for a new row is run again.
+    """
+    returns = get_type_hints(function).get("return", type(None))
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                return _run_once(function, returns, dict(kwargs))
+            except (IntegrityError, DatabaseError) as error:
+                state = getattr(error.__cause__, "sqlstate", None)
+                if state not in _RACES or not left:
+                    raise
+        raise AssertionError("unreachable")
+
+    cast(Any, run).is_action = True
+    return run
+
+
+def _run_once(function: Callable[..., R], returns: Any, kwargs: dict[str, Any]) -> R:
+    by, at, command = kwargs["by"], kwargs["at"], kwargs["command"]
+    with transaction.atomic():
+        first = _claim(command, _digest(function.__qualname__, kwargs))
+        if first is not None:
+            return cast(R, msgspec.json.decode(first, type=returns))
+        page = Page(by=by, at=at, command=command)
+        answer = function(page, **kwargs)
+        last = page.flush()
+        page._run(
+            "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s", [msgspec.json.encode(answer), last, command]
+        )
+        return answer
+
+
+def _claim(command: str, digest: bytes) -> bytes | None:
+    """Write the command id. Returns None when it is new, or the first answer when its twin was here before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO record.command (id, digest, recorded_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [command, digest, now()],
+        )
+        if cursor.rowcount:
+            return None
+        cursor.execute("SELECT digest, answer FROM record.command WHERE id = %s", [command])
+        there, answer = cursor.fetchone()
+    if bytes(there) != digest:
+        raise Refused("record.command_reused", command=command)
+    return bytes(answer)
+
+
+def _digest(name: str, kwargs: dict[str, Any]) -> bytes:
+    """Hash what a command asks for; not when, since a retry comes later."""
+    content = {key: value for key, value in kwargs.items() if key not in ("at", "command")}
+    return hashlib.sha256(msgspec.json.encode([name, content], enc_hook=str, order="sorted")).digest()
+
+
+class open_bulk:  # noqa: N801 - reads as the verb it is
+    """Open a page for `write_many`: one transaction, COPY instead of INSERT, ids from `ids` when they must be repeatable."""
+
+    def __init__(self, *, by: By, at: datetime, command: str, ids: Ids = new_id) -> None:
+        self._page = Page(by=by, at=at, command=command, ids=ids, bulk=True)
+        self._atomic = transaction.atomic()
+        self.done_before = False
+
+    def __enter__(self) -> Page:
+        self._atomic.__enter__()
+        digest = hashlib.sha256(self._page.command.encode()).digest()
+        if _claim_bulk(self._page.command, digest):
+            self._atomic.__exit__(None, None, None)
+            raise Refused("record.already_written", command=self._page.command)
+        return self._page
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is None:
+            try:
+                last = self._page.flush()
+                self._page._run(
+                    "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s", [b"null", last, self._page.command]
+                )
+            except BaseException as failure:
+                self._atomic.__exit__(type(failure), failure, failure.__traceback__)
+                raise
+        self._atomic.__exit__(kind, error, trace)
+
+
+def _claim_bulk(command: str, digest: bytes) -> bool:
+    return _claim(command, digest) is not None

@@ -1,0 +1,137 @@
+"""Folded tables as the record sees them: columns, blank rows, and the SQL and COPY bytes generated from them in one place.
+
+A row is a small mutable struct with the table's columns as attributes; the same folds change it live and in a replay.
+"""
+
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+from psycopg import sql
+
+from lamplit.basics.fact import Unavailable
+
+ColumnType = Literal["text", "json", "int", "bool", "time", "date"]
+PG_TYPES = {"text": "text", "json": "text", "int": "bigint", "bool": "boolean", "time": "timestamptz", "date": "date"}
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(2000, 1, 1).toordinal()
+_MICROSECOND = timedelta(microseconds=1)
+_NULL = struct.pack(">i", -1)
+_LEN = struct.Struct(">i").pack
+_INT = struct.Struct(">iq").pack
+_DAY = struct.Struct(">ii").pack
+_TRUE, _FALSE = struct.pack(">ib", 1, 1), struct.pack(">ib", 1, 0)
+_encode_json = msgspec.json.Encoder().encode
+
+COPY_HEAD = b"PGCOPY\n\xff\r\n\x00" + struct.pack(">ii", 0, 0)
+COPY_TAIL = struct.pack(">h", -1)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `owner` and `key_class` are set when it is personal: whose key sealed what it holds."""
+
+    name: str
+    type: ColumnType
+    null: bool = True
+    owner: str | None = None
+    key_class: str | None = None
+
+
+class Table:
+    """A folded table: `id` text primary key, then its other columns."""
+
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+        if columns[0].name != "id":
+            raise ValueError(f"{name}: the first column is id")
+        self.name, self.columns = name, tuple(columns)
+        self.names = tuple(c.name for c in columns)
+        self.row: Callable[..., Any] = msgspec.defstruct(f"{name}_row", [(n, Any, None) for n in self.names], gc=False)
+        self.personal = tuple(c for c in columns if c.owner)
+        self._packers = [_packer(c) for c in columns]
+        self._head = struct.pack(">h", len(columns))
+        table, idents = sql.Identifier(name), [sql.Identifier(n) for n in self.names]
+        listed = sql.SQL(", ").join(idents)
+        self.select_one = sql.SQL("SELECT {} FROM {} WHERE id = %s FOR UPDATE").format(listed, table).as_string()
+        self.select_some = (
+            sql.SQL("SELECT {} FROM {} WHERE id = ANY(%s) ORDER BY id FOR UPDATE").format(listed, table).as_string()
+        )
+        self.insert = sql.SQL("INSERT INTO {} ({}) VALUES ").format(table, listed).as_string()
+        self.slots = "(" + ", ".join(["%s"] * len(columns)) + ")"
+        sets = sql.SQL(", ").join(sql.SQL("{} = %s").format(i) for i in idents[1:])
+        self.update = sql.SQL("UPDATE {} SET {} WHERE id = %s").format(table, sets).as_string()
+        self.copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, listed).as_string()
+
+    def load(self, values: Iterable[Any]) -> Any:
+        """Make a row from what `select` gave."""
+        return self.row(*values)
+
+    def values(self, row: Any) -> list[Any]:
+        """Return a row's values as psycopg takes them, in the order of the columns."""
+        return [_plain(c, getattr(row, c.name)) for c in self.columns]
+
+    def pack(self, row: Any) -> bytes:
+        """Return a row as the bytes of one binary COPY tuple."""
+        out = [self._head]
+        for name, packer in zip(self.names, self._packers, strict=True):
+            value = getattr(row, name)
+            out.append(_NULL if value is None else packer(value))
+        return b"".join(out)
+
+
+def _plain(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    if column.type in ("text", "json"):
+        return text_of(value) if column.type == "text" else json_of(value)
+    return value
+
+
+def text_of(value: Any) -> str:
+    """Return a value as a text column keeps it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Unavailable):
+        return value.column
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def json_of(value: Any) -> str:
+    """Return a value as a JSON text column keeps it; text is taken to be JSON already."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Unavailable):
+        return value.column
+    return _encode_json(value).decode()
+
+
+def _pack_text(value: Any) -> bytes:
+    raw = (value if type(value) is str else text_of(value)).encode()
+    return _LEN(len(raw)) + raw
+
+
+def _pack_json(value: Any) -> bytes:
+    raw = json_of(value).encode() if isinstance(value, (str, Unavailable)) else _encode_json(value)
+    return _LEN(len(raw)) + raw
+
+
+def _pack_time(value: datetime) -> bytes:
+    past = value - _EPOCH
+    return _INT(8, (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds)
+
+
+def _packer(column: Column) -> Callable[[Any], bytes]:
+    return {
+        "text": _pack_text,
+        "json": _pack_json,
+        "int": lambda v: _INT(8, v),
+        "bool": lambda v: _TRUE if v else _FALSE,
+        "time": _pack_time,
+        "date": lambda v: _DAY(4, v.toordinal() - _EPOCH_DAY),
+    }[column.type]

@@ -1,0 +1,86 @@
+"""The words in which `config/wiring.py` says which fact folds into which table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Literal
+
+from lamplit.basics.fact import Fact
+from lamplit.record.tables import Table
+
+How = Literal["makes", "changes", "sets", "adds"]
+FoldFunction = Callable[[Any, Any, Any], None]
+Keys = str | Callable[[Any], list[str]]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold: the model, how its row comes about, the row's key, and the function."""
+
+    model: type[Any]
+    how: How
+    key: Keys
+    function: FoldFunction
+
+
+def makes(model: type[Any], key: Keys, function: FoldFunction) -> Fold:
+    """The fact makes a new row."""
+    return Fold(model, "makes", key, function)
+
+
+def changes(model: type[Any], key: Keys, function: FoldFunction) -> Fold:
+    """The fact changes a row that exists."""
+    return Fold(model, "changes", key, function)
+
+
+def sets(model: type[Any], key: Keys, function: FoldFunction) -> Fold:
+    """The fact makes the row or changes it."""
+    return Fold(model, "sets", key, function)
+
+
+def adds(model: type[Any], function: FoldFunction) -> Fold:
+    """The fact adds a line whose id is the entry's id."""
+    return Fold(model, "adds", "", function)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A fold made ready: `keys(entry)` gives the row ids that it touches."""
+
+    table: Table
+    how: How
+    keys: Callable[[Any], Iterable[str]]
+    function: FoldFunction
+
+
+class Wiring:
+    """Every fact's folds, ready to run, and every folded table."""
+
+    def __init__(self, folds: Mapping[type[Fact], Iterable[Fold]], table_of: Callable[[type[Any]], Table]) -> None:
+        self.tables: dict[type[Any], Table] = {}
+        self.routes: dict[type[Fact], tuple[Route, ...]] = {}
+        for fact, listed in folds.items():
+            ready = []
+            for fold in listed:
+                if fold.model not in self.tables:
+                    self.tables[fold.model] = table_of(fold.model)
+                ready.append(Route(self.tables[fold.model], fold.how, _keys(fact, fold), fold.function))
+            self.routes[fact] = tuple(ready)
+        self.by_name = {table.name: table for table in self.tables.values()}
+
+
+def _keys(fact: type[Fact], fold: Fold) -> Callable[[Any], Iterable[str]]:
+    if fold.how == "adds":
+        return lambda entry: (entry.id,)
+    if callable(fold.key):
+        of = fold.key
+        return lambda entry: of(entry.body)
+    if fold.key not in fact.schema.clear:
+        raise TypeError(f"{fact.__name__}: the key {fold.key} is no clear field")
+    get = attrgetter(fold.key)
+
+    def one(entry: Any) -> Iterable[str]:
+        key = get(entry.body)
+        return () if key is None else (key,)
+
+    return one

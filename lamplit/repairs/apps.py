@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Repairs(AppConfig):
+    name = "lamplit.repairs"
+    label = "repairs"
