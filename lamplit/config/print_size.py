@@ -1,0 +1,21 @@
+"""Large print by a link that stays: the choice is kept in this browser; a person's record may ask for it as well."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def print_size(request: HttpRequest) -> HttpResponse:
+    """Keep the size asked for (`?to=large` or anything else for usual) and go back to `?back=`, on this site only."""
+    back = request.GET.get("back", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if request.GET.get("to") == "large":
+        response.set_cookie(
+            "print_size", "large", max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie("print_size", samesite="Lax")
+    return response
