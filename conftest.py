@@ -1,0 +1,130 @@
+"""What every test may use, in tests/ and in each feature's own tests folder: material, a cluster, databases; and no network.
+
+One embedded cluster serves a whole run, all its xdist workers included. The process that started the run destroys it.
+"""
+
+import contextlib
+import fcntl
+import importlib
+import os
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from lamplit.record import process
+from lamplit.record.cluster import Cluster
+from tests.blocking import block_network
+
+ROOT = Path(__file__).resolve().parent
+MATERIAL = Path(os.environ.get("LAMPLIT_MATERIAL", ROOT.parent / "shared" / "material"))
+HOME = "LAMPLIT_TEST_HOME"  # names the cluster's home to the workers
+UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+TEMPLATE = "lamplit_template"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _clear_after_killed_runs()
+        home = Path(tempfile.mkdtemp(prefix="lamplit-tests-"))
+        home.chmod(0o711)  # so that root's ordinary user can pass through
+        (home / "run").write_text(f"{os.getpid()} {process.identity(os.getpid())}")
+        os.environ[HOME] = str(home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and HOME in os.environ:
+        _clear(Path(os.environ.pop(HOME)))
+
+
+def _clear_after_killed_runs() -> None:
+    for home in Path(tempfile.gettempdir()).glob("lamplit-tests-*"):
+        with contextlib.suppress(OSError, ValueError):
+            pid, identity = (home / "run").read_text().split(" ", 1)
+            if home.stat().st_uid == os.geteuid() and process.identity(int(pid)) != identity:
+                _clear(home)
+
+
+def _clear(home: Path) -> None:
+    Cluster(home).destroy()
+    shutil.rmtree(home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of real publishers' files needs the files: without them it is left out, or fails where they must be there."""
+    if MATERIAL.is_dir() or os.environ.get("LAMPLIT_REQUIRE_MATERIAL") == "1":
+        return
+    left_out = pytest.mark.skip(reason="needs the publishers' files: set LAMPLIT_MATERIAL to their folder")
+    for item in items:
+        if item.get_closest_marker("material"):
+            item.add_marker(left_out)
+
+
+@pytest.fixture(scope="session")
+def material() -> Path:
+    """The folder of real publishers' files. Tests that use it are marked `material`."""
+    if not MATERIAL.is_dir():
+        pytest.fail(f"The publishers' files are not in {MATERIAL}. Set LAMPLIT_MATERIAL to their folder.")
+    return MATERIAL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        block_network(patch, socket)
+        yield
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The running cluster of this test run. It forgets what it wrote if the machine loses power, and nothing else."""
+    running = Cluster(Path(os.environ[HOME]), UNSAFE_BUT_QUICK)
+    running.ensure()
+    return running
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[str]:
+    """The URL of a fresh empty database, as the superuser. Dropped after the test."""
+    with _copy_of("template0", cluster) as name:
+        yield cluster.url("admin", name)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """The name of a database with every table and role of Lamplit and no rows. Made once a run, never written."""
+    with (cluster.home / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (cluster.home / "template.made").exists():
+            setup: Any = importlib.import_module("lamplit.config.setup")
+            setup.make_database(cluster, TEMPLATE)
+            (cluster.home / "template.made").touch()
+    return TEMPLATE
+
+
+@pytest.fixture
+def landlord_database(cluster: Cluster, template: str) -> Iterator[str]:
+    """The name of a fresh database with every table and role of Lamplit and no rows. Dropped after the test."""
+    with _copy_of(template, cluster) as name:
+        yield name
+
+
+@contextlib.contextmanager
+def _copy_of(template: str, cluster: Cluster) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    _as_admin(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER lamplit_admin")
+    try:
+        yield name
+    finally:
+        _as_admin(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _as_admin(cluster: Cluster, sql: str) -> None:
+    with psycopg.connect(cluster.url("admin", "postgres"), autocommit=True) as connection:
+        connection.execute(sql)  # type: ignore[call-overload]
