@@ -73,6 +73,13 @@ class DatedValues:
             raise TypeError(f"{self.source}: {name} is no whole number")
         return value
 
+    def texts(self, name: str, on: date) -> tuple[str, ...]:
+        """Return the list of texts that holds on a day. TypeError when the value is something else."""
+        value = self.on(name, on).value
+        if not isinstance(value, tuple):
+            raise TypeError(f"{self.source}: {name} is no list")
+        return value
+
     def names(self, under: str) -> list[str]:
         """Return the last parts of the series that stand under a name: `names("awaab")` gives A1, A2 and so on."""
         return [name.removeprefix(f"{under}.") for name in self.series if name.startswith(f"{under}.")]

@@ -48,14 +48,19 @@ class NoSuchLimit(ValueError):  # noqa: N818 - it is an answer
     """A limit is not written as a number of hours, days, working days or weeks."""
 
 
+def read_limit(limit: str) -> tuple[int, str]:
+    """Return the count and the unit of a limit. NoSuchLimit when it cannot be read."""
+    found = _LIMIT.fullmatch(limit)
+    if not found:
+        raise NoSuchLimit(f"{limit!r} is no limit; write it like '24 hours', '10 working days' or '{NO_LIMIT}'")
+    return int(found[1]), found[2]
+
+
 def run_out(limit: str, starts_at: datetime) -> tuple[datetime | None, date | None]:
     """Return (`due_at`, `due_on`) of a limit that starts at an instant. NoSuchLimit when it cannot be read."""
     if limit == NO_LIMIT:
         return None, None
-    found = _LIMIT.fullmatch(limit)
-    if not found:
-        raise NoSuchLimit(f"{limit!r} is no limit; write it like '24 hours', '10 working days' or '{NO_LIMIT}'")
-    count, unit = int(found[1]), found[2]
+    count, unit = read_limit(limit)
     if unit in ("hour", "minute"):
         return starts_at + timedelta(**{f"{unit}s": count}), None
     start_on = london_date(starts_at)

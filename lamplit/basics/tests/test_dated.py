@@ -44,6 +44,13 @@ def test_it_finds_nothing_before_the_first_day() -> None:
         law.on("awaab.B1", date(2025, 10, 26))
 
 
+def test_it_does_not_take_a_number_for_a_list() -> None:
+    law = load_dated(GOOD, "law.toml")
+    assert law.texts("awaab.hazards", date(2026, 1, 1)) == ("damp", "cold")
+    with pytest.raises(TypeError, match="no list"):
+        law.texts("awaab.B1", date(2026, 1, 1))
+
+
 def test_it_does_not_take_a_list_for_a_number() -> None:
     with pytest.raises(TypeError, match="no whole number"):
         load_dated(GOOD, "law.toml").number("awaab.hazards", date(2026, 1, 1))
