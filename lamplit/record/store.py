@@ -1,0 +1,331 @@
+"""A published store: files that are made once and never changed, and one pointer that moves.
+
+    checkpoint            the latest signed checkpoint, the only file that is replaced
+    checkpoints/<size>    every checkpoint ever published
+    tile/<L>/<N>          hashes        tile/entries/<N>   bundles of entries
+    blobs/<sha256>        photos and letters, encrypted     keys/<class>/...   sealed keys
+
+A store is a local folder, an S3 bucket (or what else obstore opens), a web address to read from, or memory.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.store import HTTPStore, MemoryStore, from_url
+
+from lamplit.record.tiles import HASH, WIDTH, Malformed, ReadTile, bundle_path, decode_bundle, tile_path
+
+_AT_ONCE = 16  # requests in flight to a bucket, where each waits for the network
+
+
+class NotInStore(LookupError):  # noqa: N818 - it is an answer, not an error
+    """The store has no such file."""
+
+
+class StoreConflict(Exception):  # noqa: N818 - named after what is so
+    """The store already holds other bytes under this name. Somebody else writes to it, or it was tampered with."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"The store already has {path} with other content. Stop and find out who wrote it.")
+        self.path = path
+
+
+class StoreUnavailable(OSError):  # noqa: N818 - named after what is so
+    """The store cannot be reached or refuses us. Trying again later may help."""
+
+
+class Store(Protocol):
+    """What publishing, following and verifying need of a store. Paths are relative, with `/`.
+
+    Every method may raise StoreUnavailable (a folder raises OSError); ValueError for a path that would leave the store.
+    """
+
+    @property
+    def address(self) -> str | None:
+        """What `open_store` takes to open it again in another process; None for memory."""
+
+    @property
+    def can_list(self) -> bool:
+        """False for a web address, whose files can only be asked for by name."""
+
+    def get(self, path: str) -> bytes:
+        """Return a file's bytes, or raise NotInStore."""
+
+    def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return each file's bytes, None where there is none."""
+
+    def exists(self, path: str) -> bool: ...
+
+    def create(self, path: str, data: bytes) -> None:
+        """Make a file. The same bytes already there are fine; other bytes raise StoreConflict."""
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Make or replace a file; a reader sees the old bytes or the new ones, nothing between."""
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Yield the path of every file in a folder and below, in no order."""
+
+    def delete(self, path: str) -> None:
+        """Remove a file; none there is fine."""
+
+
+def open_store(where: str | Path, *, durable: bool = True, options: Mapping[str, Any] | None = None) -> Store:
+    """Open a store by its address.
+
+    `where`: a folder, `file://...`, `s3://bucket/prefix`, `https://...` or `memory:///`. `durable`: what
+    a folder has acknowledged survives a power cut. `options` go to obstore (credentials, endpoint; by
+    default the AWS_* environment).
+    """
+    text = str(where)
+    if "://" not in text:
+        return FolderStore(Path(text), durable=durable)
+    if text.startswith("file://"):
+        return FolderStore(Path(unquote(urlsplit(text).path)), durable=durable)
+    if text.startswith("memory:"):
+        return BucketStore(MemoryStore(), None)
+    if text.startswith("http://"):
+        return BucketStore(HTTPStore.from_url(text, client_options={"allow_http": True}), text)
+    return BucketStore(from_url(text, **dict(options or {})), text)
+
+
+def _checked(path: str) -> str:
+    """Refuse a path that is not plainly inside the store."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+        raise ValueError(f"{path!r} is no path in a store")
+    return path
+
+
+class FolderStore:
+    """A store in a local folder.
+
+    Not obstore's: its LocalStore has no way to ask for fsync, so a file that it has acknowledged can be
+    empty or gone after a power cut, and a reference number means "kept". Each file is written under
+    `.incoming`, flushed, then linked into place, so a name in the store never shows half a file.
+    """
+
+    can_list = True
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder = folder.absolute()
+        self.durable = durable
+        self._known: set[Path] = set()  # folders that are there and, if durable, on the disk
+
+    @property
+    def address(self) -> str | None:
+        return str(self.folder)
+
+    def __repr__(self) -> str:
+        return f"FolderStore({self.address})"
+
+    def _at(self, path: str) -> Path:
+        return self.folder / _checked(path)
+
+    def get(self, path: str) -> bytes:
+        try:
+            with open(self._at(path), "rb", buffering=0) as file:
+                return file.readall()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise NotInStore(f"{path} is not there") from None
+
+    def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        return [_or_none(self, path) for path in paths]
+
+    def exists(self, path: str) -> bool:
+        return self._at(path).is_file()
+
+    def create(self, path: str, data: bytes) -> None:
+        target = self._at(path)
+        incoming = self._write(data)
+        try:
+            self._folder(target.parent)
+            os.link(incoming, target)
+        except FileExistsError:
+            if self.get(path) != data:
+                raise StoreConflict(path) from None
+            self._flush(target)  # an earlier try may have been cut off before its own flush
+        finally:
+            incoming.unlink()
+        self._flush(target.parent)
+
+    def replace(self, path: str, data: bytes) -> None:
+        target = self._at(path)
+        incoming = self._write(data)
+        self._folder(target.parent)
+        os.replace(incoming, target)
+        self._flush(target.parent)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        top = self._at(prefix) if prefix else self.folder
+        cut = len(str(self.folder)) + 1
+        folders = [str(top)]
+        while folders:
+            try:
+                entries = os.scandir(folders.pop())
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            with entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        yield entry.path[cut:].replace(os.sep, "/")
+
+    def delete(self, path: str) -> None:
+        target = self._at(path)
+        target.unlink(missing_ok=True)
+        if target.parent.is_dir():
+            self._flush(target.parent)
+
+    def _write(self, data: bytes) -> Path:
+        """Write and flush a file under a name that nobody else uses; return it."""
+        self._folder(self.folder / ".incoming")
+        incoming = self.folder / ".incoming" / secrets.token_hex(12)
+        with open(incoming, "xb", buffering=0) as file:
+            left = memoryview(data)
+            while left:  # one write may take only a part
+                left = left[file.write(left) :]
+            if self.durable:
+                os.fsync(file.fileno())
+        return incoming
+
+    def _folder(self, folder: Path) -> None:
+        """Make a folder and see each new name on the way onto the disk."""
+        if folder in self._known:
+            return
+        if folder != folder.parent:
+            self._folder(folder.parent)
+        if not folder.is_dir():
+            folder.mkdir(exist_ok=True)
+            self._flush(folder.parent)
+        self._known.add(folder)
+
+    def _flush(self, path: Path) -> None:
+        """See a file's bytes, or the names in a folder, onto the disk."""
+        if not self.durable or os.name == "nt":  # Windows opens no folders and flushes names by itself
+            return
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class BucketStore:
+    """A store that obstore opens: S3 and its kind, a web address, or memory. Durable when the service says so."""
+
+    def __init__(self, bucket: Any, address: str | None) -> None:
+        self._bucket = bucket
+        self._address = address
+
+    @property
+    def address(self) -> str | None:
+        return self._address
+
+    @property
+    def can_list(self) -> bool:
+        return not (self._address or "").startswith("http")
+
+    def __repr__(self) -> str:
+        return f"BucketStore({self._address or 'memory'})"
+
+    def get(self, path: str) -> bytes:
+        try:
+            return bytes(obstore.get(self._bucket, _checked(path)).bytes())
+        except (NotFoundError, FileNotFoundError):
+            raise NotInStore(f"{path} is not there") from None
+        except BaseError as error:
+            raise StoreUnavailable(f"cannot read {path}: {error}") from error
+
+    def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(lambda path: _or_none(self, path), paths))
+
+    def exists(self, path: str) -> bool:
+        try:
+            obstore.head(self._bucket, _checked(path))
+        except (NotFoundError, FileNotFoundError):
+            return False
+        except BaseError as error:
+            raise StoreUnavailable(f"cannot look for {path}: {error}") from error
+        return True
+
+    def create(self, path: str, data: bytes) -> None:
+        try:
+            obstore.put(self._bucket, _checked(path), data, mode="create")
+        except (AlreadyExistsError, FileExistsError):
+            if self.get(path) != data:
+                raise StoreConflict(path) from None
+        except BaseError as error:
+            raise StoreUnavailable(f"cannot write {path}: {error}") from error
+
+    def replace(self, path: str, data: bytes) -> None:
+        try:
+            obstore.put(self._bucket, _checked(path), data, mode="overwrite", use_multipart=False)
+        except BaseError as error:
+            raise StoreUnavailable(f"cannot write {path}: {error}") from error
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        if not self.can_list:
+            raise StoreUnavailable("a web address cannot list its files")
+        try:
+            for batch in obstore.list(self._bucket, _checked(prefix) if prefix else None, chunk_size=1000):
+                yield from (meta["path"] for meta in batch)
+        except BaseError as error:
+            raise StoreUnavailable(f"cannot list {prefix}: {error}") from error
+
+    def delete(self, path: str) -> None:
+        try:
+            obstore.delete(self._bucket, _checked(path))
+        except (NotFoundError, FileNotFoundError):
+            return
+        except BaseError as error:
+            raise StoreUnavailable(f"cannot delete {path}: {error}") from error
+
+
+def _or_none(store: Store, path: str) -> bytes | None:
+    try:
+        return store.get(path)
+    except NotInStore:
+        return None
+
+
+def tile_reader(store: Store) -> ReadTile:
+    """Return a reader of hash tiles that falls back from a partial tile to the full one, and cuts it.
+
+    It raises NotInStore for a tile that is not there, Malformed for one of another length.
+    """
+
+    def read(level: int, n: int, width: int) -> bytes:
+        path = tile_path(level, n, width)
+        data = _or_none(store, path) if width < WIDTH else store.get(path)
+        if data is None:
+            path, width_there = tile_path(level, n), WIDTH
+            data = store.get(path)
+        else:
+            width_there = width
+        if len(data) != HASH * width_there:
+            raise Malformed(f"{path} should have {HASH * width_there} bytes and has {len(data)}")
+        return data[: HASH * width]
+
+    return read
+
+
+def read_bundle(store: Store, n: int, width: int) -> list[bytes]:
+    """Return the first `width` entries of bundle `n`, falling back from the partial bundle to the full one.
+
+    NotInStore or Malformed. The entries are not verified.
+    """
+    data = _or_none(store, bundle_path(n, width))
+    if data is not None:
+        return decode_bundle(data, width)
+    if width == WIDTH:
+        raise NotInStore(f"{bundle_path(n)} is not there")
+    return decode_bundle(store.get(bundle_path(n)), WIDTH)[:width]
