@@ -33,6 +33,16 @@ def new_id(letter: str, at: datetime) -> str:
     return _spell(letter, at, int.from_bytes(os.urandom(7), "big") >> 6)
 
 
+def reference(letter: str, id: str) -> str:
+    """Return the number that people say and write: `M-7KDQ-42XR`, from the last 40 random bits of an id.
+
+    `letter` is of the record that gave it (M: main). Somewhere among a million, two clash about every second time: the
+    table refuses the second one, and its action takes another id.
+    """
+    spelt = id[-8:].upper()
+    return f"{letter}-{spelt[:4]}-{spelt[4:]}"
+
+
 class SeededIds:
     """Repeatable ids for seeding: the same seed and calls give the same ids."""
 

@@ -1,0 +1,151 @@
+"""What was said and sent, as pages and the sender read it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Right
+
+from lamplit.messages.models import CODE_LENGTH, Contact, Message, Promise
+
+LIMIT = 200
+WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # after the first try that failed, the second, and so on
+
+# Written by a command whose last entry is not in the log yet. After a rebuild there is no such command: all of it is sealed.
+_UNSEALED = (
+    "EXISTS (SELECT 1 FROM record.command c WHERE c.id = lamplit_messages_message.command AND c.intake_to IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM record.entry e WHERE e.intake_id = c.intake_to))"
+)
+
+
+def contacts_of(
+    *, audience: str, person: str | None = None, home: str | None = None, repair: str | None = None, limit: int = LIMIT
+) -> list[Contact]:
+    """Return contacts, newest first, of a person, a home or a repair (all that are given must fit).
+
+    `audience` is who reads: "staff" (all but restricted), "restricted" (everything), or a person's id: she sees what she
+    and we said to each other, and nothing that was kept for staff or that somebody else said.
+    """
+    found = Contact.objects.filter(**_about(person, home, repair))
+    if audience == "staff":
+        found = found.exclude(audience="restricted")
+    elif audience != "restricted":
+        found = found.filter(voice=audience, person=audience, audience="all")
+    return list(found.order_by("-happened_at", "-id")[:limit])
+
+
+def _about(person: str | None, home: str | None, repair: str | None) -> dict[str, str]:
+    """Return the filters for what is given. ValueError when nothing is: nobody reads every contact there is."""
+    given = {"person": person, "home": home, "repair": repair}
+    filters = {name: value for name, value in given.items() if value is not None}
+    if not filters:
+        raise ValueError("contacts are read of a person, a home or a repair")
+    return filters
+
+
+def open_promises(*, owner: str | None = None, due_before: datetime | None = None, limit: int = LIMIT) -> list[Promise]:
+    """Return promises that are not kept yet, what is due first first."""
+    found = Promise.objects.filter(kept_at__isnull=True)
+    if owner is not None:
+        found = found.filter(owner=owner)
+    if due_before is not None:
+        found = found.filter(due_at__lt=due_before)
+    return list(found.order_by("due_at", "id")[:limit])
+
+
+def promises_of(*, audience: str, person: str | None = None, home: str | None = None, repair: str | None = None) -> list[Promise]:
+    """Return promises kept and open, newest first. A person as `audience` sees only what was promised to her.
+
+    Staff see what was promised with a restricted contact only as `restricted`.
+    """
+    found = Promise.objects.filter(**_about(person, home, repair))
+    if audience not in {"staff", "restricted"}:
+        found = found.filter(voice=audience, person=audience)
+    listed = list(found.order_by("-made_at", "-id")[:LIMIT])
+    if audience == "restricted":
+        return listed
+    contacts = Contact.objects.filter(id__in=[p.contact for p in listed if p.contact])
+    hidden = contacts.filter(audience="restricted") if audience == "staff" else contacts.exclude(audience="all")
+    hidden_ids = set(hidden.values_list("id", flat=True))
+    return [p for p in listed if p.contact not in hidden_ids]
+
+
+def messages_of(person: str, *, cases: Iterable[str] = (), limit: int = LIMIT) -> list[Message]:
+    """Return what we sent her or are about to, by any channel, newest first.
+
+    `cases`: ids of her complaints. Messages about these carry her id nowhere, so that the log does not tell who complained.
+    """
+    found = Message.objects.filter(Q(person=person) | Q(voice__in=[person, *cases]))
+    return list(found.order_by("-ordered_at", "-id")[:limit])
+
+
+def messages_about(about: str, *, voices: Iterable[str]) -> list[Message]:
+    """Return messages about a repair or complaint to these voices (people, or the repair itself), newest first."""
+    return list(Message.objects.filter(voice__in=list(voices), about=about).order_by("-ordered_at", "-id")[:LIMIT])
+
+
+def outbox(limit: int = 50) -> list[Message]:
+    """Return the newest messages of all, as sent."""
+    return list(Message.objects.order_by("-ordered_at", "-id")[:limit])
+
+
+def message(ident: str) -> Message | None:
+    """Return one message, or None."""
+    return Message.objects.filter(id=ident).first()
+
+
+def with_code(code: str) -> list[Message]:
+    """Return the messages that carry this check code, newest first. Two may by chance; none tells whom it went to."""
+    wanted = code.strip().upper()
+    if len(wanted) != CODE_LENGTH:
+        return []
+    return list(Message.objects.annotate(code=Right("body", CODE_LENGTH)).filter(code=wanted).order_by("-ordered_at")[:20])
+
+
+def last_question(*, to: str, templates: Iterable[str], since: datetime) -> Message | None:
+    """Return the newest message sent to this number or address with one of these templates, or None.
+
+    A reply by text answers it. `since` bounds how long a question stays open.
+    """
+    found = Message.objects.filter(to=to, template__in=list(templates), status="sent", sent_at__gte=since)
+    return found.order_by("-sent_at", "-id").first()
+
+
+def to_send(at: datetime, limit: int = 100) -> list[Message]:
+    """Return messages that were ordered, are in the sealed record, and are neither sent nor finally failed; oldest first.
+
+    One that failed waits before the next try.
+    """
+    return list(_waiting(at).order_by("ordered_at", "id")[:limit])
+
+
+def _waiting(at: datetime) -> QuerySet[Message]:
+    ready = Q(tries=0)
+    for tries, wait in enumerate(WAITS, 1):
+        ready |= Q(tries=tries, tried_at__lte=at - wait)
+    ready |= Q(tries__gt=len(WAITS), tried_at__lte=at - WAITS[-1])
+    unsealed = RawSQL(_UNSEALED, [])  # noqa: S611 - our own text, no parameters
+    return Message.objects.filter(ready, status="ordered").alias(unsealed=unsealed).filter(unsealed=False)
+
+
+def reached_nobody(*, limit: int = LIMIT) -> list[Message]:
+    """Return messages that failed for good and were not sent another way, newest first: a person must find a way."""
+    followed = Message.objects.filter(because__startswith="m_").values("because")
+    failed = Message.objects.filter(status="failed").exclude(id__in=followed)
+    return list(failed.order_by("-ordered_at", "-id")[:limit])
+
+
+def channels_tried(ident: str) -> list[str | None]:
+    """Return the channels of a message and of those that it replaces, newest first."""
+    tried: list[str | None] = []
+    seen: str | None = ident
+    while seen is not None and (row := Message.objects.filter(id=seen).first()) is not None:
+        tried.append(f"{row.channel} {row.to}")
+        seen = row.because if row.because and row.because.startswith("m_") else None
+    return tried
+
+
+def already_sent(*, because: str, template: str, since: datetime) -> bool:
+    """True if a message with this template was ordered because of this since then."""
+    return Message.objects.filter(because=because, template=template, ordered_at__gte=since).exists()
