@@ -34,6 +34,7 @@ class Complaint(Folded):
     acknowledged_how = PersonalText("id", "case")
 
     class Meta:
+        db_table = "complaint"
         constraints = [models.UniqueConstraint(fields=["reference"], name="complaint_reference")]
         indexes = [
             models.Index(fields=["person", "-made_at"], name="complaint_of_person"),

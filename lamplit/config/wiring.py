@@ -1,6 +1,9 @@
 """Which fact folds into which table: one readable list. `lamplit.record.wiring` says what the four verbs mean."""
 
 from lamplit.basics.fact import Fact
+from lamplit.complaints import fold as complaints
+from lamplit.complaints.facts import ComplaintAcknowledged, ComplaintAssigned, ComplaintMade
+from lamplit.complaints.models import Complaint
 from lamplit.homes import fold as homes
 from lamplit.homes.facts import (
     BlockRecorded,
@@ -11,17 +14,14 @@ from lamplit.homes.facts import (
     HomeRecorded,
 )
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
-from lamplit.people import fold as people
-from lamplit.people.facts import PersonCorrected, PersonNoted, PersonRecorded, PersonRepresented, ReachRecorded
-from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
-from lamplit.complaints import fold as complaints
-from lamplit.complaints.facts import ComplaintAcknowledged, ComplaintAssigned, ComplaintMade
-from lamplit.complaints.models import Complaint
 from lamplit.messages import fold as messages
 from lamplit.messages.facts import ContactMade, MessageFailed, MessageOrdered, MessageSent, PromiseKept, PromiseMade
 from lamplit.messages.models import Contact, Message, Promise
+from lamplit.people import fold as people
+from lamplit.people.facts import PersonCorrected, PersonNoted, PersonRecorded, PersonRepresented, ReachRecorded
+from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
 from lamplit.record.fields import table_of
-from lamplit.record.wiring import Fold, Wiring, changes, makes, adds, changes, makes, sets
+from lamplit.record.wiring import Fold, Wiring, adds, changes, makes, sets
 from lamplit.repairs import facts as repaired
 from lamplit.repairs.fold import happening, works
 from lamplit.repairs.fold import repair as repairs

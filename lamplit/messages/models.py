@@ -25,6 +25,7 @@ class Contact(Folded):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        db_table = "contact"
         indexes = [
             models.Index(fields=["person", "-happened_at"], name="contact_of_person"),
             models.Index(fields=["home", "-happened_at"], name="contact_of_home"),
@@ -50,6 +51,7 @@ class Promise(Folded):
     how = PersonalText("voice", "case")
 
     class Meta:
+        db_table = "promise"
         indexes = [
             models.Index(fields=["due_at"], name="promise_open", condition=Q(kept_at__isnull=True)),
             models.Index(fields=["person", "due_at"], name="promise_to_person"),
@@ -84,6 +86,7 @@ class Message(Folded):
     why = PersonalText("voice", "contact")
 
     class Meta:
+        db_table = "message"
         indexes = [
             models.Index(fields=["ordered_at"], name="message_to_send", condition=Q(status="ordered")),
             models.Index(fields=["-ordered_at"], name="message_failed", condition=Q(status="failed")),

@@ -14,7 +14,7 @@ WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # after the first t
 
 # Written by a command whose last entry is not in the log yet. After a rebuild there is no such command: all of it is sealed.
 _UNSEALED = (
-    "EXISTS (SELECT 1 FROM record.command c WHERE c.id = lamplit_messages_message.command AND c.intake_to IS NOT NULL"
+    "EXISTS (SELECT 1 FROM record.command c WHERE c.id = message.command AND c.intake_to IS NOT NULL"
     " AND NOT EXISTS (SELECT 1 FROM record.entry e WHERE e.intake_id = c.intake_to))"
 )
 
