@@ -1,4 +1,4 @@
-"""What every test may use, in tests/ and in each feature's own tests folder: material, a cluster, databases; and no network.
+"""What every test may use, here and in each feature's own tests folder: material, a cluster, databases, and no network.
 
 One embedded cluster serves a whole run, all its xdist workers included. The process that started the run destroys it.
 """
@@ -57,7 +57,7 @@ def _clear(home: Path) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of real publishers' files needs the files: without them it is left out, or fails where they must be there."""
+    """Tests of real publishers' files are left out where there are none, or fail where there must be some."""
     if MATERIAL.is_dir() or os.environ.get("LAMPLIT_REQUIRE_MATERIAL") == "1":
         return
     left_out = pytest.mark.skip(reason="needs the publishers' files: set LAMPLIT_MATERIAL to their folder")

@@ -13,7 +13,7 @@ long a path for a socket, the folder is `/tmp/lamplit-<uid>-<hash>`.
 
 PostgreSQL refuses to run as root. Started by root, the server runs as the user `lamplit`, or `nobody` where there is no
 such user. If that user cannot reach `<home>/cluster` we do not open the folders above it: the server's files go to a
-new folder under `/var/lib/lamplit` (or, where root may not write there, `/var/tmp/lamplit-0`) and `<home>/cluster/place`
+new folder under `/var/lib/lamplit` (or `/var/tmp/lamplit-0` where root may not write there) and `<home>/cluster/place`
 says which. Binaries that it cannot reach are copied beside it.
 """
 
@@ -78,7 +78,7 @@ class Cluster:
     # What callers use
 
     def ensure(self) -> None:
-        """Make the cluster if there is none, and start it if it is not running. Safe to call from many processes at once."""
+        """Make the cluster if there is none, and start it if it is not running. Many processes may call it at once."""
         if self.running():
             return
         self._make_folders()
@@ -100,7 +100,7 @@ class Cluster:
                 self._start()
 
     def stop(self) -> None:
-        """Stop the server and wait until it has gone. Open connections are closed. Does nothing if it is not running."""
+        """Stop the server and wait until it has gone, open connections or not. Does nothing if it is not running."""
         if not self.folder.exists():
             return
         with self._locked():
@@ -170,7 +170,7 @@ class Cluster:
     # The parts
 
     def _make_folders(self) -> None:
-        """Others may pass through `cluster` (the server's user must, when root starts us); nobody may list or write it."""
+        """The server's user must pass through `cluster` when root starts us. Nobody else may list or write it."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir(exist_ok=True)
         self.folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
@@ -225,12 +225,13 @@ class Cluster:
             raise ClusterError(f"{self.data} was made by PostgreSQL {version}; this Lamplit has {engine.VERSION}.")
         _own_folder(self.sockets, self._server_uid())
         self._write_settings()
-        self._clear_stale_pid_file()
-        log = self.place / "log" / "start.log"
+        self._clear_stale_locks()
         self._wait_for_orphans()
-        self._run("pg_ctl", "start", f"--pgdata={self.data}", f"--log={log}", "--wait", f"--timeout={START_SECONDS}")
-        if not self._adopt():
-            raise ClusterError(f"PostgreSQL started but does not answer. Its log is in {self.place / 'log'}.")
+        log = self.place / "log" / "start.log"
+        pid = engine.launch(self.data, log, uid=self._server_uid())
+        if not self._answers(pid):
+            raise ClusterError(f"PostgreSQL does not start: {_last_words(log.parent)} (more in {log.parent})")
+        self._note(pid)
 
     def _write_settings(self) -> None:
         every = self.settings | {
@@ -245,14 +246,15 @@ class Cluster:
         path.write_text("".join(lines))
         path.chmod(0o644)  # the folder is closed; the server's user may not be the one who writes this
 
-    def _clear_stale_pid_file(self) -> None:
-        """PostgreSQL believes its pid file when any process has that pid: a zombie that nobody reaped, or a stranger."""
-        pid = self._pid_in_data()
-        if pid is not None and process.exists(pid) and not self._is_server(pid):
-            (self.data / "postmaster.pid").unlink()
+    def _clear_stale_locks(self) -> None:
+        """PostgreSQL believes its lock files when any process has that pid: an unreaped zombie, or a stranger."""
+        for path in (self.data / "postmaster.pid", self.sockets / f".s.PGSQL.{PORT}.lock"):
+            pid = _first_number(path)
+            if pid is not None and process.exists(pid) and not self._is_server(pid):
+                path.unlink()
 
     def _wait_for_orphans(self) -> None:
-        """After its postmaster was killed, a backend may live on for a moment, and no new server may start beside it."""
+        """After its postmaster was killed a backend lives on for a moment, and no new server may start beside it."""
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline and process.any_in(self.data):
             time.sleep(0.02)
@@ -261,14 +263,25 @@ class Cluster:
         """Whether a server runs on our data, whoever started it. Waits until it answers and writes it into the lock."""
         if self._named_by_lock() is not None:
             return True
-        pid = self._pid_in_data()
-        deadline = time.monotonic() + START_SECONDS
-        while pid is not None and self._is_server(pid) and time.monotonic() < deadline:
-            if pq.PGconn.ping(f"host={self.sockets} port={PORT}".encode()) == pq.Ping.OK:
-                (self.folder / "lock").write_text(json.dumps({"pid": pid, "identity": process.identity(pid)}))
+        pid = _first_number(self.data / "postmaster.pid")
+        if pid is None or not self._is_server(pid) or not self._answers(pid):
+            return False
+        self._note(pid)
+        return True
+
+    def _answers(self, pid: int) -> bool:
+        """Wait until the server takes connections. False when it gave up; an error when it takes too long."""
+        seen, deadline = process.identity(pid), time.monotonic() + START_SECONDS
+        while seen is not None and process.identity(pid) == seen:
+            if pq.PGconn.ping(f"host='{self.sockets}' port={PORT}".encode()) == pq.Ping.OK:
                 return True
-            time.sleep(0.02)
+            if time.monotonic() > deadline:
+                raise ClusterError(f"PostgreSQL (process {pid}) starts but does not answer. See {self.place / 'log'}.")
+            time.sleep(0.01)
         return False
+
+    def _note(self, pid: int) -> None:
+        (self.folder / "lock").write_text(json.dumps({"pid": pid, "identity": process.identity(pid)}))
 
     def _stop(self) -> None:
         pid, seen = self._named_by_lock() or (0, "")
@@ -289,12 +302,6 @@ class Cluster:
             return None
         return named["pid"], named["identity"]
 
-    def _pid_in_data(self) -> int | None:
-        try:
-            return int((self.data / "postmaster.pid").read_text().split()[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return None
-
     def _is_server(self, pid: int) -> bool:
         name = (process.identity(pid) or "").split(" ")[0]
         return name == "postgres" and process.works_in(pid, self.data)
@@ -311,6 +318,21 @@ class Cluster:
         with (self.folder / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _first_number(path: Path) -> int | None:
+    try:
+        return int(path.read_text().split()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+
+
+def _last_words(folder: Path) -> str:
+    """The reason that the newest log of a server gives, or its last line."""
+    newest = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime)
+    lines = "".join(path.read_text(errors="replace") for path in newest).splitlines()
+    reasons = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    return (reasons or lines or ["it says nothing"])[-1]
 
 
 def _digest(path: Path) -> str:

