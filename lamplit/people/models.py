@@ -1,0 +1,80 @@
+"""Tables of people: who, how to reach them, what to know of them, who speaks for them."""
+
+from django.db import models
+
+from lamplit.record.fields import Folded, PersonalJson, PersonalText
+from lamplit.record.search import SearchText, SqueezedMember, generated
+
+
+class Person(Folded):
+    """A person as we believe her to be now."""
+
+    name = PersonalText("id", "contact")
+    known_as = PersonalText("id", "contact")
+    title = PersonalText("id", "contact")
+    born_on = PersonalText("id", "contact")  # an ISO date
+    words = generated(SearchText("name", "known_as"))
+
+    class Meta:
+        db_table = "person"
+
+
+class PersonBelief(Folded):
+    """One line for each time that we learned who somebody is: what we believed from then on."""
+
+    person = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.TextField()
+    name = PersonalText("person", "contact")
+    known_as = PersonalText("person", "contact")
+    title = PersonalText("person", "contact")
+    born_on = PersonalText("person", "contact")
+    why = PersonalText("person", "contact")
+
+    class Meta:
+        db_table = "person_belief"
+        indexes = [models.Index(fields=["person", "at"], name="person_belief_at")]
+
+
+class Reach(Folded):
+    """A contact point. `how` is a `facts.Reach`; `value_key` is its value squeezed, for the search box and for signing in."""
+
+    person = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    how = PersonalJson("person", "contact")
+    value_key = generated(SqueezedMember("how", "value"))
+
+    class Meta:
+        db_table = "reach"
+        indexes = [
+            models.Index(fields=["person"], name="reach_person"),
+            models.Index(fields=["value_key"], name="reach_value", opclasses=["text_pattern_ops"]),
+        ]
+
+
+class PersonNote(Folded):
+    """One thing to know of a person: need, risk, preference, restricted marker or alert. `about` is a `facts.PersonNote`."""
+
+    person = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    about = PersonalJson("person", "care")
+
+    class Meta:
+        db_table = "person_note"
+        indexes = [models.Index(fields=["person"], name="person_note_person")]
+
+
+class Mandate(Folded):
+    """Somebody's leave to act for a person. `leave` is a `facts.Mandate`."""
+
+    person = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    leave = PersonalJson("person", "contact")
+
+    class Meta:
+        db_table = "mandate"
+        indexes = [models.Index(fields=["person"], name="mandate_person")]

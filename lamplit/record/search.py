@@ -1,0 +1,85 @@
+"""Generated columns for the search box, and the same spelling for what is typed into it.
+
+Small letters, accents off, punctuation as spaces: `Zoë O'Néill-Łuczak` is found as `zoe oneill luczak`. The marks of erased and
+withheld values give no words. PostgreSQL fills these columns, so neither folds nor a replay know of them.
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.db import models
+
+_OTHER_LETTERS = ("łøđıħßæœ", "lodihsao")  # letters that no accent comes off
+_DROPPED = "'’`´"
+LONGEST = 400  # an index entry has to stay short; nobody types more
+_SPACES = r"[][\s,.;:/()\\\"&_-]+"
+
+
+class Readable(models.Func):
+    """A personal column's text, or nothing when it is missing, erased or withheld."""
+
+    template = "CASE WHEN starts_with(%(expressions)s, chr(1)) THEN '' ELSE coalesce(%(expressions)s, '') END"
+    arity = 1
+
+
+class SearchText(models.Func):
+    """The words of several personal columns, each word with a space before it: `words LIKE '%% oko%%'` finds Okonjo."""
+
+    arg_joiner = " || ' ' || "
+    template = (
+        "' ' || regexp_replace(translate(regexp_replace(normalize(lower(%(expressions)s), NFKD),"
+        r" '[\u0300-\u036f]', '', 'g'),"
+        f" '{_OTHER_LETTERS[0]}{_DROPPED.replace(chr(39), chr(39) * 2)}', '{_OTHER_LETTERS[1]}'),"
+        f" '{_SPACES}', ' ', 'g')"
+    )
+
+    def __init__(self, *columns: str, **extra: Any) -> None:
+        super().__init__(*columns, **extra)
+        self.set_source_expressions([Readable(expression) for expression in self.get_source_expressions()])
+
+
+class Squeezed(models.Func):
+    """A personal column in small letters without any space: a postcode, a UPRN, an e-mail address."""
+
+    template = rf"nullif(left(regexp_replace(lower(%(expressions)s), '\s', '', 'g'), {LONGEST}), '')"
+    arity = 1
+
+    def __init__(self, column: str, **extra: Any) -> None:
+        super().__init__(column, **extra)
+        self.set_source_expressions([Readable(expression) for expression in self.get_source_expressions()])
+
+
+class SqueezedMember(models.Func):
+    """One text of a personal JSON column, squeezed. NULL when the column or the text is missing or cannot be read."""
+
+    template = (
+        r"nullif(left(regexp_replace(lower(CASE WHEN starts_with(%(expressions)s, '{')"
+        rf" THEN %(expressions)s::jsonb ->> '%(member)s' END), '\s', '', 'g'), {LONGEST}), '')"
+    )
+    arity = 1
+
+    def __init__(self, column: str, member: str, **extra: Any) -> None:
+        super().__init__(column, member=member, **extra)
+
+
+def generated(expression: models.Func) -> Any:
+    """Return a column of text that PostgreSQL fills."""
+    return models.GeneratedField(expression=expression, output_field=models.TextField(null=True), db_persist=True)
+
+
+def spell(text: str) -> str:
+    """Return typed text as `SearchText` spells it, without spaces at its ends."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not "̀" <= c <= "ͯ")
+    plain = bare.translate(str.maketrans(*_OTHER_LETTERS, _DROPPED))
+    return re.sub(_SPACES.replace("[][", r"[\]\["), " ", plain).strip()
+
+
+def squeeze(text: str) -> str:
+    """Return typed text as `Squeezed` spells it."""
+    return re.sub(r"\s", "", text.lower())[:LONGEST]
+
+
+def like(text: str) -> str:
+    """Return text with LIKE's own signs escaped."""
+    return re.sub(r"([\\%_])", r"\\\1", text)

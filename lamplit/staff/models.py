@@ -1,0 +1,52 @@
+"""Tables of staff, contractors and turns on call."""
+
+from django.db import models
+
+from lamplit.record.fields import Folded, JsonText, PersonalText
+from lamplit.record.search import Squeezed, generated
+
+
+class Contractor(Folded):
+    """A firm that works for the landlord."""
+
+    trades = JsonText()  # list of names
+    name = PersonalText("id", "contact")
+    phone = PersonalText("id", "contact")
+    email = PersonalText("id", "contact")
+
+    class Meta:
+        db_table = "contractor"
+
+
+class Staff(Folded):
+    """Somebody who works here or for a contractor. The only place that permissions are read from."""
+
+    roles = JsonText()  # list of `facts.RoleName`
+    team = models.TextField(null=True)
+    contractor = models.TextField(null=True)
+    shut = models.BooleanField()
+    shut_because = models.TextField(null=True)
+    in_since = models.DateTimeField()  # joined, or let in again
+    name = PersonalText("id", "contact")
+    email = PersonalText("id", "contact")
+    phone = PersonalText("id", "contact")
+    email_key = generated(Squeezed("email"))
+
+    class Meta:
+        db_table = "staff"
+        constraints = [models.UniqueConstraint(fields=["email_key"], name="staff_one_email")]
+        indexes = [models.Index(fields=["contractor"], name="staff_contractor")]
+
+
+class Shift(Folded):
+    """A turn on call. `lead` is rung when the first does not accept."""
+
+    staff = models.TextField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    lead = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "shift"
+        indexes = [models.Index(fields=["until_at", "from_at"], name="shift_times")]
