@@ -1,0 +1,1 @@
+"""How each fact of repairs changes its rows: one module a table."""

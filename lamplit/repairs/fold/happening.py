@@ -1,0 +1,120 @@
+"""Folds of the timeline: every fact of a repair adds one line."""
+
+from typing import Any
+
+from lamplit.basics.fact import Written
+from lamplit.repairs import facts
+
+
+def _line(row: Any, fact: Any, entry: Written, **details: Any) -> None:
+    row.repair, row.kind = fact.repair, type(fact).schema.kind
+    row.at, row.recorded_at, row.by = entry.at, entry.recorded_at, entry.by
+    row.details = {name: value for name, value in details.items() if value not in (None, [])}
+
+
+def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
+    """Her words stand once, with the repair; the line does not repeat them."""
+    _line(row, fact, entry, channel=fact.channel, priority=fact.priority, due_at=fact.due_at)
+    row.household, row.voice = fact.household, fact.voice
+
+
+def retriaged(row: Any, fact: facts.RepairRetriaged, entry: Written) -> None:
+    _line(row, fact, entry, priority=fact.priority, due_at=fact.due_at, starts=_codes(fact.starts), stops=fact.stops)
+    row.household, row.text, row.triage = fact.household, fact.why, fact.triage
+
+
+def _codes(starts: list[facts.ClockStarted]) -> list[str]:
+    return [clock.code for clock in starts]
+
+
+def joined(row: Any, fact: facts.RepairJoined, entry: Written) -> None:
+    _line(row, fact, entry, into=fact.into)
+
+
+def noted(row: Any, fact: facts.RepairNoted, entry: Written) -> None:
+    _line(row, fact, entry)
+    row.household, row.voice, row.said, row.audience = fact.household, fact.voice, fact.says, fact.audience
+
+
+def given(row: Any, fact: facts.RepairGiven, entry: Written) -> None:
+    _line(row, fact, entry, owner=fact.owner)
+
+
+def rung(row: Any, fact: facts.OnCallRung, entry: Written) -> None:
+    _line(row, fact, entry, ring=fact.ring, way=fact.way, staff=fact.staff, contractor=fact.contractor, lead=fact.lead)
+
+
+def accepted(row: Any, fact: facts.RepairAccepted, entry: Written) -> None:
+    _line(row, fact, entry, staff=fact.staff)
+
+
+def work_ordered(row: Any, fact: facts.WorkOrdered, entry: Written) -> None:
+    _line(row, fact, entry, trade=fact.trade, contractor=fact.contractor, home=fact.home, follows=fact.follows)
+    row.household, row.work, row.text = fact.household, fact.work, fact.what
+
+
+def work_waiting(row: Any, fact: facts.WorkWaiting, entry: Written) -> None:
+    _line(row, fact, entry, owner=fact.owner, look_again_on=fact.look_again_on)
+    row.household, row.work, row.text = fact.household, fact.work, fact.why
+
+
+def work_cancelled(row: Any, fact: facts.WorkCancelled, entry: Written) -> None:
+    _line(row, fact, entry)
+    row.household, row.work, row.text = fact.household, fact.work, fact.why
+
+
+def visit_booked(row: Any, fact: facts.VisitBooked, entry: Written) -> None:
+    _line(row, fact, entry, from_at=fact.from_at, until_at=fact.until_at, home=fact.home, contractor=fact.contractor)
+    row.work, row.visit = fact.work, fact.visit
+
+
+def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> None:
+    _line(row, fact, entry, ours=fact.ours)
+    row.household, row.work, row.visit, row.text = fact.household, fact.work, fact.visit, fact.why
+
+
+def visit_missed(row: Any, fact: facts.VisitMissed, entry: Written) -> None:
+    _line(row, fact, entry)
+    row.work, row.visit = fact.work, fact.visit
+
+
+def visit_attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
+    """What was found and done stands with the visit, where the evidence is."""
+    _line(
+        row, fact, entry, outcome=fact.outcome, arrived_at=fact.arrived_at, home=fact.home,
+        electrics=fact.electrics, made_good=fact.made_good, starts=_codes(fact.starts), stops=fact.stops,
+    )  # fmt: skip
+    row.household, row.work, row.visit = fact.household, fact.work, fact.visit
+
+
+def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
+    _line(row, fact, entry, made_good=fact.made_good)
+    row.household, row.text = fact.household, fact.cause
+
+
+def hazard_step(row: Any, fact: facts.HazardStepTaken, entry: Written) -> None:
+    _line(row, fact, entry, step=fact.step, finding=fact.finding, starts=_codes(fact.starts), stops=fact.stops)
+    row.household, row.text = fact.household, fact.says
+
+
+def ran_out(row: Any, fact: facts.ClockRanOut, entry: Written) -> None:
+    _line(row, fact, entry, code=fact.code, due_at=fact.due_at)
+
+
+def asked(row: Any, fact: facts.TenantAsked, entry: Written) -> None:
+    _line(row, fact, entry, channel=fact.channel, attempt=fact.attempt, person=fact.person)
+
+
+def confirmed(row: Any, fact: facts.RepairConfirmed, entry: Written) -> None:
+    _line(row, fact, entry, channel=fact.channel)
+    row.voice, row.said = fact.voice, fact.words
+
+
+def closed(row: Any, fact: facts.RepairClosed, entry: Written) -> None:
+    _line(row, fact, entry, how=fact.how, stops=fact.stops)
+    row.household, row.text = fact.household, fact.why
+
+
+def reopened(row: Any, fact: facts.RepairReopened, entry: Written) -> None:
+    _line(row, fact, entry, channel=fact.channel, owner=fact.owner, priority=fact.priority, due_at=fact.due_at)
+    row.household, row.voice, row.said = fact.household, fact.voice, fact.words

@@ -1,0 +1,95 @@
+"""Folds of the clocks, works, visits and trees of repairs."""
+
+from typing import Any
+
+from lamplit.basics.fact import Written
+from lamplit.repairs import facts
+
+STATE_AFTER = {"mended": "done", "not_needed": "done", "inspected": "done", "other_trade": "handed_on"}
+
+
+def start_keys(fact: Any) -> list[str]:
+    """The clocks that a fact starts."""
+    return [f"{fact.repair}.{clock.code}" for clock in fact.starts]
+
+
+def stop_keys(fact: Any) -> list[str]:
+    """The clocks that a fact stops."""
+    return [f"{fact.repair}.{code}" for code in fact.stops]
+
+
+def ran_out_keys(fact: facts.ClockRanOut) -> list[str]:
+    return [f"{fact.repair}.{fact.code}"]
+
+
+def clock_started(row: Any, fact: Any, entry: Written) -> None:
+    clock = next(clock for clock in fact.starts if row.id == f"{fact.repair}.{clock.code}")
+    row.repair, row.code, row.starts_at, row.due_at = fact.repair, clock.code, clock.starts_at, clock.due_at
+    row.stopped_at = row.ran_out_at = None
+
+
+def clock_stopped(row: Any, fact: Any, entry: Written) -> None:
+    row.stopped_at = entry.at
+
+
+def clock_ran_out(row: Any, fact: facts.ClockRanOut, entry: Written) -> None:
+    row.ran_out_at = entry.at
+
+
+def ordered(row: Any, fact: facts.WorkOrdered, entry: Written) -> None:
+    row.repair, row.home, row.household, row.trade = fact.repair, fact.home, fact.household, fact.trade
+    row.contractor, row.follows, row.needs, row.what = fact.contractor, fact.follows, fact.needs, fact.what
+    row.state, row.ordered_at, row.ordered_by = "open", entry.at, entry.by
+
+
+def waiting(row: Any, fact: facts.WorkWaiting, entry: Written) -> None:
+    row.state, row.owner, row.look_again_on, row.why = "waiting", fact.owner, fact.look_again_on, fact.why
+
+
+def cancelled(row: Any, fact: facts.WorkCancelled, entry: Written) -> None:
+    row.state, row.why, row.done_at, row.look_again_on = "cancelled", fact.why, entry.at, None
+
+
+def work_booked(row: Any, fact: facts.VisitBooked, entry: Written) -> None:
+    row.state, row.look_again_on = "booked", None
+
+
+def work_let_go(row: Any, fact: Any, entry: Written) -> None:
+    """A visit was called off or missed: the work is to be booked again."""
+    row.state = "open" if row.state == "booked" else row.state
+
+
+def work_attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
+    row.state, row.outcome, row.look_again_on = STATE_AFTER.get(fact.outcome, "open"), fact.outcome, None
+    row.done_at = entry.at if fact.outcome in STATE_AFTER else None
+    row.electrics = fact.electrics or row.electrics
+
+
+def booked(row: Any, fact: facts.VisitBooked, entry: Written) -> None:
+    row.moved_count = 0 if row.first_until_at is None else row.moved_count + 1
+    row.first_until_at = row.first_until_at or fact.until_at
+    row.work, row.repair, row.home, row.state = fact.work, fact.repair, fact.home, "booked"
+    row.from_at, row.until_at = fact.from_at, fact.until_at
+    row.contractor, row.operative = fact.contractor, fact.operative
+
+
+def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> None:
+    row.state, row.household, row.ours, row.why = "cancelled", fact.household, fact.ours, fact.why
+
+
+def visit_missed(row: Any, fact: facts.VisitMissed, entry: Written) -> None:
+    row.state, row.ours = "missed", True
+
+
+def attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
+    """Also makes the row: somebody may come without a booking."""
+    row.moved_count = row.moved_count or 0
+    row.work, row.repair, row.home, row.household, row.state = fact.work, fact.repair, fact.home, fact.household, "attended"
+    row.outcome, row.arrived_at, row.left_at, row.attended_by = fact.outcome, fact.arrived_at, fact.left_at, entry.by
+    row.electrics, row.made_good = fact.electrics, fact.made_good
+    row.found, row.did, row.cause = fact.found, fact.did, fact.cause
+    row.evidence, row.tried = fact.evidence, fact.tried
+
+
+def loaded(row: Any, fact: facts.TreeLoaded, entry: Written) -> None:
+    row.edition, row.blob, row.loaded_at = fact.edition, fact.blob, entry.at

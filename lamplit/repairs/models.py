@@ -1,0 +1,209 @@
+"""Tables of repairs. Written by folds alone (`fold`), from the facts in `facts.py`."""
+
+from django.db import models
+from django.db.models import Q
+
+from lamplit.record.fields import Folded, JsonText, PersonalJson, PersonalText
+
+
+class Repair(Folded):
+    """One report of something that needs mending, and how it stands.
+
+    `status`: received (an emergency that nobody has accepted), open, waiting (every work left waits for something),
+    to_confirm (all work done, her word is missing), closed, joined (goes on under `joined_into`). `live` is False for the
+    last two. `works` is {work: open, waiting, mended or settled}; `running` is {code: due_at} of everything that runs
+    out: clocks by their code, `visit.<id>`, `look.<work>`, `confirm`. `next_at` and `next_code` are the first of them.
+    `steps` is [[step, at, finding]] of Awaab's Law. `asked_by` lists the channels by which we asked whether it is mended.
+    """
+
+    home = models.TextField()
+    household = models.TextField()
+    voice = models.TextField()
+    reporter = models.TextField(null=True)
+    reference = models.TextField()
+    channel = models.TextField()
+    edition = models.TextField(null=True)
+    keyed_by = models.TextField()
+    reported_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    status = models.TextField()
+    live = models.BooleanField()
+    priority = models.TextField()
+    due_at = models.DateTimeField()
+    queue_rank = models.BigIntegerField()
+    next_at = models.DateTimeField(null=True)
+    next_code = models.TextField(null=True)
+    running = JsonText()
+    works = JsonText()
+    steps = JsonText()
+    owner = models.TextField(null=True)
+    accepted_by = models.TextField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    ring_count = models.BigIntegerField()
+    rung_at = models.DateTimeField(null=True)
+    ring_from_at = models.DateTimeField(null=True)
+    follows = models.TextField(null=True)
+    joined_into = models.TextField(null=True)
+    report_count = models.BigIntegerField()
+    reopened_count = models.BigIntegerField()
+    missed_count = models.BigIntegerField()
+    mended_at = models.DateTimeField(null=True)
+    asked_count = models.BigIntegerField()
+    asked_by = JsonText()
+    asked_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_how = models.TextField(null=True)
+    closed_by = models.TextField(null=True)
+    electrics = models.TextField(null=True)
+    made_good = models.BooleanField(null=True)
+    title = PersonalText("household", "case")
+    fault = PersonalText("household", "case")
+    fault_group = PersonalText("household", "case")
+    room = PersonalText("household", "case")
+    answers = PersonalJson("household", "case")
+    cause = PersonalText("household", "case")
+    closed_why = PersonalText("household", "case")
+    triage = PersonalJson("household", "care")
+    retriage = PersonalJson("household", "care")
+    words = PersonalText("voice", "case")
+    caller = PersonalJson("voice", "contact")
+
+    class Meta:
+        db_table = "repair"
+        constraints = [models.UniqueConstraint(fields=["reference"], name="repair_reference_once")]
+        indexes = [
+            models.Index(fields=["queue_rank", "next_at", "id"], condition=Q(live=True), name="repair_queue"),
+            models.Index(fields=["owner", "queue_rank", "next_at"], condition=Q(live=True), name="repair_owner_queue"),
+            models.Index(fields=["home", "reported_at"], name="repair_home"),
+            models.Index(fields=["reporter", "reported_at"], condition=Q(reporter__isnull=False), name="repair_reporter"),
+            models.Index(fields=["joined_into"], condition=Q(joined_into__isnull=False), name="repair_joined"),
+        ]
+
+
+class RepairClock(Folded):
+    """One clock of a repair; its id is `<repair>.<code>`. A later start of the same code winds it up again."""
+
+    repair = models.TextField()
+    code = models.TextField()
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    ran_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "repair_clock"
+        indexes = [
+            models.Index(fields=["repair"], name="clock_repair"),
+            models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True, ran_out_at__isnull=True), name="clock_running"),
+        ]
+
+
+class Work(Folded):
+    """One piece of work. `state`: open, booked, waiting, done, handed_on (another trade goes on) or cancelled.
+
+    `home` and `household` may be a neighbour's, where the fault is above or beside.
+    """
+
+    repair = models.TextField()
+    home = models.TextField()
+    household = models.TextField()
+    trade = models.TextField()
+    contractor = models.TextField(null=True)
+    follows = models.TextField(null=True)
+    needs = JsonText()
+    state = models.TextField()
+    ordered_at = models.DateTimeField()
+    ordered_by = models.TextField()
+    owner = models.TextField(null=True)
+    look_again_on = models.DateField(null=True)
+    outcome = models.TextField(null=True)
+    done_at = models.DateTimeField(null=True)
+    electrics = models.TextField(null=True)
+    what = PersonalText("household", "case")
+    why = PersonalText("household", "case")
+
+    class Meta:
+        db_table = "work"
+        indexes = [
+            models.Index(fields=["repair"], name="work_repair"),
+            models.Index(fields=["home"], name="work_home"),
+            models.Index(fields=["contractor", "state"], condition=Q(contractor__isnull=False), name="work_contractor"),
+        ]
+
+
+class Visit(Folded):
+    """One visit. `state`: booked, cancelled, missed (nobody came) or attended. `first_until_at` is what we promised first."""
+
+    work = models.TextField()
+    repair = models.TextField()
+    home = models.TextField(null=True)
+    household = models.TextField(null=True)
+    contractor = models.TextField(null=True)
+    operative = models.TextField(null=True)
+    state = models.TextField()
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
+    first_until_at = models.DateTimeField(null=True)
+    moved_count = models.BigIntegerField()
+    ours = models.BooleanField(null=True)
+    outcome = models.TextField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    attended_by = models.TextField(null=True)
+    electrics = models.TextField(null=True)
+    made_good = models.BooleanField(null=True)
+    found = PersonalText("household", "case")
+    did = PersonalText("household", "case")
+    cause = PersonalText("household", "case")
+    evidence = PersonalJson("household", "case")
+    tried = PersonalJson("household", "case")
+    why = PersonalText("household", "case")
+
+    class Meta:
+        db_table = "visit"
+        indexes = [
+            models.Index(fields=["repair"], name="visit_repair"),
+            models.Index(fields=["from_at"], name="visit_day"),
+            models.Index(fields=["operative", "from_at"], condition=Q(operative__isnull=False), name="visit_operative"),
+            models.Index(fields=["contractor", "from_at"], condition=Q(contractor__isnull=False), name="visit_contractor"),
+        ]
+
+
+class Happening(Folded):
+    """One line of a repair's timeline; its id is the entry's. `kind` is the fact's.
+
+    `text` is about the home and sealed for its household; `said` is somebody's own words. `audience`: all, voice,
+    staff or restricted, and None where everybody who may see the repair may see the line. `details` is what is clear.
+    """
+
+    repair = models.TextField()
+    kind = models.TextField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.TextField()
+    household = models.TextField(null=True)
+    voice = models.TextField(null=True)
+    work = models.TextField(null=True)
+    visit = models.TextField(null=True)
+    details = JsonText()
+    text = PersonalText("household", "case")
+    triage = PersonalJson("household", "care")
+    said = PersonalText("voice", "case")
+    audience = PersonalText("voice", "case")
+
+    class Meta:
+        db_table = "happening"
+        indexes = [models.Index(fields=["repair", "at", "id"], name="happening_repair")]
+
+
+class Tree(Folded):
+    """A version of the diagnosis questions; its text is the blob named."""
+
+    edition = models.TextField()
+    blob = models.TextField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tree"
+        indexes = [models.Index(fields=["edition"], name="tree_edition")]
