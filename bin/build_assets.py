@@ -20,13 +20,13 @@ CONFIG = ROOT / "lamplit" / "config"
 STYLES, SCRIPTS, BUILT = CONFIG / "styles", CONFIG / "scripts", CONFIG / "static" / "built"
 MODULES = ROOT / "node_modules"
 FONTS = [f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2" for weight in (400, 700)]
-GOVUK_PARTS = ("radios", "checkboxes", "error-summary")
+GOVUK_PARTS = ("error-summary",)
 
 
 def inputs_hash() -> str:
     """Return one hash of everything that the result depends on."""
     digest = hashlib.sha256()
-    for path in [Path(__file__), ROOT / "package-lock.json", *sorted(STYLES.glob("*.scss")), *sorted(SCRIPTS.glob("*.js"))]:
+    for path in [Path(__file__), ROOT / "package-lock.json", *sorted(STYLES.iterdir()), *sorted(SCRIPTS.iterdir())]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -116,8 +116,11 @@ def put(folder: Path, styles: bytes) -> dict[str, str]:
         (folder / place / name).write_bytes(body)
     css = f"lamplit-{_short(styles)}.css"
     (folder / css).write_bytes(styles)
+    mark = (STYLES / "lamp.svg").read_bytes()
+    icon = f"lamp-{_short(mark)}.svg"
+    (folder / icon).write_bytes(mark)
     fonts = {font: f"fonts/{font}" for font in FONTS}
-    return {"lamplit.css": css, **{name: f"{place}/{name}" for name in scripts}, **fonts}
+    return {"lamplit.css": css, "lamp.svg": icon, **{name: f"{place}/{name}" for name in scripts}, **fonts}
 
 
 def _short(body: bytes) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from lamplit.config.words import sentence
+
 Part = dict[str, Any]
 DAY_PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -47,7 +49,7 @@ class DayField(forms.Field):
 
     @property
     def _what(self) -> str:
-        return self.what[0].upper() + self.what[1:]
+        return sentence(self.what)
 
     def _real_day(self, typed: list[str]) -> date:
         day, month, year = typed
@@ -108,12 +110,12 @@ def label_of(field: BoundField, label: str | None = None, heading: bool = False,
     return part
 
 
-def value_of(field: BoundField) -> str | list[str] | None:
-    """Return what stands in the field now, as text (a list where many may be chosen)."""
+def value_of(field: BoundField) -> str | list[str]:
+    """Return what stands in the field now, as text (a list where many may be chosen); "" for nothing."""
     value = field.value()
     if isinstance(value, (list, tuple)):
         return ["" if one is None else str(one) for one in value]
-    return None if value is None or value == "" else str(value)
+    return "" if value is None else str(value)
 
 
 def day_parts_of(field: BoundField) -> list[Part]:

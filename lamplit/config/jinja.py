@@ -115,6 +115,7 @@ FILTERS = (
     words.pounds,
     words.plural,
     words.listed,
+    words.sentence,
 )
 
 

@@ -62,8 +62,12 @@ def full_moment(when: datetime) -> str:
 
 def near_moment(when: datetime, now: datetime) -> str:
     """Return "Today, 2:40pm", "Tomorrow, 8am" or "Tuesday 1 December, 2:40pm": begins a line."""
-    words = f"{near_date(when, now)}, {clock_time(when)}"
-    return words[0].upper() + words[1:]
+    return sentence(f"{near_date(when, now)}, {clock_time(when)}")
+
+
+def sentence(words: str) -> str:
+    """Return the words with a capital at the start and the rest as it was."""
+    return words[:1].upper() + words[1:]
 
 
 def before(when: datetime, now: datetime) -> str:
