@@ -239,8 +239,7 @@ class Cluster:
             "log_directory": str(self.place / "log"),
         }
         lines = [
-            f"{name} = '{value.replace(chr(92), chr(92) * 2).replace(chr(39), chr(39) * 2)}'\n"
-            for name, value in every.items()
+            f"{name} = '{value.replace(chr(92), chr(92) * 2).replace(chr(39), chr(39) * 2)}'\n" for name, value in every.items()
         ]
         path = self.data / "lamplit.conf"
         path.write_text("".join(lines))
@@ -365,6 +364,4 @@ def _own_folder(path: Path, uid: int) -> None:
     except FileExistsError:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-            raise ClusterError(
-                f"{path} is not a private folder of ours. Look at what it is, then move it away."
-            ) from None
+            raise ClusterError(f"{path} is not a private folder of ours. Look at what it is, then move it away.") from None

@@ -144,9 +144,7 @@ class Codec:
                 plain = crypt.unseal(key, box[2], kind.associated(self.origin, part.name, box[0]))
                 part.open(entry, plain)
             except Exception as error:
-                raise BadEntry(
-                    f"{kind.schema.name}, part {part.name}: cannot be opened ({type(error).__name__})"
-                ) from error
+                raise BadEntry(f"{kind.schema.name}, part {part.name}: cannot be opened ({type(error).__name__})") from error
 
     def key_ids(self, entry: Entry) -> Iterator[str]:
         """Yield the key ids that an entry's sealed parts name."""
@@ -211,8 +209,7 @@ class Kind:
         self.cls, self.schema = cls, cls.schema
         slots = [f"p{i}" for i in range(len(cls.schema.parts))]
         self.parts = [
-            SealedPart(part, slot, cls, part.key == cls.schema.actor)
-            for part, slot in zip(cls.schema.parts, slots, strict=True)
+            SealedPart(part, slot, cls, part.key == cls.schema.actor) for part, slot in zip(cls.schema.parts, slots, strict=True)
         ]
         self.personal = tuple(name for part in cls.schema.parts for name in part.fields)
         self.sealed: type[Any] = msgspec.defstruct(

@@ -86,9 +86,7 @@ def table_of(model: type[models.Model]) -> Table:
             raise TypeError(f"{where}: folded columns have no default, no foreign key, and `id` alone is the key")
         kind = "JsonText" if isinstance(field, (JsonText, PersonalJson)) else field.get_internal_type()
         if kind not in TYPES and kind != "JsonText":
-            raise TypeError(
-                f"{where}: a folded column is one of {', '.join(TYPES)}, PersonalText, PersonalJson, JsonText"
-            )
+            raise TypeError(f"{where}: a folded column is one of {', '.join(TYPES)}, PersonalText, PersonalJson, JsonText")
         owner = field.owner if isinstance(field, PersonalText) else None
         key_class = field.key_class if isinstance(field, PersonalText) else None
         columns.append(Column(field.column, TYPES.get(kind, "json"), field.null, owner, key_class))

@@ -142,6 +142,15 @@ class Page:
             rows[key] = table.load(found[0])
         return rows[key]
 
+    def keep_blob(self, data: bytes) -> str:
+        """Keep bytes beside the record, named by their SHA-256; they are published before the entry that names them.
+
+        What is personal must be ciphertext already. Returns the name.
+        """
+        name = hashlib.sha256(data).hexdigest()
+        self._run("INSERT INTO record.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT DO NOTHING", [name, data])
+        return name
+
     def preload(self, model: type[Any], keys: Iterable[str]) -> None:
         """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`."""
         table = self._wiring.tables[model]
@@ -232,7 +241,8 @@ def _run_once(function: Callable[..., R], returns: Any, kwargs: dict[str, Any]) 
         answer = function(page, **kwargs)
         last = page.flush()
         page._run(
-            "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s", [msgspec.json.encode(answer), last, command]
+            "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s",
+            [msgspec.json.encode(answer), last, command],
         )
         return answer
 
@@ -280,7 +290,8 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
             try:
                 last = self._page.flush()
                 self._page._run(
-                    "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s", [b"null", last, self._page.command]
+                    "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s",
+                    [b"null", last, self._page.command],
                 )
             except BaseException as failure:
                 self._atomic.__exit__(type(failure), failure, failure.__traceback__)
@@ -290,3 +301,13 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
 
 def _claim_bulk(command: str, digest: bytes) -> bool:
     return _claim(command, digest) is not None
+
+
+def read_blob(name: str) -> bytes:
+    """Return a blob by its name, or raise LookupError."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bytes FROM record.blob WHERE hash = %s", [name])
+        found = cursor.fetchone()
+    if found is None:
+        raise LookupError(f"no blob {name}")
+    return bytes(found[0])

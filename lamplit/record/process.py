@@ -26,9 +26,7 @@ def identity(pid: int) -> str | None:
     """
     if PROC.joinpath("self", "stat").exists():
         return _identity_from_proc(pid)
-    asked = subprocess.run(
-        ["ps", "-o", "state=,lstart=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    asked = subprocess.run(["ps", "-o", "state=,lstart=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
     words = asked.stdout.split()
     return None if not words or words[0].startswith("Z") else " ".join([Path(words[-1]).name, *words[1:-1]])
 

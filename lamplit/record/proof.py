@@ -218,9 +218,7 @@ class ProofFile:
         _check_lengths(*hashes)
         return cls(int(match[1]), hashes, note, extra)
 
-    def check(
-        self, entry: bytes, log: Verifier, cosigners: Sequence[Verifier] = (), need: int = 0
-    ) -> tuple[Checkpoint, Opened]:
+    def check(self, entry: bytes, log: Verifier, cosigners: Sequence[Verifier] = (), need: int = 0) -> tuple[Checkpoint, Opened]:
         """Return the checkpoint if the file proves that `entry` is in the log's record.
 
         ProofRejected if not, or if fewer than `need` of `cosigners` signed; NoteRejected if the

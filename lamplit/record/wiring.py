@@ -51,6 +51,7 @@ class Route:
     how: How
     keys: Callable[[Any], Iterable[str]]
     function: FoldFunction
+    field: str | None  # the clear field that is the key; None when the key is worked out from several
 
 
 class Wiring:
@@ -64,7 +65,8 @@ class Wiring:
             for fold in listed:
                 if fold.model not in self.tables:
                     self.tables[fold.model] = table_of(fold.model)
-                ready.append(Route(self.tables[fold.model], fold.how, _keys(fact, fold), fold.function))
+                field = fold.key if isinstance(fold.key, str) else None
+                ready.append(Route(self.tables[fold.model], fold.how, _keys(fact, fold), fold.function, field))
             self.routes[fact] = tuple(ready)
         self.by_name = {table.name: table for table in self.tables.values()}
 

@@ -1,0 +1,152 @@
+"""Comparing two copies of the folded tables, row by row and column by column.
+
+First each side hashes its rows into buckets under a seed drawn for this run, so that nobody can prepare a row with
+the right hash; only buckets that differ are fetched. The two sides may be schemas of one database or two servers.
+What one side cannot read for want of a key (WITHHELD) is not compared.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from lamplit.basics.fact import WITHHELD
+from lamplit.record.tables import Table
+
+BUCKETS = 4_096
+MOST = 1_000  # differences named a table; beyond that they are counted
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One row that differs. `columns`: column -> (live, rebuilt) as text; empty when the row stands on one side only."""
+
+    table: str
+    row: str
+    what: str  # changed, missing (rebuilt has it, live has not), extra (live has it, rebuilt has not)
+    columns: dict[str, tuple[str | None, str | None]] = {}
+
+    def words(self) -> str:
+        """Return one plain sentence."""
+        if self.what == "missing":
+            return f"{self.table} {self.row} is missing: the record has it."
+        if self.what == "extra":
+            return f"{self.table} {self.row} is not in the record."
+        changed = "; ".join(f"{name} is {live!r}, the record says {right!r}" for name, (live, right) in self.columns.items())
+        return f"{self.table} {self.row} was changed: {changed}."
+
+
+@dataclass
+class Compared:
+    """What a comparison found."""
+
+    rows: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    beyond: dict[str, int] = field(default_factory=dict)  # differing rows of a table past MOST, counted only
+    withheld: list[str] = field(default_factory=list)  # columns not compared for want of keys
+
+    @property
+    def equal(self) -> bool:
+        return not self.differences and not self.beyond
+
+
+@dataclass(frozen=True)
+class Side:
+    """One copy: how to connect, and the schema that holds the tables."""
+
+    conninfo: str
+    schema: str
+
+    def connect(self) -> psycopg.Connection:
+        db = psycopg.connect(self.conninfo, autocommit=True)
+        db.execute("SET TimeZone = 'UTC'")
+        db.execute("SET DateStyle = 'ISO'")
+        db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
+        return db
+
+
+def compare(live: Side, rebuilt: Side, tables: Iterable[Table]) -> Compared:
+    """Compare every table's columns as this release knows them. psycopg.Error if a side lacks one of them."""
+    result = Compared()
+    with live.connect() as left, rebuilt.connect() as right, ThreadPoolExecutor(2) as pool:
+        for table in tables:
+            withheld = _withheld(right, table)
+            result.withheld += [f"{table.name}.{name}" for name in withheld]
+            _compare_table(table, left, right, pool, withheld, result)
+    return result
+
+
+def _withheld(db: psycopg.Connection, table: Table) -> list[str]:
+    """Return the personal columns of which the rebuilt side lacks keys, for some row at least."""
+    if not table.personal:
+        return []
+    asks = [
+        sql.SQL("bool_or({} = {})").format(sql.Identifier(c.name), sql.Literal(WITHHELD.column)) for c in table.personal
+    ]
+    query = sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(asks), sql.Identifier(table.name))
+    found = db.execute(query).fetchone()
+    return [c.name for c, yes in zip(table.personal, found or (), strict=False) if yes]
+
+
+def _compare_table(
+    table: Table, left: psycopg.Connection, right: psycopg.Connection, pool: ThreadPoolExecutor, withheld: list[str], into: Compared
+) -> None:
+    seed = secrets.randbits(62)
+    whole = [name for name in table.names if name not in withheld]
+    query = _bucket_query(table, whole, seed)
+    ours, theirs = pool.map(lambda db: _buckets(db, query), (left, right))
+    into.rows += sum(count for count, _, _ in theirs.values())
+    suspect = [bucket for bucket in {*ours, *theirs} if ours.get(bucket) != theirs.get(bucket)]
+    if not suspect and not withheld:
+        return
+    where = None if withheld else suspect  # a column with gaps is compared row by row, gaps left out
+    found = 0
+    for difference in _differing(table, left, right, where):
+        found += 1
+        if found <= MOST:
+            into.differences.append(difference)
+    if found > MOST:
+        into.beyond[table.name] = found - MOST
+
+
+def _bucket_query(table: Table, names: list[str], seed: int) -> str:
+    row = sql.SQL("ROW({})::text").format(sql.SQL(", ").join(map(sql.Identifier, names)))
+    return sql.SQL(
+        "SELECT abs(hashtext(id)) % {n}, count(*), sum(h::numeric), bit_xor(h) FROM"
+        " (SELECT id, hashtextextended({row}, {seed}) AS h FROM {table}) hashed GROUP BY 1"
+    ).format(n=sql.Literal(BUCKETS), row=row, seed=sql.Literal(seed), table=sql.Identifier(table.name)).as_string()
+
+
+def _buckets(db: psycopg.Connection, query: str) -> dict[int, tuple[int, Any, int]]:
+    rows = db.execute(query).fetchall()  # type: ignore[arg-type]  # made above from identifiers
+    return {bucket: (count, total, xor) for bucket, count, total, xor in rows}
+
+
+def _differing(
+    table: Table, left: psycopg.Connection, right: psycopg.Connection, buckets: list[int] | None
+) -> Iterator[Difference]:
+    columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in table.names)
+    query = sql.SQL("SELECT {} FROM {}").format(columns, sql.Identifier(table.name))
+    if buckets is not None:
+        query += sql.SQL(" WHERE abs(hashtext(id)) % {} = ANY({})").format(sql.Literal(BUCKETS), sql.Literal(buckets))
+    theirs = {row[0]: row for row in right.execute(query)}
+    for ours in left.execute(query):
+        if (expected := theirs.pop(ours[0], None)) is None:
+            yield Difference(table.name, ours[0], "extra")
+        elif columns_differ := differing_columns(table, ours, expected):
+            yield Difference(table.name, ours[0], "changed", columns_differ)
+    for missing in theirs:
+        yield Difference(table.name, missing, "missing")
+
+
+def differing_columns(table: Table, live: Iterable[Any], right: Iterable[Any]) -> dict[str, tuple[str | None, str | None]]:
+    """Return the columns in which two rows differ, what was WITHHELD left out."""
+    return {
+        name: (a, b)
+        for name, a, b in zip(table.names, live, right, strict=True)
+        if a != b and WITHHELD.column not in (a, b)
+    }

@@ -1,0 +1,87 @@
+"""Keys off-site: age-encrypted files in the store, one set a class, to that class's recipients.
+
+`keys/<class>/<from>-<to>.age` holds the keys first used between two sizes of the log; it is in the store before the entries.
+`keys/<class>/generation-<size>.age` holds every live key as of a size. Deltas and generations are kept for KEEP, then go:
+a key that was destroyed is gone everywhere after that.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pyrage
+
+from lamplit.record.store import NotInStore, Store
+
+CLASSES = ("contact", "care", "case", "money")
+KEEP = timedelta(days=30)
+
+
+class HeldKey(msgspec.Struct, array_like=True, frozen=True):
+    """One key as the file has it: its id, whose it is, and 32 bytes."""
+
+    id: str
+    subject: str
+    key: bytes
+
+
+_decode = msgspec.json.Decoder(list[HeldKey]).decode
+
+
+def encrypt(keys: Sequence[HeldKey], recipients: Sequence[str]) -> bytes:
+    """Return an age file that any of the recipients (`age1...`) opens."""
+    return pyrage.encrypt(msgspec.json.encode(keys), [pyrage.x25519.Recipient.from_str(r) for r in recipients])
+
+
+def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
+    """Read age identities (`AGE-SECRET-KEY-...`, one a line, `#` comments)."""
+    lines = [line.strip() for line in path.read_text().splitlines()]
+    return [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+
+
+def read_recipients(folder: Path) -> dict[str, list[str]]:
+    """Read `recipients-<class>` files: one `age1...` a line. Every class needs one."""
+    found = {}
+    for name in CLASSES:
+        lines = (folder / f"recipients-{name}").read_text().splitlines()
+        found[name] = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        if not found[name]:
+            raise ValueError(f"{folder}/recipients-{name} names nobody; keys of that class would be lost with this machine")
+    return found
+
+
+def make_custodian(folder: Path) -> None:
+    """Make one custodian for every class, unless there is one: the identity belongs on paper or a token, off this machine."""
+    identity_file = folder / "custodian"
+    if identity_file.exists():
+        return
+    identity = pyrage.x25519.Identity.generate()
+    for name in CLASSES:
+        (folder / f"recipients-{name}").write_text(f"{identity.to_public()}\n")
+    identity_file.touch(mode=0o600)
+    identity_file.write_text(f"# Opens every key file in the store. Keep it off this machine.\n{identity}\n")
+
+
+def read_all(store: Store, identities: Iterable[pyrage.x25519.Identity]) -> dict[str, bytes]:
+    """Return every key, by id, that these identities open. Files for other recipients are passed over."""
+    held: dict[str, bytes] = {}
+    owners = list(identities)
+    if not owners:
+        return held
+    for path in sorted(store.list("keys")):
+        try:
+            plain = pyrage.decrypt(store.get(path), owners)
+        except (pyrage.DecryptError, NotInStore):
+            continue
+        for key in _decode(plain):
+            held[key.id] = key.key
+    return held
+
+
+def write_delta(store: Store, start: int, end: int, keys: Mapping[str, Sequence[HeldKey]], to: Mapping[str, list[str]]) -> None:
+    """Put the keys first used in entries start..end into the store, a file a class. A file that is there already is whole."""
+    for name, held in keys.items():
+        path = f"keys/{name}/{start}-{end}.age"
+        if held and not store.exists(path):
+            store.create(path, encrypt(held, to[name]))

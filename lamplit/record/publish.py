@@ -1,0 +1,190 @@
+"""The publisher: carries the sealed log to a store, in the one order that is safe at any crash.
+
+Keys and blobs first, then bundles and tiles (made once, read again), then `checkpoints/<size>`, then the pointer `checkpoint`.
+Starting, going on and recovering are the same path: everything between what the store shows and what is sealed is
+made again from the entries. It refuses a store that is ahead of the database or differs from it: that is the sign of
+a database restored from an old copy.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from lamplit.basics.clock import now
+from lamplit.record.checkpoint import Checkpoint, open_checkpoint
+from lamplit.record.keyfiles import CLASSES, HeldKey, write_delta
+from lamplit.record.note import Verifier
+from lamplit.record.store import NotInStore, Store, StoreConflict, tile_reader
+from lamplit.record.tiles import WIDTH, Frontier, bundle_path, grow_bundles, grow_tiles, tile_path
+
+log = logging.getLogger(__name__)
+STEP = 64 * WIDTH  # entries carried at a time: bounds memory; each step ends on its own, signed only at the end
+
+
+class RefusesStore(Exception):  # noqa: N818 - a person has to decide
+    """The store and the database do not agree. The sentence says how, and what to do."""
+
+
+class Publisher:
+    """Publishes one log to one store. `recipients`: age recipients of each key class."""
+
+    def __init__(
+        self,
+        db: psycopg.Connection,
+        store: Store,
+        name: str,
+        recipients: Mapping[str, list[str]],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._db, self._store, self._name, self._recipients, self._clock = db, store, name, recipients, clock
+        self._at: Checkpoint | None = None  # what the store shows; None until read
+        self._known: tuple[int, bytes] | None = None  # a size and the database's root there
+
+    def publish_once(self) -> int:
+        """Bring the store up to the last seal. Returns how many entries it gained."""
+        with self._db.transaction():
+            row = self._db.execute("SELECT vkey, size, root, note FROM record.checkpoint").fetchone()
+        if row is None:
+            raise RefusesStore("This database has no log yet. Run `lamplit init`.")
+        vkey, size, root, note = row[0], row[1], bytes(row[2]), bytes(row[3])
+        shown = self._shown(Verifier.parse(vkey))
+        self._check(shown, size, root)
+        if shown is not None and shown.size == size:
+            self._note_published(size)
+            return 0
+        start = shown.size if shown else 0
+        self._send_keys(start, size)
+        self._send_blobs(start, size)
+        self._send_log(start, size)
+        self._store.create(f"checkpoints/{size}", note)
+        self._store.replace("checkpoint", note)
+        self._at, self._known = open_checkpoint(note, Verifier.parse(vkey))[0], (size, root)
+        self._note_published(size)
+        self._tidy(start, size)
+        return size - start
+
+    def _shown(self, log_key: Verifier) -> Checkpoint | None:
+        """Read the store's own pointer once; later rounds go from what this publisher put there."""
+        if self._at is None:
+            try:
+                self._at, _ = open_checkpoint(self._store.get("checkpoint"), log_key)
+            except NotInStore:
+                return None
+        return self._at
+
+    def _check(self, shown: Checkpoint | None, size: int, root: bytes) -> None:
+        if shown is None:
+            return
+        if shown.size > size:
+            raise RefusesStore(
+                f"The store {self._name} holds {shown.size:,} entries and this database only {size:,}. It may have been restored"
+                " from an old copy. Nothing was changed. Rebuild the database from the store before going on."
+            )
+        if shown.root != self._root_at(shown.size, size, root):
+            raise RefusesStore(
+                f"The store {self._name} and this database have different histories up to entry {shown.size:,}."
+                " Nothing was changed. Find out which one was tampered with before going on."
+            )
+
+    def _root_at(self, at: int, size: int, root: bytes) -> bytes:
+        """Return the database's own root at an earlier size: worked out once, then known from round to round."""
+        if at == size:
+            return root
+        if self._known is None or self._known[0] != at:
+            self._known = (at, root_of_entries(self._db, at))
+        return self._known[1]
+
+    def _send_keys(self, start: int, end: int) -> None:
+        keys: dict[str, list[HeldKey]] = {name: [] for name in CLASSES}
+        with self._db.transaction():
+            rows = self._db.execute(
+                "SELECT class, id, subject, key FROM record.key WHERE batch > %s AND batch <= %s AND key IS NOT NULL ORDER BY id",
+                [start or -1, end],
+            ).fetchall()
+        for key_class, key_id, subject, key in rows:
+            keys[key_class].append(HeldKey(key_id, subject, bytes(key)))
+        write_delta(self._store, start, end, keys, self._recipients)
+
+    def _send_blobs(self, start: int, end: int) -> None:
+        with self._db.transaction():
+            names = self._db.execute(
+                "SELECT hash FROM record.blob WHERE batch > %s AND batch <= %s", [start or -1, end]
+            ).fetchall()
+        for (name,) in names:
+            with self._db.transaction():
+                row = self._db.execute("SELECT bytes FROM record.blob WHERE hash = %s", [name]).fetchone()
+            if row is not None:
+                self._store.create(f"blobs/{name}", bytes(row[0]))
+
+    def _send_log(self, start: int, end: int) -> None:
+        """Send bundles and tiles of entries start..end, a step of full bundles at a time, and read each file again."""
+        at = start
+        while at < end:
+            upto = min(end, (at // STEP + 1) * STEP)
+            entries, leaves = self._entries(at - at % WIDTH, upto)
+            head = at % WIDTH
+            files = list(grow_bundles(at, entries[:head], entries[head:]))
+            files += grow_tiles(at, leaves[head:], tile_reader(self._store))
+            self._create_all(files)
+            at = upto
+
+    def _entries(self, start: int, end: int) -> tuple[list[bytes], list[bytes]]:
+        with self._db.transaction(), self._db.cursor(binary=True) as cursor:
+            cursor.execute("SELECT bytes, leaf FROM record.entry WHERE idx >= %s AND idx < %s ORDER BY idx", [start, end])
+            rows = cursor.fetchall()
+        if len(rows) != end - start:
+            raise RefusesStore(f"Entries {start:,} to {end:,} are not all in the database: {len(rows):,} were found.")
+        return [bytes(row[0]) for row in rows], [bytes(row[1]) for row in rows]
+
+    def _create_all(self, files: list[tuple[str, bytes]]) -> None:
+        def create(file: tuple[str, bytes]) -> None:
+            self._store.create(*file)
+            if self._store.get(file[0]) != file[1]:
+                raise StoreConflict(file[0])
+
+        if len(files) <= 4:
+            for file in files:
+                create(file)
+            return
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(create, files))
+
+    def _note_published(self, size: int) -> None:
+        with self._db.transaction():
+            self._db.execute(
+                "INSERT INTO record.published (store, size, published_at) VALUES (%s, %s, %s)"
+                " ON CONFLICT (store) DO UPDATE SET size = excluded.size, published_at = excluded.published_at",
+                [self._name, size, self._clock()],
+            )
+
+    def _tidy(self, start: int, end: int) -> None:
+        """Remove partial files that a full one has replaced; readers fall back to the full one and cut it."""
+        level, low, high = 0, start, end
+        while high:
+            n = low // WIDTH
+            if low % WIDTH and high // WIDTH > n:
+                for full in [tile_path(level, n)] + ([bundle_path(n)] if level == 0 else []):
+                    for partial in list(self._store.list(f"{full}.p")):
+                        self._store.delete(partial)
+            level, low, high = level + 1, low // WIDTH, high // WIDTH
+
+
+def root_of_entries(db: psycopg.Connection, size: int) -> bytes:
+    """Return the root of the first `size` entries of the database, from their kept leaf hashes."""
+    frontier = Frontier()
+    with db.transaction(), db.cursor(name="leaves", binary=True) as cursor:
+        cursor.itersize = 50_000
+        cursor.execute("SELECT leaf FROM record.entry WHERE idx < %s ORDER BY idx", [size])
+        while rows := cursor.fetchmany(50_000):
+            frontier.extend([bytes(row[0]) for row in rows])
+    return frontier.root()
+
+
+def status(db: psycopg.Connection) -> list[dict[str, Any]]:
+    """Return what each store holds, as last seen: store, size, published_at."""
+    rows = db.execute("SELECT store, size, published_at FROM record.published ORDER BY store").fetchall()
+    return [{"store": store, "size": size, "published_at": at} for store, size, at in rows]

@@ -1,0 +1,324 @@
+"""Rebuilding every folded table from a published log: verify, fold, COPY once, index last, swap.
+
+Upgrade, repair after an attack and audit are this one path. The tables are made from the release's own migrations
+(`make_tables`), never from a live catalogue that an intruder may have changed.
+"""
+
+import gc
+import multiprocessing
+import multiprocessing.connection
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from lamplit.record.checkpoint import Checkpoint, open_checkpoint
+from lamplit.record.encode import BadEntry, Codec
+from lamplit.record.keys import HeldKeys
+from lamplit.record.note import Verifier
+from lamplit.record.replay import PARTITIONS, Folder, ReplayStopped, Router, Spill, read_spilled
+from lamplit.record.store import Store, open_store, read_bundle
+from lamplit.record.tables import COPY_HEAD, COPY_TAIL
+from lamplit.record.tiles import WIDTH, Frontier, leaf_hashes, subtree_root
+from lamplit.record.wiring import Wiring
+
+Progress = Callable[[str, int, int], None]  # phase, done, of
+_fork = multiprocessing.get_context("fork")  # keys and wiring are inherited, never pickled
+
+
+class RebuildFailed(Exception):  # noqa: N818 - the sentence says why
+    """The rebuild stopped. What was there before is untouched."""
+
+
+@dataclass
+class Rebuilt:
+    """What a rebuild did. Seconds by phase; `rows` by table."""
+
+    size: int
+    root: bytes
+    rows: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Entries a second, everything included."""
+        return self.size / max(sum(self.seconds.values()), 1e-9)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What to rebuild from: the store, the log's key, the keys held, and how this release folds."""
+
+    store: Store
+    log_key: Verifier
+    codec: Codec
+    keys: dict[str, bytes]
+    wiring: Wiring
+
+
+def quiet(_phase: str, _done: int, _of: int) -> None:
+    """Report progress to nobody."""
+
+
+def rebuild(
+    source: Source,
+    conninfo: str,
+    schema: str,
+    make_tables: Callable[[str], None],
+    *,
+    processes: int = 2,
+    progress: Progress = quiet,
+    scratch: Path | None = None,
+) -> Rebuilt:
+    """Rebuild every folded table into an empty `schema`, which `make_tables(schema)` makes. RebuildFailed in plain words.
+
+    `conninfo` connects as the owner. Nothing outside `schema` is touched. Memory is bounded by one partition a process.
+    """
+    checkpoint, _ = open_checkpoint(source.store.get("checkpoint"), source.log_key)
+    if checkpoint.origin != source.codec.origin:
+        raise RebuildFailed(f"The store holds the log {checkpoint.origin}; this installation is {source.codec.origin}.")
+    done = Rebuilt(checkpoint.size, checkpoint.root)
+    folder = Path(tempfile.mkdtemp(prefix="lamplit-rebuild-", dir=scratch))
+    try:
+        erased = _timed(done, "verify", lambda: _pass_one(source, checkpoint, folder, processes, progress))
+        later = _timed(done, "tables", lambda: _make_tables(conninfo, schema, make_tables, source.wiring))
+        held = HeldKeys(source.keys, erased)
+        _timed(done, "fold", lambda: _pass_two(source, held, conninfo, schema, folder, processes, progress, done))
+        _timed(done, "index", lambda: _make_indexes(conninfo, schema, later, processes, progress))
+    except (BadEntry, ReplayStopped) as error:
+        raise RebuildFailed(f"{error}.") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return done
+
+
+def _timed(done: Rebuilt, phase: str, work: Callable[[], Any]) -> Any:
+    start = time.perf_counter()
+    result = work()
+    done.seconds[phase] = round(time.perf_counter() - start, 3)
+    return result
+
+
+# Pass 1: verify and route --------------------------------------------------------------------------------
+
+
+def _pass_one(source: Source, checkpoint: Checkpoint, folder: Path, processes: int, progress: Progress) -> set[str]:
+    """Check every leaf against the signed root, spill every entry. Returns the ids of destroyed keys."""
+    bundles = -(-checkpoint.size // WIDTH)
+    edges = [bundles * i // processes for i in range(processes + 1)]
+    jobs = [(source, checkpoint.size, folder, i, edges[i], edges[i + 1]) for i in range(processes)]
+    frontier, erased = Frontier(), set[str]()
+    tails: list[bytes] = []
+    for done, (roots, tail, dead) in enumerate(_in_processes(_verify_range, jobs, progress, "Checking", checkpoint.size), 1):
+        frontier.extend(roots, height=8)
+        tails += tail
+        erased |= dead
+        progress("Checked", checkpoint.size * done // processes, checkpoint.size)
+    frontier.extend(tails)
+    if frontier.size != checkpoint.size or frontier.root() != checkpoint.root:
+        raise RebuildFailed("The entries in the store are not those that the log signed. Run `lamplit log verify` to see where.")
+    return erased
+
+
+def _verify_range(
+    tell: Callable[[int], None], source: Source, size: int, folder: Path, worker: int, start: int, end: int
+) -> tuple[list[bytes], list[bytes], set[str]]:
+    """Return the roots of the full bundles, the leaves of a last partial one, and the destroyed keys."""
+    store = open_store(source.store.address) if source.store.address else source.store
+    router, spill = Router(source.wiring), Spill(folder, worker)
+    roots: list[bytes] = []
+    tail: list[bytes] = []
+    for n in range(start, end):
+        width = min(WIDTH, size - n * WIDTH)
+        entries = read_bundle(store, n, width)
+        leaves = leaf_hashes(entries)
+        if width == WIDTH:
+            roots.append(subtree_root(leaves))
+        else:
+            tail = leaves
+        for at, raw in enumerate(entries):
+            try:
+                for partition in router(raw):
+                    spill.add(partition, raw)
+            except Exception as error:
+                raise RebuildFailed(f"Entry {n * WIDTH + at:,} cannot be read: {error}") from error
+        spill.flush()
+        if n % 16 == 15:
+            tell(16 * WIDTH)
+    spill.close()
+    return roots, tail, router.erased
+
+
+# Pass 2: fold and copy ------------------------------------------------------------------------------------
+
+
+def _pass_two(
+    source: Source,
+    held: HeldKeys,
+    conninfo: str,
+    schema: str,
+    folder: Path,
+    processes: int,
+    progress: Progress,
+    done: Rebuilt,
+) -> None:
+    jobs = [(source, held, conninfo, schema, folder, processes, range(i, PARTITIONS, processes)) for i in range(processes)]
+    for rows in _in_processes(_fold_partitions, jobs, progress, "Folding", PARTITIONS):
+        for name, count in rows.items():
+            done.rows[name] = done.rows.get(name, 0) + count
+
+
+def _fold_partitions(
+    tell: Callable[[int], None],
+    source: Source,
+    held: HeldKeys,
+    conninfo: str,
+    schema: str,
+    folder: Path,
+    workers: int,
+    partitions: Iterable[int],
+) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    with psycopg.connect(conninfo, autocommit=True) as db:
+        db.execute("SET synchronous_commit = off")
+        db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
+        for partition in partitions:
+            folding = Folder(source.wiring, source.codec, held, partition)
+            for raw in read_spilled(folder, partition, workers):
+                folding.fold(raw)
+            for table, rows in folding.rows.items():
+                lines = folding.lines[table]
+                if not rows and not lines:
+                    continue
+                counts[table.name] = counts.get(table.name, 0) + len(rows) + len(lines)
+                with db.cursor().copy(table.copy) as copying:
+                    copying.write(COPY_HEAD)
+                    _write_in_pieces(copying, [table.pack(row) for row in rows.values()])
+                    _write_in_pieces(copying, lines)
+                    copying.write(COPY_TAIL)
+            tell(1)
+    return counts
+
+
+def _write_in_pieces(copying: psycopg.Copy, packed: list[bytes]) -> None:
+    for at in range(0, len(packed), 512):
+        copying.write(b"".join(packed[at : at + 512]))
+
+
+# Tables and indexes ---------------------------------------------------------------------------------------
+
+_CONSTRAINTS = """
+SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND k.contype IN ('p', 'u', 'c', 'x') AND c.relname = ANY(%s) ORDER BY k.contype DESC, k.conname
+"""
+_INDEXES = """
+SELECT i.relname, pg_get_indexdef(x.indexrelid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_class c ON c.oid = x.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relname = ANY(%s)
+AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid) ORDER BY i.relname
+"""
+
+
+def _make_tables(conninfo: str, schema: str, make: Callable[[str], None], wiring: Wiring) -> list[str]:
+    """Make the schema, take constraints and indexes off, and return the statements that make them again."""
+    make(schema)
+    names = list(wiring.by_name)
+    later: list[str] = []
+    space = sql.Identifier(schema).as_string()
+    with psycopg.connect(conninfo) as db:
+        for name, index in db.execute(_INDEXES, [schema, names]).fetchall():
+            later.append(index)
+            db.execute(sql.SQL("DROP INDEX {}.{}").format(sql.Identifier(schema), sql.Identifier(name)))
+        for table, name, definition in db.execute(_CONSTRAINTS, [schema, names]).fetchall():
+            where = f"{space}.{sql.Identifier(table).as_string()}"
+            later.append(f"ALTER TABLE {where} ADD CONSTRAINT {sql.Identifier(name).as_string()} {definition}")
+            db.execute(f"ALTER TABLE {where} DROP CONSTRAINT {sql.Identifier(name).as_string()}")  # type: ignore[arg-type]
+        held = db.execute(
+            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND relkind = 'r'",
+            [schema],
+        ).fetchall()
+        missing = set(names) - {row[0] for row in held}
+        if missing:
+            raise RebuildFailed(f"The migrations do not make {', '.join(sorted(missing))}.")
+    return later
+
+
+def _make_indexes(conninfo: str, schema: str, later: list[str], processes: int, progress: Progress) -> None:
+    # Constraints of a table lock it, so one table's statements stay together; the largest lists go first.
+    tables: dict[str, list[str]] = {}
+    for statement in later:
+        words = statement.split(" ")
+        table = words[2] if words[0] == "ALTER" else words[words.index("ON") + 1]
+        tables.setdefault(table, []).append(statement)
+    spread: list[list[str]] = [[] for _ in range(processes)]
+    for statements in sorted(tables.values(), key=len, reverse=True):
+        min(spread, key=len).extend(statements)
+    jobs = [(conninfo, schema, statements) for statements in spread if statements]
+    for _ in _in_processes(_index_some, jobs, progress, "Indexing", len(later)):
+        pass
+
+
+def _index_some(tell: Callable[[int], None], conninfo: str, schema: str, statements: list[str]) -> None:
+    with psycopg.connect(conninfo, autocommit=True) as db:
+        db.execute("SET maintenance_work_mem = '192MB'")
+        db.execute("SET max_parallel_maintenance_workers = 0")
+        db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
+        for statement in statements:
+            db.execute(statement)  # type: ignore[arg-type]  # made from this schema's own catalogue
+            tell(1)
+        db.execute(sql.SQL("ANALYZE").as_string())
+
+
+# Processes ------------------------------------------------------------------------------------------------
+
+
+def _in_processes(work: Callable[..., Any], jobs: list[tuple[Any, ...]], progress: Progress, phase: str, of: int) -> list[Any]:
+    """Run a job in a process of its own each, and return their results in order. The first failure stops all."""
+    pipes, running = [], []
+    for job in jobs:
+        ours, theirs = _fork.Pipe(duplex=False)
+        process = _fork.Process(target=_child, args=(work, theirs, job), daemon=True)
+        process.start()
+        theirs.close()
+        pipes.append(ours)
+        running.append(process)
+    results: list[Any] = [None] * len(jobs)
+    waiting, done = dict(enumerate(pipes)), 0
+    try:
+        while waiting:
+            for ready in multiprocessing.connection.wait(list(waiting.values()), timeout=1.0):
+                at = next(i for i, pipe in waiting.items() if pipe is ready)
+                try:
+                    kind, value = ready.recv()  # type: ignore[union-attr]
+                except EOFError:
+                    raise RebuildFailed(f"A process ended while {phase.lower()}. The machine may be out of memory.") from None
+                if kind == "failed":
+                    raise RebuildFailed(value)
+                if kind == "told":
+                    done += value
+                    progress(phase, min(done, of), of)
+                else:
+                    results[at] = value
+                    del waiting[at]
+    finally:
+        for process in running:
+            with suppress(Exception):
+                process.terminate() if waiting else process.join()
+    return results
+
+
+def _child(work: Callable[..., Any], pipe: Any, job: tuple[Any, ...]) -> None:
+
+    gc.disable()  # rows and entries hold no cycles; the collector would walk millions of them for nothing
+    try:
+        pipe.send(("done", work(lambda count: pipe.send(("told", count)), *job)))
+    except Exception as error:  # noqa: BLE001 - whatever it was, the parent says it
+        pipe.send(("failed", f"{error}" if isinstance(error, RebuildFailed) else f"{type(error).__name__}: {error}"))
