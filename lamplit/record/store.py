@@ -53,7 +53,7 @@ class Store(Protocol):
 
     @property
     def can_list(self) -> bool:
-        """False for a web address, whose files can only be asked for by name."""
+        """False for a web address, whose files can only be asked for by name, and not written."""
 
     def get(self, path: str) -> bytes:
         """Return a file's bytes, or raise NotInStore."""
@@ -91,7 +91,7 @@ def open_store(where: str | Path, *, durable: bool = True, options: Mapping[str,
     if text.startswith("memory:"):
         return BucketStore(MemoryStore(), None)
     if text.startswith("http://"):
-        return BucketStore(HTTPStore.from_url(text, client_options={"allow_http": True}), text)
+        return BucketStore(HTTPStore.from_url(text, client_options={"allow_http": True}, **dict(options or {})), text)
     return BucketStore(from_url(text, **dict(options or {})), text)
 
 
@@ -174,7 +174,8 @@ class FolderStore:
             with entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
+                        if entry.name != ".incoming":  # what a kill cut off is no part of the store
+                            folders.append(entry.path)
                     else:
                         yield entry.path[cut:].replace(os.sep, "/")
 
@@ -188,12 +189,16 @@ class FolderStore:
         """Write and flush a file under a name that nobody else uses; return it."""
         self._folder(self.folder / ".incoming")
         incoming = self.folder / ".incoming" / secrets.token_hex(12)
-        with open(incoming, "xb", buffering=0) as file:
-            left = memoryview(data)
-            while left:  # one write may take only a part
-                left = left[file.write(left) :]
-            if self.durable:
-                os.fsync(file.fileno())
+        try:
+            with open(incoming, "xb", buffering=0) as file:
+                left = memoryview(data)
+                while left:  # one write may take only a part
+                    left = left[file.write(left) :]
+                if self.durable:
+                    os.fsync(file.fileno())
+        except OSError:  # the disk is full, or failing
+            incoming.unlink(missing_ok=True)
+            raise
         return incoming
 
     def _folder(self, folder: Path) -> None:
@@ -257,7 +262,12 @@ class BucketStore:
             raise StoreUnavailable(f"cannot look for {path}: {error}") from error
         return True
 
+    def _writable(self) -> None:
+        if not self.can_list:
+            raise StoreUnavailable("a web address is only for reading")
+
     def create(self, path: str, data: bytes) -> None:
+        self._writable()
         try:
             obstore.put(self._bucket, _checked(path), data, mode="create")
         except (AlreadyExistsError, FileExistsError):
@@ -267,6 +277,7 @@ class BucketStore:
             raise StoreUnavailable(f"cannot write {path}: {error}") from error
 
     def replace(self, path: str, data: bytes) -> None:
+        self._writable()
         try:
             obstore.put(self._bucket, _checked(path), data, mode="overwrite", use_multipart=False)
         except BaseError as error:
@@ -282,6 +293,7 @@ class BucketStore:
             raise StoreUnavailable(f"cannot list {prefix}: {error}") from error
 
     def delete(self, path: str) -> None:
+        self._writable()
         try:
             obstore.delete(self._bucket, _checked(path))
         except (NotFoundError, FileNotFoundError):
