@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, Undefined, Undefine
 from jinja2.loaders import ChoiceLoader
 from jinja2.utils import missing
 
-from lamplit.config import fields, words
+from lamplit.basics import words
+from lamplit.config import fields
 
 BUILT = Path(__file__).parent / "static" / "built"
 
