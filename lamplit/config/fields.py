@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from lamplit.config.words import sentence
+from lamplit.basics.words import sentence
 
 Part = dict[str, Any]
 DAY_PARTS = ("day", "month", "year")
