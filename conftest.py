@@ -5,7 +5,6 @@ One embedded cluster serves a whole run, all its xdist workers included. The pro
 
 import contextlib
 import fcntl
-import importlib
 import os
 import shutil
 import socket
@@ -13,14 +12,18 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+import django
 import psycopg
 import pytest
 
 from lamplit.record import process
 from lamplit.record.cluster import Cluster
 from tests.blocking import block_network
+
+if TYPE_CHECKING:
+    from tests.landlord import Landlord
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(os.environ.get("LAMPLIT_MATERIAL", ROOT.parent / "shared" / "material"))
@@ -35,7 +38,11 @@ def pytest_configure(config: pytest.Config) -> None:
         home = Path(tempfile.mkdtemp(prefix="lamplit-tests-"))
         home.chmod(0o711)  # so that root's ordinary user can pass through
         (home / "run").write_text(f"{os.getpid()} {process.identity(os.getpid())}")
-        os.environ[HOME] = str(home)
+        os.environ[HOME] = os.environ["LAMPLIT_HOME"] = str(home)
+        os.environ.pop("LAMPLIT_DATABASE_URL", None)
+        Cluster(home, UNSAFE_BUT_QUICK).ensure()  # before Django reads where the database is
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lamplit.config.settings"
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -98,27 +105,33 @@ def database(cluster: Cluster) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
-    """The name of a database with every table and role of Lamplit and no rows. Made once a run, never written."""
+    """The name of a database with every table and role of Lamplit, an empty signed log and no rows. Made once a run, never written."""
     with (cluster.home / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (cluster.home / "template.made").exists():
-            setup: Any = importlib.import_module("lamplit.config.setup")
-            setup.make_database(cluster, TEMPLATE)
+            from tests.landlord import make_template  # noqa: PLC0415 - Django must be set up first
+
+            make_template(cluster, TEMPLATE)
             (cluster.home / "template.made").touch()
     return TEMPLATE
 
 
 @pytest.fixture
-def landlord_database(cluster: Cluster, template: str) -> Iterator[str]:
-    """The name of a fresh database with every table and role of Lamplit and no rows. Dropped after the test."""
-    with _copy_of(template, cluster) as name:
-        yield name
+def landlord(cluster: Cluster, template: str, tmp_path: Path) -> "Iterator[Landlord]":
+    """A landlord with nothing in it, on which Django works. When the test ends its record is sealed, published, verified
+    and folded again, and the tables must be equal."""
+    from tests.landlord import Landlord, connected  # noqa: PLC0415 - Django must be set up first
+
+    with _copy_of(template, cluster, "lamplit_owner") as name, connected(cluster, name):
+        landlord = Landlord(cluster, name, tmp_path / "store")
+        yield landlord
+        landlord.check()
 
 
 @contextlib.contextmanager
-def _copy_of(template: str, cluster: Cluster) -> Iterator[str]:
+def _copy_of(template: str, cluster: Cluster, owner: str = "lamplit_admin") -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex[:16]}"
-    _as_admin(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER lamplit_admin")
+    _as_admin(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
     try:
         yield name
     finally:

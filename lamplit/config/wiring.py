@@ -20,6 +20,7 @@ from lamplit.messages.models import Contact, Message, Promise
 from lamplit.people import fold as people
 from lamplit.people.facts import PersonCorrected, PersonNoted, PersonRecorded, PersonRepresented, ReachRecorded
 from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
+from lamplit.record.facts import DatabaseOpened, ErasureCalledOff, ErasureDone, ErasureOrdered, RowRestored
 from lamplit.record.fields import table_of
 from lamplit.record.wiring import Fold, Wiring, adds, changes, makes, sets
 from lamplit.repairs import facts as repaired
@@ -35,6 +36,11 @@ from lamplit.tenancies.models import Member, Tenancy
 
 FOLDS: dict[type[Fact], list[Fold]] = {
     # the record's own facts
+    DatabaseOpened: [],
+    RowRestored: [],
+    ErasureOrdered: [],
+    ErasureCalledOff: [],
+    ErasureDone: [],
     # homes
     BlockRecorded: [sets(Block, "block", homes.block_recorded)],
     HomeRecorded: [makes(Home, "home", homes.believed), adds(HomeBelief, homes.belief)],

@@ -1,0 +1,54 @@
+"""What a page promises: one commit, one answer a command, rows and entries that agree."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lamplit.basics import who
+from lamplit.basics.refusal import Refused
+from lamplit.homes.facts import HomeRecorded
+from lamplit.homes.models import Home
+from lamplit.record.page import Page, action
+from tests.landlord import Landlord
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BY = who.job("test")
+
+
+@action
+def record(page: Page, *, uprn: str, by: who.By, at: datetime, command: str) -> str:
+    home = page.new_id("h")
+    page.write(HomeRecorded(home=home, uprn=uprn, address=["1 Ember Rise"]))
+    return home
+
+
+@action
+def record_and_fail(page: Page, *, by: who.By, at: datetime, command: str) -> str:
+    page.write(HomeRecorded(home=page.new_id("h"), uprn="1"))
+    raise Refused("record.command_reused", command=command)
+
+
+def test_it_folds_and_records_in_one_commit(landlord: Landlord) -> None:
+    home = record(uprn="100", by=BY, at=AT, command="test:1")
+    assert Home.objects.get(id=home).uprn == "100"
+    assert landlord.seal() == 1
+
+
+def test_it_gives_a_twin_the_first_answer(landlord: Landlord) -> None:
+    first = record(uprn="100", by=BY, at=AT, command="test:1")
+    assert record(uprn="100", by=BY, at=AT.replace(hour=10), command="test:1") == first
+    assert landlord.seal() == 1
+
+
+def test_it_refuses_the_same_command_with_other_content(landlord: Landlord) -> None:
+    record(uprn="100", by=BY, at=AT, command="test:1")
+    with pytest.raises(Refused, match="record.command_reused"):
+        record(uprn="101", by=BY, at=AT, command="test:1")
+
+
+def test_it_leaves_nothing_when_an_action_refuses(landlord: Landlord) -> None:
+    with pytest.raises(Refused):
+        record_and_fail(by=BY, at=AT, command="test:1")
+    assert not Home.objects.exists()
+    assert landlord.seal() == 0
+    record(uprn="100", by=BY, at=AT, command="test:1")  # the refused command may be used again

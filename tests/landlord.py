@@ -1,0 +1,120 @@
+"""A landlord for a test: a database of its own, a log key that everybody knows, a store in a temporary folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyrage
+from django.db import connections
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from lamplit.basics.clock import now
+from lamplit.config import place, setup
+from lamplit.config.wiring import wiring
+from lamplit.record import compare, keyfiles, publish, seal
+from lamplit.record.cluster import Cluster
+from lamplit.record.encode import Codec
+from lamplit.record.keys import HeldKeys
+from lamplit.record.note import SigningKey
+from lamplit.record.replay import Folder
+from lamplit.record.store import Store, open_store
+from lamplit.record.tables import COPY_HEAD, COPY_TAIL
+from lamplit.record.verify import verify_store
+
+LOG_KEY = SigningKey.from_seed(place.origin(), bytes(range(32)))
+CUSTODIAN = pyrage.x25519.Identity.generate()
+RECIPIENTS = {name: [str(CUSTODIAN.to_public())] for name in keyfiles.CLASSES}
+AGAIN = "again"  # the schema that the record is folded into a second time
+
+
+def make_template(cluster: Cluster, name: str) -> None:
+    """Make the database that every test's landlord is a copy of."""
+    admin, owner = cluster.parameters("admin", "postgres"), cluster.parameters("owner", name)
+    setup.make_roles(admin, {role: cluster.secret(role) for role in setup.LOGIN_ROLES})
+    setup.make_database(admin, owner)
+    setup.migrate(owner, AGAIN, setup.folded_apps())
+    with psycopg.connect(make_conninfo("", **owner)) as db:
+        seal.start_log(db, LOG_KEY, now())
+
+
+@contextmanager
+def connected(cluster: Cluster, name: str) -> Iterator[None]:
+    """Point Django at a database, as the app's role."""
+    connection = connections["default"]
+    connection.close()
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = before
+
+
+class Landlord:
+    """What a test may do with its landlord beside calling actions and queries."""
+
+    def __init__(self, cluster: Cluster, name: str, store: Path) -> None:
+        self.cluster, self.name, self.key = cluster, name, LOG_KEY
+        self.store: Store = open_store(store, durable=False)
+        self.unequal_on_purpose = False  # a test that tampers says so
+
+    def conninfo(self, role: str) -> str:
+        path = place.SEARCH_PATHS.get(role, "folded")
+        return make_conninfo("", **self.cluster.parameters(role, self.name), options=f"-c search_path={path}")
+
+    def connect(self, role: str) -> psycopg.Connection[Any]:
+        """Connect with plain SQL as `owner`, `sealer`, `app`, `reader` or the superuser `admin`."""
+        return psycopg.connect(self.conninfo(role), autocommit=True)
+
+    def seal(self) -> int:
+        """Seal everything in the intake. Returns the size of the log."""
+        with self.connect("sealer") as db:
+            while seal.seal_once(db, self.key):
+                pass
+            row = db.execute("SELECT size FROM record.checkpoint").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def publish(self) -> int:
+        """Seal and publish to the store. Returns how many entries it gained."""
+        self.seal()
+        with self.connect("sealer") as db:
+            return publish.Publisher(db, self.store, "near", RECIPIENTS).publish_once()
+
+    def entries(self) -> list[bytes]:
+        """Return the sealed entries' bytes in order."""
+        with self.connect("reader") as db:
+            return [bytes(row[0]) for row in db.execute("SELECT bytes FROM record.entry ORDER BY idx")]
+
+    def keys(self) -> HeldKeys:
+        """Return every key that the custodian opens in the store, destroyed ones known as such."""
+        with self.connect("admin") as db:
+            dead = {row[0] for row in db.execute("SELECT id FROM record.key WHERE key IS NULL")}
+        return HeldKeys(keyfiles.read_all(self.store, [CUSTODIAN]), dead)
+
+    def fold_again(self) -> compare.Compared:
+        """Fold the published record into the second schema and compare it with the live one."""
+        folding = Folder(wiring(), Codec(place.origin()), self.keys())
+        for raw in self.entries():
+            folding.fold(raw)
+        with self.connect("owner") as db:
+            db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(AGAIN)))
+            for table, rows in folding.rows.items():
+                db.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table.name)))
+                with db.cursor().copy(table.copy) as copying:
+                    copying.write(b"".join([COPY_HEAD, *map(table.pack, rows.values()), *folding.lines[table], COPY_TAIL]))
+        owner = self.conninfo("owner")
+        return compare.compare(compare.Side(owner, "folded"), compare.Side(owner, AGAIN), folding.rows)
+
+    def check(self) -> None:
+        """The end of every test that commits: the store verifies, and the rebuilt tables equal the live ones."""
+        connections.close_all()
+        self.publish()
+        report = verify_store(self.store, self.key.vkey)
+        assert not report.faults, report.faults
+        found = self.fold_again()
+        assert found.equal or self.unequal_on_purpose, [difference.words() for difference in found.differences[:5]]
