@@ -76,6 +76,7 @@ class Repair(Folded):
             models.Index(fields=["queue_rank", "next_at", "id"], condition=Q(live=True), name="repair_queue"),
             models.Index(fields=["owner", "queue_rank", "next_at"], condition=Q(live=True), name="repair_owner_queue"),
             models.Index(fields=["home", "reported_at"], name="repair_home"),
+            models.Index(fields=["household"], name="repair_household"),
             models.Index(fields=["reporter", "reported_at"], condition=Q(reporter__isnull=False), name="repair_reporter"),
             models.Index(fields=["joined_into"], condition=Q(joined_into__isnull=False), name="repair_joined"),
         ]
@@ -164,6 +165,7 @@ class Visit(Folded):
         db_table = "visit"
         indexes = [
             models.Index(fields=["repair"], name="visit_repair"),
+            models.Index(fields=["home", "until_at"], condition=Q(state="booked"), name="visit_home"),
             models.Index(fields=["from_at"], name="visit_day"),
             models.Index(fields=["operative", "from_at"], condition=Q(operative__isnull=False), name="visit_operative"),
             models.Index(fields=["contractor", "from_at"], condition=Q(contractor__isnull=False), name="visit_contractor"),

@@ -34,30 +34,38 @@ def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
     row.ring_count = row.reopened_count = row.missed_count = row.asked_count = 0
     row.report_count = 1
     row.works, row.steps, row.asked_by, row.running = "{}", "[]", "[]", "{}"
-    run(row, starts=fact.starts)
+    run(row, entry.at, starts=fact.starts)
 
 
-def run(row: Any, *, starts: Starts = (), stops: Iterable[str] = (), also: dict[str, datetime] | None = None) -> None:
-    """Stop and start clocks and other things that run out, then say how the repair stands."""
+def run(
+    row: Any, at: datetime, *, starts: Starts = (), stops: Iterable[str] = (), also: dict[str, datetime] | None = None
+) -> None:
+    """Stop and start clocks and other things that run out, then say how the repair stands.
+
+    An open repair of which nothing runs out is due at once: somebody must say what comes next.
+    """
     running = _running.decode(row.running)
     for code in stops:
         running.pop(code, None)
     for clock in starts:
         running[clock.code] = clock.due_at
-    _settle(row, running | (also or {}))
+    _settle(row, running | (also or {}), at)
 
 
-def _settle(row: Any, running: dict[str, datetime]) -> None:
+def _settle(row: Any, running: dict[str, datetime], at: datetime) -> None:
     row.status = _status(row)
     row.live = row.status not in ("closed", "joined")
     if row.status == "to_confirm":
         running["confirm"] = row.asked_at + ASK_AGAIN if row.asked_at else row.mended_at
     else:
         running.pop("confirm", None)
+    running.pop("next_step", None)
     if not row.live:
         running = {}
+    elif not running:
+        running["next_step"] = at
     row.running = _encode(running).decode()
-    row.next_at, row.next_code = min(((at, code) for code, at in running.items()), default=(None, None))
+    row.next_at, row.next_code = min(((due_at, code) for code, due_at in running.items()), default=(None, None))
     row.queue_rank = 0 if row.status == "received" else 1
 
 
@@ -88,12 +96,12 @@ def retriaged(row: Any, fact: facts.RepairRetriaged, entry: Written) -> None:
         row.ring_from_at = entry.at
         row.ring_count = 0
     row.priority, row.due_at, row.retriage = fact.priority, fact.due_at, fact.triage
-    run(row, starts=fact.starts, stops=fact.stops)
+    run(row, entry.at, starts=fact.starts, stops=fact.stops)
 
 
 def joined(row: Any, fact: facts.RepairJoined, entry: Written) -> None:
     row.joined_into = fact.into
-    run(row)
+    run(row, entry.at)
 
 
 def counted(row: Any, fact: facts.RepairJoined, entry: Written) -> None:
@@ -111,43 +119,43 @@ def rung(row: Any, fact: facts.OnCallRung, entry: Written) -> None:
 def accepted(row: Any, fact: facts.RepairAccepted, entry: Written) -> None:
     row.accepted_by, row.accepted_at = fact.staff, entry.at
     row.owner = row.owner or fact.staff
-    run(row)
+    run(row, entry.at)
 
 
 def work_ordered(row: Any, fact: facts.WorkOrdered, entry: Written) -> None:
     _work(row, fact.work, "open", entry.at)
-    run(row)
+    run(row, entry.at)
 
 
 def work_waiting(row: Any, fact: facts.WorkWaiting, entry: Written) -> None:
     _work(row, fact.work, "waiting", entry.at)
-    run(row, also={f"look.{fact.work}": day_begins_at(fact.look_again_on)})
+    run(row, entry.at, also={f"look.{fact.work}": day_begins_at(fact.look_again_on)})
 
 
 def work_cancelled(row: Any, fact: facts.WorkCancelled, entry: Written) -> None:
     _work(row, fact.work, "settled", entry.at)
-    run(row, stops=[f"look.{fact.work}"])
+    run(row, entry.at, stops=[f"look.{fact.work}"])
 
 
 def visit_booked(row: Any, fact: facts.VisitBooked, entry: Written) -> None:
     _work(row, fact.work, "open", entry.at)
-    run(row, stops=[f"look.{fact.work}"], also={f"visit.{fact.visit}": fact.until_at})
+    run(row, entry.at, stops=[f"look.{fact.work}"], also={f"visit.{fact.visit}": fact.until_at})
 
 
 def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> None:
-    run(row, stops=[f"visit.{fact.visit}"])
+    run(row, entry.at, stops=[f"visit.{fact.visit}"])
 
 
 def visit_missed(row: Any, fact: facts.VisitMissed, entry: Written) -> None:
     row.missed_count += 1
-    run(row, stops=[f"visit.{fact.visit}"])
+    run(row, entry.at, stops=[f"visit.{fact.visit}"])
 
 
 def visit_attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
     _work(row, fact.work, STATE_AFTER.get(fact.outcome, "open"), entry.at)
     row.electrics = fact.electrics or row.electrics
     row.made_good = row.made_good if fact.made_good is None else fact.made_good
-    run(row, starts=fact.starts, stops=[*fact.stops, f"visit.{fact.visit}", f"look.{fact.work}"])
+    run(row, entry.at, starts=fact.starts, stops=[*fact.stops, f"visit.{fact.visit}", f"look.{fact.work}"])
 
 
 def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
@@ -158,7 +166,7 @@ def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
 def hazard_step(row: Any, fact: facts.HazardStepTaken, entry: Written) -> None:
     steps = msgspec.json.decode(row.steps)
     row.steps = _encode([*steps, [fact.step, entry.at, fact.finding]]).decode()
-    run(row, starts=fact.starts, stops=fact.stops)
+    run(row, entry.at, starts=fact.starts, stops=fact.stops)
 
 
 def ran_out(row: Any, fact: facts.ClockRanOut, entry: Written) -> None:
@@ -168,7 +176,7 @@ def ran_out(row: Any, fact: facts.ClockRanOut, entry: Written) -> None:
 def asked(row: Any, fact: facts.TenantAsked, entry: Written) -> None:
     row.asked_count, row.asked_at = row.asked_count + 1, entry.at
     row.asked_by = _encode([*msgspec.json.decode(row.asked_by), fact.channel]).decode()
-    run(row)
+    run(row, entry.at)
 
 
 def confirmed(row: Any, fact: facts.RepairConfirmed, entry: Written) -> None:
@@ -177,7 +185,7 @@ def confirmed(row: Any, fact: facts.RepairConfirmed, entry: Written) -> None:
 
 def closed(row: Any, fact: facts.RepairClosed, entry: Written) -> None:
     row.closed_at, row.closed_how, row.closed_by, row.closed_why = entry.at, fact.how, entry.by, fact.why
-    run(row, stops=fact.stops)
+    run(row, entry.at, stops=fact.stops)
 
 
 def reopened(row: Any, fact: facts.RepairReopened, entry: Written) -> None:
@@ -191,4 +199,4 @@ def reopened(row: Any, fact: facts.RepairReopened, entry: Written) -> None:
     if fact.priority in EMERGENCIES:
         row.accepted_by = row.accepted_at = row.rung_at = None
         row.ring_from_at, row.ring_count = entry.at, 0
-    run(row, starts=fact.starts)
+    run(row, entry.at, starts=fact.starts)

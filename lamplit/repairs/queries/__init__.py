@@ -1,0 +1,23 @@
+"""Reads of repairs: the queue, one repair and a home's story, a day's visits."""
+
+from lamplit.repairs.queries.case import Case, Line, Promised, case, may_see, may_tenant_see, tenant_case
+from lamplit.repairs.queries.lists import (
+    HistoryRow,
+    by_reference,
+    clocks_to_run_out,
+    home_history,
+    of_person,
+    open_around,
+    open_of_person,
+    to_ring,
+    tree,
+)
+from lamplit.repairs.queries.queue import FILTERS, QueueRow, queue, queue_counts
+from lamplit.repairs.queries.visits import ContractorWork, VisitRow, visits_from_elsewhere, visits_of_day, works_of_contractor
+
+__all__ = [
+    "FILTERS", "Case", "ContractorWork", "HistoryRow", "Line", "Promised", "QueueRow", "VisitRow", "by_reference", "case",
+    "clocks_to_run_out", "home_history", "may_see", "may_tenant_see", "of_person", "open_around", "open_of_person", "queue",
+    "queue_counts", "tenant_case", "to_ring", "tree", "visits_from_elsewhere", "visits_of_day",
+    "works_of_contractor",
+]  # fmt: skip

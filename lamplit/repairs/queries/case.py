@@ -1,0 +1,196 @@
+"""One repair as a whole: clocks, works, visits and the timeline; as staff see it, and as the tenant does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from lamplit.homes.models import Home
+from lamplit.repairs.models import Happening, Repair, RepairClock, Visit, Work
+from lamplit.repairs.queries.queue import needs_of
+from lamplit.repairs.queries.visits import notes_of
+from lamplit.tenancies.models import Member
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline. `kind` is the fact's, `at` when it happened, `recorded_at` when it was written down.
+
+    `about` is what it says of the home, `said` somebody's own words (`voice`), `visit` the visit in which it
+    happened (with what was found, done and tried). `reference` is the report's, where reports were joined.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    by: str
+    reference: str
+    details: dict[str, Any]
+    about: Any
+    said: Any
+    voice: str | None
+    audience: Any
+    triage: Any
+    work: Work | None
+    visit: Visit | None
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Something that we had to do by a time. `what` is a clock's code or `visit`; `state`: running, kept, missed or moved."""
+
+    what: str
+    due_at: datetime
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A repair with all that belongs to it. `reports` are the reports joined to it, `notes` what to know of the home."""
+
+    repair: Repair
+    home: Home | None
+    notes: tuple[dict[str, Any], ...]
+    at_risk: tuple[str, ...]
+    reports: tuple[Repair, ...]
+    clocks: tuple[RepairClock, ...]
+    works: tuple[Work, ...]
+    visits: tuple[Visit, ...]
+    timeline: tuple[Line, ...]
+    promised: tuple[Promised, ...]
+
+
+def case(repair: str, *, now: datetime, restricted: bool = False) -> Case | None:
+    """Return a repair as staff see it, oldest line first, or None. A joined report leads to the repair under which it goes on.
+
+    Restricted lines only with `restricted`.
+    """
+    row = _leading(repair)
+    if row is None:
+        return None
+    whole = _read(row, now)
+    hidden = () if restricted else ("restricted",)
+    return replace(whole, timeline=tuple(line for line in whole.timeline if line.audience not in hidden))
+
+
+def _leading(repair: str) -> Repair | None:
+    row = Repair.objects.filter(id=repair).first()
+    if row is not None and row.joined_into:
+        return Repair.objects.filter(id=row.joined_into).first()
+    return row
+
+
+def _read(row: Repair, now: datetime) -> Case:
+    reports = tuple(Repair.objects.filter(joined_into=row.id).order_by("reported_at", "id"))
+    clocks = tuple(RepairClock.objects.filter(repair=row.id).order_by("due_at", "code"))
+    works = tuple(Work.objects.filter(repair=row.id).order_by("ordered_at", "id"))
+    visits = tuple(Visit.objects.filter(repair=row.id).order_by("from_at", "id"))
+    home = Home.objects.filter(id=row.home).first()
+    return Case(
+        repair=row, home=home, notes=notes_of([row.home]).get(row.home, ()), at_risk=needs_of(row), reports=reports,
+        clocks=clocks, works=works, visits=visits, timeline=_lines(row, reports, works, visits),
+        promised=_promised(clocks, visits, now),
+    )  # fmt: skip
+
+
+def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits: Iterable[Visit]) -> tuple[Line, ...]:
+    """Put the lines of a repair and of the reports joined to it in one order; a report's line carries its words."""
+    repairs = {r.id: r for r in (row, *reports)}
+    work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}
+    lines = []
+    for h in Happening.objects.filter(repair__in=list(repairs)).order_by("at", "id"):
+        report = repairs[h.repair] if h.kind == "repair.reported" else None
+        lines.append(
+            Line(
+                id=h.id, kind=h.kind, at=h.at, recorded_at=h.recorded_at, by=h.by, reference=repairs[h.repair].reference,
+                details=h.details, about=report.title if report else h.text, said=report.words if report else h.said,
+                voice=h.voice, audience=h.audience, triage=report.triage if report else h.triage,
+                work=work_by_id.get(h.work), visit=visit_by_id.get(h.visit) if h.kind == "visit.attended" else None,
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def _promised(clocks: Iterable[RepairClock], visits: Iterable[Visit], now: datetime) -> tuple[Promised, ...]:
+    found = [Promised(c.code, c.due_at, _clock_state(c, now), c.stopped_at) for c in clocks]
+    for visit in visits:
+        if visit.until_at is None:
+            continue
+        if visit.moved_count:
+            found.append(Promised("visit", visit.first_until_at, "moved", None))
+        found.append(Promised("visit", visit.until_at, _visit_state(visit, now), visit.arrived_at))
+    return tuple(sorted(found, key=lambda p: p.due_at))
+
+
+def _clock_state(clock: RepairClock, now: datetime) -> str:
+    if clock.stopped_at is not None:
+        return "kept" if clock.stopped_at <= clock.due_at and clock.ran_out_at is None else "missed"
+    return "running" if now <= clock.due_at else "missed"
+
+
+def _visit_state(visit: Visit, now: datetime) -> str:
+    if visit.state == "attended":
+        return "kept" if visit.arrived_at <= visit.until_at else "missed"
+    if visit.state == "cancelled":
+        return "missed" if visit.ours else "moved"
+    return "missed" if visit.state == "missed" or now > visit.until_at else "running"
+
+
+# What is about how we run the place, not about her repair.
+_STAFF_ONLY = ("on_call.rung",)
+
+
+def tenant_case(repair: str, person: str, *, now: datetime, on: date) -> Case | None:
+    """Return a repair as a tenant sees it, or None if it is not hers to see (`may_tenant_see`).
+
+    The same timeline as staff have, but for notes kept for staff, restricted lines, the words of other people, the reasons of
+    the triage (they tell of other people's health), and what was found in a neighbour's home.
+    """
+    row = _leading(repair)
+    if row is None or not may_tenant_see(row, person, on=on):
+        return None
+    whole = _read(row, now)
+    lines = [_for_tenant(line, person, row.home) for line in whole.timeline if _tenant_may_read(line, person)]
+    return replace(
+        whole, timeline=tuple(lines), at_risk=(), notes=(), reports=tuple(r for r in whole.reports if r.voice == person),
+        works=tuple(w for w in whole.works if w.home == row.home), visits=tuple(v for v in whole.visits if v.home == row.home),
+    )  # fmt: skip
+
+
+def _tenant_may_read(line: Line, person: str) -> bool:
+    if line.kind in _STAFF_ONLY or line.audience not in (None, "all", "voice"):
+        return False
+    return line.audience != "voice" or line.voice == person
+
+
+def _for_tenant(line: Line, person: str, home: str) -> Line:
+    """Take out of a line what is not hers: words of somebody who is not staff, and a neighbour's home."""
+    ours = line.by.split(":")[0] in ("staff", "contractor", "job")
+    hers = line.voice == person
+    elsewhere = line.details.get("home", home) != home or (line.work is not None and line.work.home != home)
+    line = replace(line, triage=None, said=line.said if ours or hers else None)
+    if line.kind == "repair.reported" and not hers:
+        line = replace(line, reference="", said=None)
+    if elsewhere:
+        details = {name: value for name, value in line.details.items() if name != "home"} | {"elsewhere": True}
+        return replace(line, about=None, work=None, visit=None, details=details)
+    return line
+
+
+def may_tenant_see(repair: Repair, person: str, *, on: date) -> bool:
+    """True if she reported it, or one that was joined to it, or lives in its household on that day."""
+    if person in (repair.reporter, repair.voice):
+        return True
+    if Repair.objects.filter(joined_into=repair.id, reporter=person).exists():
+        return True
+    member = Member.objects.filter(tenancy=repair.household, person=person).exclude(role="child")
+    return member.exclude(left_on__lte=on).exists()
+
+
+def may_see(repair: str, *, staff: str, contractor: str | None) -> bool:
+    """True if this member of staff may see this repair: the landlord's own see all, a contractor's what is their firm's or theirs."""
+    if contractor is None or Work.objects.filter(repair=repair, contractor=contractor).exists():
+        return True
+    return Visit.objects.filter(repair=repair, operative=staff).exists()

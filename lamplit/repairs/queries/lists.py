@@ -1,0 +1,94 @@
+"""Lists of repairs: of a home, around it, of a person; and what the worker looks for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from lamplit.homes import queries as homes
+from lamplit.homes.models import Home
+from lamplit.repairs.models import Repair, RepairClock, Tree
+from lamplit.tenancies.models import Member
+
+HISTORY = 500
+LATELY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One report in a home's story. `repeat_of` is the newest earlier report of the same group of faults in this home within
+    `REPEAT_DAYS`, `reports` how many of that group there were in the year before it, this one counted."""
+
+    repair: Repair
+    repeat_of: str | None
+    reports: int
+
+
+def home_history(home: str, *, limit: int = HISTORY) -> list[HistoryRow]:
+    """Return everything ever reported of a home, by whichever tenant, newest first, with repeats marked.
+
+    Joined reports stand among them and count.
+    """
+    oldest_first = list(Repair.objects.filter(home=home).order_by("-reported_at", "-id")[:limit])[::-1]
+    rows = [_placed(repair, oldest_first[:number]) for number, repair in enumerate(oldest_first)]
+    return rows[::-1]
+
+
+REPEAT_DAYS = 90
+YEAR = timedelta(days=365)
+
+
+def _placed(repair: Repair, earlier: list[Repair]) -> HistoryRow:
+    same = [r for r in earlier if isinstance(r.fault_group, str) and r.fault_group == repair.fault_group]
+    near = [r for r in same if repair.reported_at - r.reported_at <= timedelta(days=REPEAT_DAYS)]
+    year = [r for r in same if repair.reported_at - r.reported_at <= YEAR]
+    return HistoryRow(repair, near[-1].id if near else None, len(year) + 1)
+
+
+def open_around(home: str) -> dict[str, list[tuple[Home, list[Repair]]]]:
+    """Return the homes `above`, `below` and `beside` in the block, each with its open repairs. Empty for a house."""
+    around = homes.neighbours(home)._asdict()
+    ids = [there.id for listed in around.values() for there in listed]
+    open_now: dict[str, list[Repair]] = {ident: [] for ident in ids}
+    for repair in Repair.objects.filter(home__in=ids, live=True).order_by("next_at", "id"):
+        open_now[repair.home].append(repair)
+    return {where: [(there, open_now[there.id]) for there in listed] for where, listed in around.items()}
+
+
+def of_person(person: str, *, limit: int = HISTORY) -> list[Repair]:
+    """Return every repair that she reported or that is of a household she lives in now, newest first."""
+    return list(_of(person).order_by("-reported_at", "-id")[:limit])
+
+
+def open_of_person(person: str, *, at: datetime) -> list[Repair]:
+    """Return her repairs that are not over, and those that ended within 30 days, newest first. Joined reports are left out."""
+    now_or_lately = Q(live=True) | Q(closed_at__gte=at - LATELY)
+    return list(_of(person).filter(now_or_lately, joined_into__isnull=True).order_by("-reported_at", "-id")[:HISTORY])
+
+
+def _of(person: str) -> Any:
+    tenancies = list(Member.objects.filter(person=person, left_on__isnull=True).values_list("tenancy", flat=True))
+    return Repair.objects.filter(Q(reporter=person) | Q(household__in=tenancies))
+
+
+def by_reference(reference: str) -> Repair | None:
+    """Return the repair with this number, or None. Spaces and case do not matter."""
+    return Repair.objects.filter(reference="".join(reference.split()).upper()).first()
+
+
+def clocks_to_run_out(now: datetime, *, limit: int = 200) -> list[RepairClock]:
+    """Return clocks whose time is over and of which nobody has said so yet, oldest first."""
+    over = RepairClock.objects.filter(stopped_at__isnull=True, ran_out_at__isnull=True, due_at__lt=now)
+    return list(over.order_by("due_at", "id")[:limit])
+
+
+def to_ring() -> list[Repair]:
+    """Return emergencies that nobody has accepted, oldest first."""
+    return list(Repair.objects.filter(live=True, queue_rank=0).order_by("next_at", "id")[:200])
+
+
+def tree(edition: str | None = None) -> Tree | None:
+    """Return a version of the diagnosis questions, the newest when no edition is named, or None."""
+    found = Tree.objects.all() if edition is None else Tree.objects.filter(edition=edition)
+    return found.order_by("-loaded_at", "-id").first()

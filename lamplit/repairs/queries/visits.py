@@ -1,0 +1,84 @@
+"""Visits of a day, and the works of a contractor: what somebody needs to know before going there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lamplit.basics.working_days import day_begins_at, day_ends_at
+from lamplit.homes.models import Home, HomeNote
+from lamplit.repairs.models import Repair, Visit, Work
+from lamplit.repairs.queries.queue import needs_of
+
+WORKS_LEFT = ("open", "booked", "waiting")
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """One visit with what to know: the work, the repair in the tenant's words, where it is, who is there, what to look out for.
+
+    `notes` are facts.HomeNote as plain dicts (asbestos, access, warnings) that have not ended.
+    """
+
+    visit: Visit
+    work: Work
+    repair: Repair
+    address: Any
+    notes: tuple[dict[str, Any], ...]
+    at_risk: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContractorWork:
+    """One work of a contractor, with its repair and address."""
+
+    work: Work
+    repair: Repair
+    address: Any
+
+
+def visits_of_day(on: date, *, staff: str | None = None, contractor: str | None = None) -> list[VisitRow]:
+    """Return a London day's visits in order, of one operative or one firm; of everybody when neither is named."""
+    found = Visit.objects.filter(from_at__gte=day_begins_at(on), from_at__lt=day_ends_at(on)).exclude(state="cancelled")
+    if staff is not None:
+        found = found.filter(operative=staff)
+    if contractor is not None:
+        found = found.filter(contractor=contractor)
+    visits = list(found.order_by("from_at", "id"))
+    works = Work.objects.in_bulk({v.work for v in visits})
+    repairs = Repair.objects.in_bulk({v.repair for v in visits})
+    homes = addresses(v.home for v in visits)
+    notes = notes_of(v.home for v in visits)
+    return [
+        VisitRow(v, works[v.work], repairs[v.repair], homes.get(v.home), notes.get(v.home, ()), needs_of(repairs[v.repair]))
+        for v in visits
+    ]
+
+
+def addresses(homes: Iterable[str | None]) -> dict[str | None, Any]:
+    """Return addresses (lists of lines) by home."""
+    return dict(Home.objects.filter(id__in={h for h in homes if h}).values_list("id", "address"))
+
+
+def notes_of(homes: Iterable[str | None]) -> dict[str | None, tuple[dict[str, Any], ...]]:
+    """Return what to know before going to these homes: notes that can be read and have not ended."""
+    found: dict[str | None, tuple[dict[str, Any], ...]] = {}
+    for note in HomeNote.objects.filter(home__in={h for h in homes if h}).order_by("at", "id"):
+        if isinstance(note.about, dict) and "ended_on" not in note.about:
+            found[note.home] = (*found.get(note.home, ()), note.about)
+    return found
+
+
+def works_of_contractor(contractor: str, *, states: Iterable[str] = WORKS_LEFT, limit: int = 200) -> list[ContractorWork]:
+    """Return a contractor's works, oldest first: what it still has to do, unless other states are named."""
+    works = list(Work.objects.filter(contractor=contractor, state__in=list(states)).order_by("ordered_at", "id")[:limit])
+    repairs = Repair.objects.in_bulk({w.repair for w in works})
+    homes = addresses(w.home for w in works)
+    return [ContractorWork(w, repairs[w.repair], homes.get(w.home)) for w in works]
+
+
+def visits_from_elsewhere(home: str, *, now: datetime) -> list[Visit]:
+    """Return visits to a home that are still to come and belong to a neighbour's repair. Whose, its household is not told."""
+    coming = Visit.objects.filter(home=home, state="booked", until_at__gte=now)
+    own = Repair.objects.filter(home=home).values("id")
+    return list(coming.exclude(repair__in=own).order_by("from_at", "id"))
