@@ -49,7 +49,7 @@ class Store(Protocol):
 
     @property
     def address(self) -> str | None:
-        """What `open_store` takes to open it again in another process; None for memory."""
+        """What `open_store` takes to open it again in another process; None for memory or where it took options."""
 
     @property
     def can_list(self) -> bool:
@@ -91,8 +91,10 @@ def open_store(where: str | Path, *, durable: bool = True, options: Mapping[str,
     if text.startswith("memory:"):
         return BucketStore(MemoryStore(), None)
     if text.startswith("http://"):
-        return BucketStore(HTTPStore.from_url(text, client_options={"allow_http": True}, **dict(options or {})), text)
-    return BucketStore(from_url(text, **dict(options or {})), text)
+        bucket: Any = HTTPStore.from_url(text, client_options={"allow_http": True}, **dict(options or {}))
+    else:
+        bucket = from_url(text, **dict(options or {}))
+    return BucketStore(bucket, None if options else text, can_list=not text.startswith("http"))
 
 
 def _checked(path: str) -> str:
@@ -226,9 +228,10 @@ class FolderStore:
 class BucketStore:
     """A store that obstore opens: S3 and its kind, a web address, or memory. Durable when the service says so."""
 
-    def __init__(self, bucket: Any, address: str | None) -> None:
+    def __init__(self, bucket: Any, address: str | None, *, can_list: bool = True) -> None:
         self._bucket = bucket
         self._address = address
+        self._can_list = can_list
 
     @property
     def address(self) -> str | None:
@@ -236,10 +239,10 @@ class BucketStore:
 
     @property
     def can_list(self) -> bool:
-        return not (self._address or "").startswith("http")
+        return self._can_list
 
     def __repr__(self) -> str:
-        return f"BucketStore({self._address or 'memory'})"
+        return f"BucketStore({self._bucket!r})"
 
     def get(self, path: str) -> bytes:
         try:

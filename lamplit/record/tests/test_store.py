@@ -84,12 +84,14 @@ def test_no_path_leads_out_of_a_store(store: Store, path: str) -> None:
         store.create(path, b"x")
 
 
-def test_only_a_folder_can_be_opened_again_elsewhere(tmp_path: Path) -> None:
+def test_a_store_says_whether_it_can_be_opened_again_elsewhere(tmp_path: Path) -> None:
     folder = open_store(f"file://{tmp_path}/a%20store")
     folder.create("checkpoint", b"x")
     assert folder.address == str(tmp_path / "a store")
     assert open_store(folder.address).get("checkpoint") == b"x"
     assert open_store("memory:///").address is None
+    assert open_store("https://store.example").address == "https://store.example"
+    assert open_store("https://store.example", options={"retry_config": {"max_retries": 0}}).address is None
 
 
 # Folders ----------------------------------------------------------------------------------------------------
