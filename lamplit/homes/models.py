@@ -12,7 +12,7 @@ class Block(Folded):
     name = PersonalText("id", "contact")
     address = PersonalJson("id", "contact")  # list of lines
     postcode = PersonalText("id", "contact")
-    words = generated(SearchText("name", "address"))
+    words = generated(SearchText("name", "address", "postcode"))
     postcode_key = generated(Squeezed("postcode"))
 
     class Meta:
@@ -31,7 +31,7 @@ class Home(Folded):
     postcode = PersonalText("id", "contact")
     shape = PersonalText("id", "contact")
     bedrooms = PersonalText("id", "contact")  # a whole number as text
-    words = generated(SearchText("address"))
+    words = generated(SearchText("address", "postcode"))
     postcode_key = generated(Squeezed("postcode"))
     uprn_key = generated(Squeezed("uprn"))
 

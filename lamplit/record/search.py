@@ -12,6 +12,7 @@ from django.db import models
 
 _OTHER_LETTERS = ("łøđıħßæœ", "lodihsao")  # letters that no accent comes off
 _DROPPED = "'’`´"
+SHORTEST_INSIDE = 3
 LONGEST = 400  # an index entry has to stay short; nobody types more
 _SPACES = r"[][\s,.;:/()\\\"&_-]+"
 
@@ -24,11 +25,11 @@ class Readable(models.Func):
 
 
 class SearchText(models.Func):
-    """The words of several personal columns, each word with a space before it: `words LIKE '%% oko%%'` finds Okonjo."""
+    """The words of several personal columns, with a space before and after each: `words LIKE '%% oko%%'` finds Okonjo."""
 
     arg_joiner = " || ' ' || "
     template = (
-        "' ' || regexp_replace(translate(regexp_replace(normalize(lower(%(expressions)s), NFKD),"
+        "regexp_replace(translate(regexp_replace(normalize(lower(' ' || %(expressions)s || ' '), NFKD),"
         r" '[\u0300-\u036f]', '', 'g'),"
         f" '{_OTHER_LETTERS[0]}{_DROPPED.replace(chr(39), chr(39) * 2)}', '{_OTHER_LETTERS[1]}'),"
         f" '{_SPACES}', ' ', 'g')"
@@ -70,7 +71,7 @@ def generated(expression: models.Func) -> Any:
 
 def spell(text: str) -> str:
     """Return typed text as `SearchText` spells it, without spaces at its ends."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not "̀" <= c <= "ͯ")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not "\u0300" <= c <= "\u036f")
     plain = bare.translate(str.maketrans(*_OTHER_LETTERS, _DROPPED))
     return re.sub(_SPACES.replace("[][", r"[\]\["), " ", plain).strip()
 
@@ -80,6 +81,23 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s", "", text.lower())[:LONGEST]
 
 
-def like(text: str) -> str:
-    """Return text with LIKE's own signs escaped."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
+def find_words(rows: Any, text: str, limit: int) -> list[Any]:
+    """Return up to `limit` rows of a query set whose `words` have every word of `text`.
+
+    Rows where whole words agree come first, then rows where words begin so; only when there are too few, rows that
+    have them inside a word (three letters or more).
+    """
+    wanted = spell(text).split()
+    if not wanted:
+        return []
+    agreeing = [models.Case(models.When(words__contains=f" {word} ", then=0), default=1) for word in wanted]
+    ranked = rows.annotate(rank=sum(agreeing[1:], start=agreeing[0])).order_by("rank", "words", "id")
+    for word in wanted:
+        ranked = ranked.filter(words__contains=f" {word}")
+    found = list(ranked[:limit])
+    if len(found) == limit or min(map(len, wanted)) < SHORTEST_INSIDE:
+        return found
+    inside = rows.exclude(id__in=[row.id for row in found]).order_by("words", "id")
+    for word in wanted:
+        inside = inside.filter(words__contains=word)
+    return found + list(inside[: limit - len(found)])

@@ -1,0 +1,158 @@
+"""Reads of homes, blocks, what to know before going there, and their parts."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from lamplit.basics.fact import Unavailable
+from lamplit.homes import facts, rules
+from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
+from lamplit.record.search import find_words, squeeze
+
+
+class Neighbours(NamedTuple):
+    """Homes of the same block that touch this one."""
+
+    above: list[Home]
+    below: list[Home]
+    beside: list[Home]
+
+
+class NoteSeen(NamedTuple):
+    """A note on a home. `about` is None when it cannot be read here."""
+
+    id: str
+    home: str
+    at: datetime
+    by: str
+    about: facts.HomeNote | None
+
+
+class ComponentSeen(NamedTuple):
+    """A part of a home with its checks, newest first."""
+
+    component: Component
+    checks: list[SafetyCheck]
+
+
+class HomeFound(NamedTuple):
+    """One answer of the search box. `why` says what matched, `matched` shows it."""
+
+    home: str
+    address: str
+    why: Literal["address", "postcode", "uprn", "reference"]
+    matched: str
+
+
+def home(home_id: str) -> Home | None:
+    return Home.objects.filter(id=home_id).first()
+
+
+def homes(home_ids: Iterable[str]) -> dict[str, Home]:
+    """Return the homes that exist, by id."""
+    return {row.id: row for row in Home.objects.filter(id__in=list(home_ids))}
+
+
+def block(block_id: str) -> Block | None:
+    return Block.objects.filter(id=block_id).first()
+
+
+def homes_of_block(block_id: str) -> list[Home]:
+    """Return a block's homes from the ground up, for drawing the stack."""
+    return list(Home.objects.filter(block=block_id).order_by("storey", "stack", "id"))
+
+
+def by_uprn(uprn: str) -> Home | None:
+    """Return the home with a UPRN; leading noughts do not count."""
+    return Home.objects.filter(uprn_key=uprn.strip().lstrip("0")).order_by("id").first()
+
+
+def address_line(row: Home) -> str:
+    """Return an address on one line, or the word that says why not."""
+    if row.address is None or isinstance(row.address, Unavailable):
+        return str(row.address or "address not known")
+    return ", ".join([*row.address, *([str(row.postcode)] if row.postcode else [])])
+
+
+def neighbours(home_id: str) -> Neighbours:
+    """Return who stands above, below and beside. Empty for a house, or where storey or stack is not known."""
+    found = Neighbours([], [], [])
+    seen = home(home_id)
+    if seen is None or seen.block is None or seen.storey is None or seen.stack is None:
+        return found
+    near = Home.objects.filter(
+        block=seen.block,
+        storey__range=(seen.storey - 1, seen.storey + 1),
+        stack__range=(seen.stack - 1, seen.stack + 1),
+    )
+    for other in near.order_by("storey", "stack", "id"):
+        where = rules.where_from(seen, other)
+        if where is not None:
+            getattr(found, where).append(other)
+    return found
+
+
+def notes(home_id: str) -> list[NoteSeen]:
+    """Return every note on a home, ended ones too, newest first."""
+    return [_seen(row) for row in HomeNote.objects.filter(home=home_id).order_by("-at", "-id")]
+
+
+def know_before_visit(home_id: str, on: date) -> list[NoteSeen]:
+    """Return the notes that count on a day, asbestos first. One that cannot be read here comes before all."""
+    live = [note for note in notes(home_id) if note.about is None or rules.is_live(note.about, on)]
+    return sorted(live, key=lambda note: -1 if note.about is None else rules.reading_order(note.about))
+
+
+def components(home_id: str) -> list[ComponentSeen]:
+    """Return a home's parts that are still there, each with its checks."""
+    checks: dict[str, list[SafetyCheck]] = {}
+    for check in SafetyCheck.objects.filter(home=home_id).order_by("-checked_on", "-id"):
+        checks.setdefault(check.component, []).append(check)
+    rows = Component.objects.filter(home=home_id, removed_on=None).order_by("what", "id")
+    return [ComponentSeen(row, checks.get(row.id, [])) for row in rows]
+
+
+def checks_due(by: date, limit: int = 500) -> list[SafetyCheck]:
+    """Return the newest check of each kind and component whose next one falls due by a day, earliest first."""
+    newest = SafetyCheck.objects.order_by("component", "what", "-checked_on", "-id").distinct("component", "what")
+    gone = Component.objects.exclude(removed_on=None).values("id")
+    due = SafetyCheck.objects.filter(id__in=newest.values("id"), next_due_on__lte=by).exclude(component__in=gone)
+    return list(due.order_by("next_due_on", "id")[:limit])
+
+
+def beliefs(home_id: str) -> list[HomeBelief]:
+    """Return what we believed of a home and when, newest first."""
+    return list(HomeBelief.objects.filter(home=home_id).order_by("-at", "-id"))
+
+
+def search(text: str, limit: int = 20) -> list[HomeFound]:
+    """Find homes by id, UPRN, postcode (its beginning is enough) or words of the address."""
+    key = squeeze(text)
+    if not key:
+        return []
+    found = [_found(row, "reference", row.id) for row in Home.objects.filter(id=text.strip())]
+    if key.isdigit() and len(key) >= 6:
+        found += [_found(row, "uprn", str(row.uprn)) for row in _starting("uprn_key", key.lstrip("0"), limit)]
+    if any(c.isdigit() for c in key) and len(key) <= 7:
+        found += [_found(row, "postcode", str(row.postcode)) for row in _starting("postcode_key", key, limit)]
+    if len(found) < limit:
+        there = {one.home for one in found}
+        rows = find_words(Home.objects, text, limit)
+        found += [_found(row, "address", address_line(row)) for row in rows if row.id not in there]
+    return found[:limit]
+
+
+def _starting(column: str, key: str, limit: int) -> Iterable[Home]:
+    return Home.objects.filter(**{f"{column}__startswith": key}).order_by(column, "words", "id")[:limit]
+
+
+def _found(row: Home, why: Literal["address", "postcode", "uprn", "reference"], matched: str) -> HomeFound:
+    return HomeFound(row.id, address_line(row), why, matched)
+
+
+def _seen(row: HomeNote) -> NoteSeen:
+    about: Any = row.about
+    read = None if about is None or isinstance(about, Unavailable) else msgspec.convert(about, facts.HomeNote)
+    return NoteSeen(row.id, row.home, row.at, row.by, read)

@@ -1,0 +1,90 @@
+"""Reads of staff, contractors and who is on call. The only place that permissions are read from."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from lamplit.record.search import squeeze
+from lamplit.staff import rules
+from lamplit.staff.models import Contractor, Shift, Staff
+
+
+class OnCall(NamedTuple):
+    """Who is rung: the first, then the lead. None where nobody has the turn, or she is shut out."""
+
+    first: Staff | None
+    lead: Staff | None
+
+
+def member(staff_id: str) -> Staff | None:
+    return Staff.objects.filter(id=staff_id).first()
+
+
+def members(staff_ids: Iterable[str]) -> dict[str, Staff]:
+    """Return the staff that exist, by id; shut ones too, since their names stand in the history."""
+    return {row.id: row for row in Staff.objects.filter(id__in=list(staff_ids))}
+
+
+def everyone(*, shut: bool = False) -> list[Staff]:
+    """Return all staff in the order of their names; with `shut`, those who are shut out too."""
+    rows = Staff.objects.all() if shut else Staff.objects.filter(shut=False)
+    return sorted(rows, key=lambda row: (str(row.name), row.id))
+
+
+def with_role(role: str) -> list[Staff]:
+    """Return the open accounts that have a role, in the order of their names."""
+    return [row for row in everyone() if role in row.roles]
+
+
+def by_email(email: str) -> Staff | None:
+    """Return whose work address this is, open or shut, or None."""
+    return Staff.objects.filter(email_key=squeeze(email)).first()
+
+
+def may(staff_id: str, permission: str) -> bool:
+    """Say whether a member of staff may do something now. Nobody who is unknown or shut out may. KeyError: no such permission."""
+    row = member(staff_id)
+    roles = [] if row is None or row.shut else row.roles
+    return rules.may(roles, permission)
+
+
+def only_own_jobs(staff_id: str) -> bool:
+    """Say whether somebody sees only jobs given to her or her firm."""
+    row = member(staff_id)
+    return row is None or row.shut or rules.only_own_jobs(row.roles)
+
+
+def full_name(row: Staff | Contractor) -> str:
+    """Return a name for a page; the word that says why not when it is erased or withheld."""
+    return str(row.name or "name not known")
+
+
+def contractor(contractor_id: str) -> Contractor | None:
+    return Contractor.objects.filter(id=contractor_id).first()
+
+
+def contractors(trade: str | None = None) -> list[Contractor]:
+    """Return the firms, or those of one trade, in the order of their names."""
+    rows = [row for row in Contractor.objects.all() if trade is None or trade in row.trades]
+    return sorted(rows, key=lambda row: (str(row.name), row.id))
+
+
+def people_of(contractor_id: str) -> list[Staff]:
+    """Return the open accounts of a firm's people."""
+    return [row for row in everyone() if row.contractor == contractor_id]
+
+
+def on_call(at: datetime) -> OnCall:
+    """Return who is on call at a moment."""
+    turns = [turn for turn in Shift.objects.filter(from_at__lte=at, until_at__gt=at) if _open(turn.staff)]
+    first, lead = rules.turn_at(turns, at, lead=False), rules.turn_at(turns, at, lead=True)
+    return OnCall(member(first.staff) if first else None, member(lead.staff) if lead else None)
+
+
+def shifts(from_at: datetime, until_at: datetime) -> list[Shift]:
+    """Return the turns that touch a span of time, in order."""
+    return list(Shift.objects.filter(from_at__lt=until_at, until_at__gt=from_at).order_by("from_at", "lead", "at"))
+
+
+def _open(staff_id: str) -> bool:
+    return Staff.objects.filter(id=staff_id, shut=False).exists()

@@ -1,0 +1,133 @@
+"""Reads of tenancies and households. None of this may reach somebody who has not signed in: it says who lives where."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from lamplit.homes import queries as homes
+from lamplit.people import queries as people
+from lamplit.people.rules import Need
+from lamplit.tenancies import rules
+from lamplit.tenancies.models import Member, Tenancy
+
+
+class Lives(NamedTuple):
+    """One person's place in one household."""
+
+    person: str
+    tenancy: str
+    home: str
+    role: str
+    since_on: date
+    left_on: date | None
+
+
+class PersonAt(NamedTuple):
+    """One answer of the search box: who lives at an address that matched."""
+
+    person: str
+    name: str
+    role: str
+    home: str
+    address: str
+    why: str
+
+
+def tenancy(tenancy_id: str) -> Tenancy | None:
+    return Tenancy.objects.filter(id=tenancy_id).first()
+
+
+def tenancy_of_home(home_id: str, on: date) -> Tenancy | None:
+    """Return the tenancy under which a home is let on a day, or None."""
+    return Tenancy.objects.filter(_running(on), home=home_id).order_by("-started_on", "-id").first()
+
+
+def tenancies_of_home(home_id: str) -> list[Tenancy]:
+    """Return every tenancy that a home has had, newest first."""
+    return list(Tenancy.objects.filter(home=home_id).order_by("-started_on", "-id"))
+
+
+def household(tenancy_id: str, on: date) -> list[Lives]:
+    """Return who lives under a tenancy on a day: tenants, then occupants, then children."""
+    seen = tenancy(tenancy_id)
+    if seen is None or not rules.runs(seen.started_on, seen.ended_on, on):
+        return []
+    return [_lives(row, seen.home) for row in _in_order(Member.objects.filter(_living(on), tenancy=tenancy_id))]
+
+
+def everyone_ever(tenancy_id: str) -> list[Lives]:
+    """Return everyone who was ever in a household, those who left too."""
+    seen = tenancy(tenancy_id)
+    return [] if seen is None else [_lives(row, seen.home) for row in _in_order(Member.objects.filter(tenancy=tenancy_id))]
+
+
+def households_at(home_ids: Iterable[str], on: date) -> dict[str, list[Lives]]:
+    """Return who lives in each of these homes on a day. A home where nobody does is left out."""
+    running = {row.id: row.home for row in Tenancy.objects.filter(_running(on), home__in=list(home_ids))}
+    found: dict[str, list[Lives]] = {}
+    for row in _in_order(Member.objects.filter(_living(on), tenancy__in=list(running))):
+        found.setdefault(running[row.tenancy], []).append(_lives(row, running[row.tenancy]))
+    return found
+
+
+def living_of(person_id: str, on: date) -> list[Lives]:
+    """Return where a person lives on a day, tenancies of her own first."""
+    rows = _in_order(Member.objects.filter(_living(on), person=person_id))
+    running = {row.id: row.home for row in Tenancy.objects.filter(_running(on), id__in=[row.tenancy for row in rows])}
+    return [_lives(row, running[row.tenancy]) for row in rows if row.tenancy in running]
+
+
+def tenancies_of(person_id: str) -> list[Lives]:
+    """Return every place that a person has had in a household, the newest first."""
+    rows = list(Member.objects.filter(person=person_id).order_by("-since_on", "-id"))
+    known = {row.id: row.home for row in Tenancy.objects.filter(id__in=[row.tenancy for row in rows])}
+    return [_lives(row, known[row.tenancy]) for row in rows]
+
+
+def lives_at(person_id: str, home_id: str, on: date) -> bool:
+    """Say whether a person lives in a home on a day. Children do not ask for repairs; `may_report` says who does."""
+    return any(one.home == home_id for one in living_of(person_id, on))
+
+
+def may_report(person_id: str, home_id: str, on: date) -> bool:
+    """Say whether a signed-in person may ask for a repair of a home: a tenant or grown occupant who lives there."""
+    return any(one.home == home_id and one.role != "child" for one in living_of(person_id, on))
+
+
+def household_needs(tenancy_id: str, on_date: date) -> list[Need]:
+    """Return the needs and risks of everyone who lives under a tenancy on a day (`people.queries.live_needs`)."""
+    return people.live_needs([one.person for one in household(tenancy_id, on_date)], on_date)
+
+
+def search(text: str, on: date, limit: int = 20) -> list[PersonAt]:
+    """Find people by where they live: postcode, words of the address, UPRN."""
+    found = {one.home: one for one in homes.search(text, limit)}
+    living = [one for lives in households_at(found, on).values() for one in lives]
+    names = people.people(one.person for one in living)
+    answers = [
+        PersonAt(
+            one.person, people.full_name(names[one.person]), one.role, one.home, found[one.home].address, found[one.home].why
+        )
+        for home in found
+        for one in living
+        if one.home == home and one.person in names
+    ]
+    return answers[:limit]
+
+
+def _running(on: date) -> Q:
+    return Q(started_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gte=on))
+
+
+def _living(on: date) -> Q:
+    return Q(since_on__lte=on) & (Q(left_on=None) | Q(left_on__gt=on))
+
+
+def _in_order(rows: Iterable[Member]) -> list[Member]:
+    return sorted(rows, key=lambda row: (rules.ROLES.index(row.role), row.since_on, row.id))
+
+
+def _lives(row: Member, home: str) -> Lives:
+    return Lives(row.person, row.tenancy, home, row.role, row.since_on, row.left_on)
