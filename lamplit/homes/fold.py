@@ -15,11 +15,11 @@ from lamplit.homes.facts import (
 _PARTICULARS = ("block", "storey", "stack", "uprn", "address", "postcode", "shape", "bedrooms")
 
 
-def block_recorded(row: Any, fact: BlockRecorded, entry: Written) -> None:  # noqa: ARG001 - every fold has this shape
+def block_recorded(row: Any, fact: BlockRecorded, entry: Written) -> None:
     row.name, row.address, row.postcode = fact.name, fact.address, fact.postcode
 
 
-def believed(row: Any, fact: HomeRecorded | HomeCorrected, entry: Written) -> None:  # noqa: ARG001
+def believed(row: Any, fact: HomeRecorded | HomeCorrected, entry: Written) -> None:
     for name in _PARTICULARS:
         setattr(row, name, getattr(fact, name))
 
@@ -34,13 +34,13 @@ def noted(row: Any, fact: HomeNoted, entry: Written) -> None:
     row.home, row.at, row.by, row.about = fact.home, entry.at, entry.by, fact.about
 
 
-def component_recorded(row: Any, fact: ComponentRecorded, entry: Written) -> None:  # noqa: ARG001
+def component_recorded(row: Any, fact: ComponentRecorded, entry: Written) -> None:
     row.home, row.what = fact.home, fact.what
     row.installed_on, row.removed_on = fact.installed_on, fact.removed_on
     row.model, row.serial, row.place = fact.model, fact.serial, fact.place
 
 
-def checked(row: Any, fact: ComponentChecked, entry: Written) -> None:  # noqa: ARG001
+def checked(row: Any, fact: ComponentChecked, entry: Written) -> None:
     row.component, row.home, row.what = fact.component, fact.home, fact.check
     row.checked_on, row.satisfactory, row.next_due_on = fact.checked_on, fact.satisfactory, fact.next_due_on
     row.found = fact.found

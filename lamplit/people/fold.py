@@ -6,7 +6,7 @@ from lamplit.basics.fact import Written
 from lamplit.people.facts import PersonCorrected, PersonNoted, PersonRecorded, PersonRepresented, ReachRecorded
 
 
-def believed(row: Any, fact: PersonRecorded | PersonCorrected, entry: Written) -> None:  # noqa: ARG001 - every fold has this shape
+def believed(row: Any, fact: PersonRecorded | PersonCorrected, entry: Written) -> None:
     row.name, row.known_as, row.title, row.born_on = fact.name, fact.known_as, fact.title, fact.born_on
 
 

@@ -6,7 +6,7 @@ from lamplit.basics.fact import Written
 from lamplit.staff.facts import ContractorRecorded, OnCallSet, StaffChanged, StaffJoined, StaffLetIn, StaffShutOut
 
 
-def contractor_recorded(row: Any, fact: ContractorRecorded, entry: Written) -> None:  # noqa: ARG001 - every fold has this shape
+def contractor_recorded(row: Any, fact: ContractorRecorded, entry: Written) -> None:
     row.trades, row.name, row.phone, row.email = fact.trades, fact.name, fact.phone, fact.email
 
 
@@ -15,16 +15,16 @@ def joined(row: Any, fact: StaffJoined, entry: Written) -> None:
     row.shut, row.in_since = False, entry.at
 
 
-def changed(row: Any, fact: StaffJoined | StaffChanged, entry: Written) -> None:  # noqa: ARG001
+def changed(row: Any, fact: StaffJoined | StaffChanged, entry: Written) -> None:
     row.roles, row.team, row.contractor = fact.roles, fact.team, fact.contractor
     row.name, row.email, row.phone = fact.name, fact.email, fact.phone
 
 
-def shut_out(row: Any, fact: StaffShutOut, entry: Written) -> None:  # noqa: ARG001
+def shut_out(row: Any, fact: StaffShutOut, entry: Written) -> None:
     row.shut, row.shut_because = True, fact.because
 
 
-def let_in(row: Any, fact: StaffLetIn, entry: Written) -> None:  # noqa: ARG001
+def let_in(row: Any, fact: StaffLetIn, entry: Written) -> None:
     row.shut, row.shut_because, row.in_since = False, None, entry.at
 
 

@@ -14,23 +14,23 @@ def member_keys(fact: HouseholdJoined | HouseholdLeft) -> list[str]:
     return [f"{fact.tenancy}.{fact.person}"]
 
 
-def started(row: Any, fact: TenancyStarted, entry: Written) -> None:  # noqa: ARG001 - every fold has this shape
+def started(row: Any, fact: TenancyStarted, entry: Written) -> None:
     row.home, row.tenure, row.started_on = fact.home, fact.tenure, fact.started_on
 
 
-def ended(row: Any, fact: TenancyEnded, entry: Written) -> None:  # noqa: ARG001
+def ended(row: Any, fact: TenancyEnded, entry: Written) -> None:
     row.ended_on, row.why_ended = fact.ended_on, fact.why
 
 
-def tenant_started(row: Any, fact: TenancyStarted, entry: Written) -> None:  # noqa: ARG001
+def tenant_started(row: Any, fact: TenancyStarted, entry: Written) -> None:
     row.tenancy, row.person = fact.tenancy, row.id.removeprefix(f"{fact.tenancy}.")
     row.role, row.since_on = "tenant", fact.started_on
 
 
-def joined(row: Any, fact: HouseholdJoined, entry: Written) -> None:  # noqa: ARG001
+def joined(row: Any, fact: HouseholdJoined, entry: Written) -> None:
     row.tenancy, row.person, row.role, row.since_on = fact.tenancy, fact.person, fact.role, fact.since_on
     row.left_on, row.why_left = None, None
 
 
-def left(row: Any, fact: HouseholdLeft, entry: Written) -> None:  # noqa: ARG001
+def left(row: Any, fact: HouseholdLeft, entry: Written) -> None:
     row.left_on, row.why_left = fact.left_on, fact.why
