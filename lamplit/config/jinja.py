@@ -54,22 +54,22 @@ def landlord() -> Landlord:
     return Landlord(**settings.LANDLORD)
 
 
-class NotBuilt(Exception):
+class NotBuiltError(Exception):
     """The page kit has not been compiled on this machine."""
 
 
 @lru_cache(maxsize=1)
-def _manifest(written_ns: int) -> dict[str, str]:
+def _manifest(written_ns: int) -> dict[str, str]:  # noqa: ARG001 - a new build is a new key, so nothing old is remembered
     built: dict[str, str] = json.loads((BUILT / "manifest.json").read_text())["files"]
     return built
 
 
 def asset(name: str) -> str:
-    """Return the URL of a compiled file by its plain name ("lamplit.css"). Not compiled yet: NotBuilt."""
+    """Return the URL of a compiled file by its plain name ("lamplit.css"). Not compiled yet: NotBuiltError."""
     try:
         written_ns = (BUILT / "manifest.json").stat().st_mtime_ns
     except FileNotFoundError:
-        raise NotBuilt("Run `python bin/build_assets.py` first: the styles have not been compiled.") from None
+        raise NotBuiltError("Run `python bin/build_assets.py` first: the styles have not been compiled.") from None
     return static("built/" + _manifest(written_ns)[name])
 
 
