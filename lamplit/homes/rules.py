@@ -32,6 +32,14 @@ class Particulars(Plain, frozen=True, kw_only=True):
     bedrooms: int | None
 
 
+class BlockParticulars(Plain, frozen=True, kw_only=True):
+    """What a block is, checked."""
+
+    name: str
+    address: list[str]
+    postcode: str | None
+
+
 def where_from(home: Place, other: Place) -> Beside | None:
     """Say where `other`, of the same block, stands seen from `home`. None when they do not touch or we do not know."""
     if home.storey is None or home.stack is None or other.storey is None or other.stack is None:
@@ -50,7 +58,7 @@ def normal_postcode(text: str) -> str:
     """Return a postcode as Royal Mail writes it: `SW1A 1AA`. Refused: homes.bad_postcode."""
     found = _POSTCODE.fullmatch(re.sub(r"\s", "", text).upper())
     if not found:
-        raise Refused("homes.bad_postcode", postcode=text)
+        raise Refused("homes.bad_postcode")
     return f"{found[1]} {found[2]}"
 
 
@@ -58,33 +66,49 @@ def check_particulars(
     *, uprn: str | None, address: list[str], postcode: str | None, shape: str | None, bedrooms: int | None
 ) -> Particulars:
     """Check what is said of a home. Refused: homes.no_address, homes.bad_postcode, homes.bad_uprn, homes.bad_bedrooms."""
-    lines = [line.strip() for line in address if line.strip()]
-    if not lines:
+    if not address:
         raise Refused("homes.no_address")
-    number = (uprn or "").strip()
-    if number and not re.fullmatch(r"\d{1,12}", number):
-        raise Refused("homes.bad_uprn", uprn=number)
+    if uprn is not None and not re.fullmatch(r"[0-9]{1,12}", uprn):
+        raise Refused("homes.bad_uprn")
     if bedrooms is not None and not 0 <= bedrooms <= 30:
         raise Refused("homes.bad_bedrooms")
     return Particulars(
-        uprn=number.lstrip("0") or None,
-        address=lines,
-        postcode=normal_postcode(postcode) if postcode and postcode.strip() else None,
-        shape=(shape or "").strip() or None,
+        uprn=(uprn or "").lstrip("0") or None,
+        address=address,
+        postcode=normal_postcode(postcode) if postcode else None,
+        shape=shape,
         bedrooms=bedrooms,
     )
 
 
+def check_block(*, name: str | None, address: list[str], postcode: str | None) -> BlockParticulars:
+    """Check what is said of a block. Refused: homes.no_name, homes.no_address, homes.bad_postcode."""
+    if not name:
+        raise Refused("homes.no_name")
+    if not address:
+        raise Refused("homes.no_address")
+    return BlockParticulars(name=name, address=address, postcode=normal_postcode(postcode) if postcode else None)
+
+
 def check_note(note: HomeNote) -> HomeNote:
     """Check a note on a home. Refused: homes.note_says_nothing, homes.note_without_source, homes.dates_out_of_order."""
-    if not note.says.strip():
+    if not note.says:
         raise Refused("homes.note_says_nothing")
     # Control of Asbestos Regulations 2012, reg. 4: what is known of asbestos says where it is known from.
-    if note.what == "asbestos" and not (note.source or "").strip():
+    if note.what == "asbestos" and not note.source:
         raise Refused("homes.note_without_source")
     check_order(note.since_on, note.ended_on)
     check_order(note.since_on, note.review_on)
     return note
+
+
+def check_check(checked_on: date, next_due_on: date | None, satisfactory: bool, found: str | None, today: date) -> None:
+    """Check a safety check. Refused: homes.checked_later, homes.dates_out_of_order, homes.check_failed_without_words."""
+    if checked_on > today:
+        raise Refused("homes.checked_later")
+    check_order(checked_on, next_due_on)
+    if not satisfactory and not found:
+        raise Refused("homes.check_failed_without_words")
 
 
 def check_order(first: date | None, last: date | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.refusal import Refused
+from lamplit.basics.phone_email import read_email, read_phone
 from lamplit.people import facts, rules
 from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
 from lamplit.people.rules import Need, Preferences, Purpose
@@ -122,10 +122,10 @@ def reached_at(value: str) -> list[Way]:
 
     Several people may share one: each signs in to her own person. Tell a visitor nothing of what this returns.
     """
-    try:
-        key = squeeze(rules.normal_email(value) if "@" in value else rules.normal_phone(value))
-    except Refused:
+    found = read_email(value) if "@" in value else read_phone(value)
+    if found is None:
         return []
+    key = squeeze(found)
     owners = Reach.objects.filter(value_key=key).order_by("person").values_list("person", flat=True).distinct()
     return [way for owner in owners for way in ways_to_reach(owner, "code") if squeeze(way.value) == key]
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from lamplit.basics.phone_email import is_mobile, read_email, read_phone
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.people.facts import Mandate, PersonNote, Reach
@@ -26,7 +27,6 @@ SCOPES = ("repairs", "rent", "complaints", "everything")
 REVIEW_AFTER = timedelta(days=365)
 LONGEST_NAME = 200
 
-_EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@(?:[^\s@.,;<>()\"]+\.)+[^\s@.,;<>()\"\d]{2,}")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -54,34 +54,19 @@ class Preferences(Plain, frozen=True, kw_only=True):
 
 
 def normal_phone(text: str) -> str:
-    """Return a telephone number as +44 7700 900123 without spaces. Refused: people.bad_phone.
-
-    UK numbers have nine or ten digits after the nought (Ofcom National Telephone Numbering Plan); others are taken as
-    they are when they begin with + and have 8 to 15 digits (ITU-T E.164).
-    """
-    bare = re.sub(r"\(0\)", "", text.strip())
-    bare = re.sub(r"[\s().\-/]", "", bare)
-    bare = re.sub(r"^00", "+", bare)
-    if re.fullmatch(r"0[1-9]\d{8,9}", bare):
-        bare = "+44" + bare[1:]
-    uk = bare.startswith("+44")
-    if not re.fullmatch(r"\+44[1-357-9]\d{8,9}" if uk else r"\+[1-9]\d{7,14}", bare):
-        raise Refused("people.bad_phone", phone=text.strip())
-    return bare
-
-
-def is_mobile(phone: str) -> bool:
-    """Say whether a normal number takes texts: a UK mobile (07, but not 070 personal and 076 pager numbers), or foreign."""
-    return not phone.startswith("+44") or (phone.startswith("+447") and phone[4] not in "06")
+    """Return a telephone number as it is kept. Refused: people.bad_phone."""
+    phone = read_phone(text)
+    if phone is None:
+        raise Refused("people.bad_phone")
+    return phone
 
 
 def normal_email(text: str) -> str:
-    """Return an e-mail address with its domain in small letters. Refused: people.bad_email."""
-    bare = text.strip()
-    if len(bare) > 254 or not _EMAIL.fullmatch(bare) or ".." in bare:
-        raise Refused("people.bad_email", email=bare)
-    name, _, domain = bare.rpartition("@")
-    return f"{name}@{domain.lower()}"
+    """Return an e-mail address as it is kept. Refused: people.bad_email."""
+    email = read_email(text)
+    if email is None:
+        raise Refused("people.bad_email")
+    return email
 
 
 def check_reach(reach: Reach) -> Reach:
@@ -93,14 +78,33 @@ def check_reach(reach: Reach) -> Reach:
     if reach.channel in ("text", "phone"):
         value = normal_phone(value)
     if reach.channel == "text" and not is_mobile(value):
-        raise Refused("people.not_a_mobile", phone=reach.value.strip())
+        raise Refused("people.not_a_mobile")
     if reach.channel == "email":
         value = normal_email(value)
     if not value or len(value) > 1000:
         raise Refused("people.no_address")
-    if reach.state in ("fails", "ended") and not (reach.why or "").strip():
+    if reach.state in ("fails", "ended") and not reach.why:
         raise Refused("people.ended_without_why")
     return msgspec.structs.replace(reach, value=value)
+
+
+def same_reach(known: Reach, new: Reach) -> bool:
+    """Say whether a contact point that is in use is given once more. Capital letters do not make it another."""
+    return known.state != "ended" and known.channel == new.channel and known.value.lower() == new.value.lower()
+
+
+def check_reach_change(before: Reach, after: Reach) -> Reach:
+    """Return what a contact point becomes. A new value starts unproved, whatever the form said.
+
+    Refused: people.reach_ended, people.other_channel.
+    """
+    if before.state == "ended":
+        raise Refused("people.reach_ended")
+    if before.channel != after.channel:
+        raise Refused("people.other_channel")
+    if before.value != after.value and after.state == "works":
+        return msgspec.structs.replace(after, state="unproved")
+    return after
 
 
 def check_name(name: str | None, known_as: str | None = None) -> str:
@@ -141,20 +145,27 @@ def check_note(note: PersonNote, today: date) -> PersonNote:
 
 def _check_content(note: PersonNote) -> None:
     if not _CODE.fullmatch(note.code):
-        raise Refused("people.bad_code", given=note.code)
-    if note.what in ("need", "risk", "restricted") and not (note.source or "").strip():
+        raise Refused("people.bad_code")
+    if note.what in ("need", "risk", "restricted") and not note.source:
         raise Refused("people.need_without_source")
     if note.what == "restricted" and note.code not in RESTRICTED:
-        raise Refused("people.bad_code", given=note.code)
-    if note.what == "alert" and not (note.says or "").strip():
+        raise Refused("people.bad_code")
+    if note.what == "alert" and not note.says:
         raise Refused("people.note_says_nothing")
     if note.what == "preference":
         if note.code not in PREFERENCES or (
             note.code == "channel" and note.value not in (None, "text", "phone", "email", "post")
         ):
-            raise Refused("people.bad_code", given=note.code)
-        if not (note.value or "").strip():
+            raise Refused("people.bad_code")
+        if not note.value:
             raise Refused("people.preference_without_value")
+
+
+def same_thing(before: PersonNote, after: PersonNote, on: date) -> bool:
+    """Say whether a new note only changes one that still counts. Known twice, a need would outlive its end."""
+    if before.what != after.what or before.code != after.code or after.what == "alert":
+        return False
+    return before.ended_on is None or before.ended_on > on
 
 
 def check_mandate(leave: Mandate, today: date) -> Mandate:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, get_args
 
+from lamplit.basics.phone_email import read_email, read_phone
+from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.staff.facts import RoleName
 
@@ -57,6 +59,14 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Who(Plain, frozen=True, kw_only=True):
+    """Somebody's or a firm's particulars, checked."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
 class Turn(Protocol):
     """A turn on call, as `on_call` reads it."""
 
@@ -94,6 +104,28 @@ def check_roles(roles: Sequence[str], contractor: str | None) -> None:
         raise Refused("staff.contractor_role_only")
     if contractor is None and "contractor" in roles:
         raise Refused("staff.contractor_missing")
+
+
+def check_who(*, name: str | None, email: str | None, phone: str | None, email_needed: bool = False) -> Who:
+    """Check particulars. Refused: staff.no_name, staff.no_email, staff.bad_email, staff.bad_phone."""
+    if not name:
+        raise Refused("staff.no_name")
+    if email is None and email_needed:
+        raise Refused("staff.no_email")
+    read = Who(name=name, email=email and read_email(email), phone=phone and read_phone(phone))
+    if email and read.email is None:
+        raise Refused("staff.bad_email")
+    if phone and read.phone is None:
+        raise Refused("staff.bad_phone")
+    return read
+
+
+def check_trades(trades: Iterable[str]) -> list[str]:
+    """Return a firm's trades in order, each once. Refused: staff.no_trade."""
+    listed = sorted(set(trades))
+    if not listed:
+        raise Refused("staff.no_trade")
+    return listed
 
 
 def check_shift(from_at: datetime, until_at: datetime) -> None:

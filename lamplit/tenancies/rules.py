@@ -32,7 +32,7 @@ def check_join(started_on: date, ended_on: date | None, since_on: date, role_now
 
     Refused: tenancies.ended, tenancies.before_start, tenancies.lives_there_already.
     """
-    if ended_on is not None:
+    if ended_on is not None and since_on > ended_on:
         raise Refused("tenancies.ended")
     if since_on < started_on:
         raise Refused("tenancies.before_start")
@@ -40,20 +40,38 @@ def check_join(started_on: date, ended_on: date | None, since_on: date, role_now
         raise Refused("tenancies.lives_there_already")
 
 
-def check_leave(since_on: date, left_already: bool, left_on: date, today: date) -> None:
-    """Check that somebody may leave. Refused: tenancies.left_already, tenancies.left_before_joining, tenancies.leaves_later."""
-    if left_already:
-        raise Refused("tenancies.left_already")
+def check_leave(role: str, others: Iterable[str], since_on: date, left_on: date, today: date) -> None:
+    """Check that somebody may leave. `others`: the roles of those who stay.
+
+    Refused: tenancies.left_before_joining, tenancies.leaves_later, tenancies.last_tenant.
+    """
     if left_on < since_on:
         raise Refused("tenancies.left_before_joining")
     # Her contact points end with the fact; so it is written on the day, never ahead of it.
     if left_on > today:
         raise Refused("tenancies.leaves_later")
+    if role == "tenant" and "tenant" not in others:
+        raise Refused("tenancies.last_tenant")
 
 
-def check_end(started_on: date, ended_on: date | None, new_end: date) -> None:
-    """Check that a tenancy may end. Refused: tenancies.ended, tenancies.ends_before_start."""
-    if ended_on is not None:
+def check_end(started_on: date, ended_on: date | None, new_end: date, next_start: date | None) -> None:
+    """Check that a tenancy may end, or that its last day may be put right.
+
+    Refused: tenancies.ended, tenancies.ends_before_start, tenancies.already_let.
+    """
+    if ended_on == new_end:
         raise Refused("tenancies.ended")
     if new_end < started_on:
         raise Refused("tenancies.ends_before_start")
+    if next_start is not None and new_end >= next_start:
+        raise Refused("tenancies.already_let")
+
+
+def shared(leaving: Iterable[tuple[str, str]], staying: Iterable[str]) -> list[str]:
+    """Return which of her contact points (id, value) somebody who stays has too. Small letters and spaces do not count."""
+    kept = {_key(value) for value in staying}
+    return [reach for reach, value in leaving if _key(value) in kept]
+
+
+def _key(value: str) -> str:
+    return "".join(value.lower().split())

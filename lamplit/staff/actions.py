@@ -1,0 +1,215 @@
+"""What can be done with staff, contractors and turns on call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, cast
+
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import By
+from lamplit.record.page import Page, action
+from lamplit.record.tidy import tidy, tidy_lines
+from lamplit.staff import facts, queries, rules
+from lamplit.staff.facts import RoleName
+from lamplit.staff.models import Contractor, Shift, Staff
+
+
+@action
+def record_contractor(
+    page: Page,
+    *,
+    name: str,
+    trades: list[str],
+    phone: str | None = None,
+    email: str | None = None,
+    contractor: str | None = None,
+    by: By,
+    at: datetime,
+    command: str,
+) -> str:
+    """Record a firm, or put right the one that `contractor` names. Returns its id.
+
+    Refused: staff.no_such_contractor, staff.no_name, staff.no_trade, staff.bad_phone, staff.bad_email.
+    """
+    if contractor is not None and page.lock(Contractor, contractor) is None:
+        raise Refused("staff.no_such_contractor")
+    who = rules.check_who(name=tidy(name), email=tidy(email), phone=tidy(phone))
+    listed = rules.check_trades(tidy_lines(trades))
+    contractor = contractor or page.new_id("f")
+    page.write(facts.ContractorRecorded(contractor=contractor, trades=listed, name=who.name, phone=who.phone, email=who.email))
+    return contractor
+
+
+@action
+def join_staff(
+    page: Page,
+    *,
+    name: str,
+    email: str,
+    roles: list[str],
+    phone: str | None = None,
+    team: str | None = None,
+    contractor: str | None = None,
+    by: By,
+    at: datetime,
+    command: str,
+) -> str:
+    """Open an account for somebody who works here or, with `contractor`, for a firm. Returns her id.
+
+    Refused: staff.no_such_contractor, staff.email_taken, and what `rules.check_who` and `rules.check_roles` refuse.
+    """
+    staff = page.new_id("s")
+    who = _check(page, None, name, email, phone, roles, contractor)
+    page.write(
+        facts.StaffJoined(
+            staff=staff,
+            roles=cast(list[RoleName], roles),
+            team=tidy(team),
+            contractor=contractor,
+            name=who.name,
+            email=who.email,
+            phone=who.phone,
+        )
+    )
+    return staff
+
+
+@action
+def change_staff(
+    page: Page,
+    *,
+    staff: str,
+    name: str,
+    email: str,
+    roles: list[str],
+    phone: str | None = None,
+    team: str | None = None,
+    contractor: str | None = None,
+    by: By,
+    at: datetime,
+    command: str,
+) -> None:
+    """Change somebody's roles, team or particulars: give all of them.
+
+    Refused: staff.no_such_staff, staff.last_admin, staff.own_roles, and what `join_staff` refuses.
+    """
+    before = _lock(page, staff)
+    who = _check(page, staff, name, email, phone, roles, contractor)
+    if str(by) == f"staff:{staff}" and set(roles) - set(before.roles):
+        raise Refused("staff.own_roles")
+    if "admin" in before.roles and "admin" not in roles:
+        _keep_an_admin(page, staff)
+    page.write(
+        facts.StaffChanged(
+            staff=staff,
+            roles=cast(list[RoleName], roles),
+            team=tidy(team),
+            contractor=contractor,
+            name=who.name,
+            email=who.email,
+            phone=who.phone,
+        )
+    )
+
+
+@action
+def shut_out(
+    page: Page, *, staff: str, because: Literal["left", "dormant", "security"], by: By, at: datetime, command: str
+) -> None:
+    """Shut an account: she can do nothing from now on. The door ends her sessions.
+
+    Refused: staff.no_such_staff, staff.shut_already, staff.last_admin (not for security: the command line lets in again).
+    """
+    row = _lock(page, staff)
+    if row.shut:
+        raise Refused("staff.shut_already")
+    if "admin" in row.roles and because != "security":
+        _keep_an_admin(page, staff)
+    page.write(facts.StaffShutOut(staff=staff, because=because))
+
+
+@action
+def let_in(page: Page, *, staff: str, by: By, at: datetime, command: str) -> None:
+    """Open a shut account again. Refused: staff.no_such_staff, staff.not_shut, staff.lets_herself_in."""
+    row = _lock(page, staff)
+    if not row.shut:
+        raise Refused("staff.not_shut")
+    if str(by) == f"staff:{staff}":
+        raise Refused("staff.lets_herself_in")
+    page.write(facts.StaffLetIn(staff=staff))
+
+
+@action
+def shut_dormant(page: Page, *, last_seen: dict[str, datetime], by: By, at: datetime, command: str) -> list[str]:
+    """Shut every account that nobody has used for `rules.DORMANT_AFTER`. `last_seen`: when each was used last.
+
+    Returns the ids that it shut. An admin's account sleeps like any other; the command line lets in again.
+    """
+    open_since = {row.id: row.in_since for row in queries.everyone()}
+    shut = []
+    for staff in rules.dormant(open_since, last_seen, at):
+        if not _lock(page, staff).shut:
+            page.write(facts.StaffShutOut(staff=staff, because="dormant"))
+            shut.append(staff)
+    return shut
+
+
+@action
+def set_on_call(
+    page: Page,
+    *,
+    staff: str,
+    from_at: datetime,
+    until_at: datetime,
+    lead: bool = False,
+    shift: str | None = None,
+    by: By,
+    at: datetime,
+    command: str,
+) -> str:
+    """Give somebody a turn on call, or change the one that `shift` names. Where turns overlap, the last word counts.
+
+    Returns the turn's id. Refused: staff.no_such_staff, staff.shut_already, staff.no_phone, staff.no_such_shift,
+    staff.may_not_be_on_call, staff.shift_backwards, staff.shift_too_long.
+    """
+    row = _lock(page, staff)
+    if row.shut:
+        raise Refused("staff.shut_already")
+    if not rules.may(row.roles, "accept_emergency"):
+        raise Refused("staff.may_not_be_on_call")
+    if row.phone is None:
+        raise Refused("staff.no_phone")
+    if shift is not None and page.lock(Shift, shift) is None:
+        raise Refused("staff.no_such_shift")
+    rules.check_shift(from_at, until_at)
+    shift = shift or page.new_id("o")
+    page.write(facts.OnCallSet(shift=shift, staff=staff, from_at=from_at, until_at=until_at, lead=lead))
+    return shift
+
+
+def _check(
+    page: Page, staff: str | None, name: str, email: str, phone: str | None, roles: Sequence[str], contractor: str | None
+) -> rules.Who:
+    rules.check_roles(roles, contractor)
+    if contractor is not None and page.lock(Contractor, contractor) is None:
+        raise Refused("staff.no_such_contractor")
+    who = rules.check_who(name=tidy(name), email=tidy(email), phone=tidy(phone), email_needed=True)
+    other = queries.by_email(who.email or "")
+    if other is not None and other.id != staff:
+        raise Refused("staff.email_taken")
+    return who
+
+
+def _keep_an_admin(page: Page, staff: str) -> None:
+    """Refuse when nobody else could let people in and out. Every admin is locked: two must not shut each other out at once."""
+    page.preload(Staff, [row.id for row in queries.with_role("admin")])
+    if not [row for row in queries.with_role("admin") if row.id != staff]:
+        raise Refused("staff.last_admin")
+
+
+def _lock(page: Page, staff: str) -> Staff:
+    """Lock an account and return it as its own table reads it."""
+    page.lock(Staff, staff)
+    row = queries.member(staff)
+    if row is None:
+        raise Refused("staff.no_such_staff")
+    return row
