@@ -84,16 +84,19 @@ def _withheld(db: psycopg.Connection, table: Table) -> list[str]:
     """Return the personal columns of which the rebuilt side lacks keys, for some row at least."""
     if not table.personal:
         return []
-    asks = [
-        sql.SQL("bool_or({} = {})").format(sql.Identifier(c.name), sql.Literal(WITHHELD.column)) for c in table.personal
-    ]
+    asks = [sql.SQL("bool_or({} = {})").format(sql.Identifier(c.name), sql.Literal(WITHHELD.column)) for c in table.personal]
     query = sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(asks), sql.Identifier(table.name))
     found = db.execute(query).fetchone()
     return [c.name for c, yes in zip(table.personal, found or (), strict=False) if yes]
 
 
 def _compare_table(
-    table: Table, left: psycopg.Connection, right: psycopg.Connection, pool: ThreadPoolExecutor, withheld: list[str], into: Compared
+    table: Table,
+    left: psycopg.Connection,
+    right: psycopg.Connection,
+    pool: ThreadPoolExecutor,
+    withheld: list[str],
+    into: Compared,
 ) -> None:
     seed = secrets.randbits(62)
     whole = [name for name in table.names if name not in withheld]
@@ -115,10 +118,14 @@ def _compare_table(
 
 def _bucket_query(table: Table, names: list[str], seed: int) -> str:
     row = sql.SQL("ROW({})::text").format(sql.SQL(", ").join(map(sql.Identifier, names)))
-    return sql.SQL(
-        "SELECT abs(hashtext(id)) % {n}, count(*), sum(h::numeric), bit_xor(h) FROM"
-        " (SELECT id, hashtextextended({row}, {seed}) AS h FROM {table}) hashed GROUP BY 1"
-    ).format(n=sql.Literal(BUCKETS), row=row, seed=sql.Literal(seed), table=sql.Identifier(table.name)).as_string()
+    return (
+        sql.SQL(
+            "SELECT abs(hashtext(id)) % {n}, count(*), sum(h::numeric), bit_xor(h) FROM"
+            " (SELECT id, hashtextextended({row}, {seed}) AS h FROM {table}) hashed GROUP BY 1"
+        )
+        .format(n=sql.Literal(BUCKETS), row=row, seed=sql.Literal(seed), table=sql.Identifier(table.name))
+        .as_string()
+    )
 
 
 def _buckets(db: psycopg.Connection, query: str) -> dict[int, tuple[int, Any, int]]:
@@ -145,8 +152,4 @@ def _differing(
 
 def differing_columns(table: Table, live: Iterable[Any], right: Iterable[Any]) -> dict[str, tuple[str | None, str | None]]:
     """Return the columns in which two rows differ, what was WITHHELD left out."""
-    return {
-        name: (a, b)
-        for name, a, b in zip(table.names, live, right, strict=True)
-        if a != b and WITHHELD.column not in (a, b)
-    }
+    return {name: (a, b) for name, a, b in zip(table.names, live, right, strict=True) if a != b and WITHHELD.column not in (a, b)}

@@ -29,6 +29,7 @@ from lamplit.record.wiring import Wiring
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 4  # a page that lost a race for a new key or row is written again
+ONE_ERASER = 7_141_002  # advisory lock: pages share it, erasing takes it alone
 _RACES = {"23505", "40001", "40P01"}  # unique violation, serialization failure, deadlock
 
 
@@ -70,7 +71,7 @@ class Page:
         self._changed: dict[Table, dict[str, None]] = {}
         self._entries: list[bytes] = []
         self._sealed_actor: bool | None = None
-        self._keys = PageKeys(self._run)
+        self._keys = PageKeys(self.run)
         self._made: set[str] = set()
 
     def new_id(self, letter: str, at: datetime | None = None) -> str:
@@ -136,7 +137,7 @@ class Page:
     def _load(self, table: Table, key: str) -> Any | None:
         rows = self._rows.setdefault(table, {})
         if key not in rows:
-            found = self._run(table.select_one, [key])
+            found = self.run(table.select_one, [key])
             if not found:
                 return None
             rows[key] = table.load(found[0])
@@ -148,16 +149,17 @@ class Page:
         What is personal must be ciphertext already. Returns the name.
         """
         name = hashlib.sha256(data).hexdigest()
-        self._run("INSERT INTO record.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT DO NOTHING", [name, data])
+        self.run("INSERT INTO record.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT DO NOTHING", [name, data])
         return name
 
     def preload(self, model: type[Any], keys: Iterable[str]) -> None:
         """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`."""
         table = self._wiring.tables[model]
-        for values in self._run(table.select_some, [list(keys)]):
+        for values in self.run(table.select_some, [list(keys)]):
             self._rows.setdefault(table, {})[values[0]] = table.load(values)
 
-    def _run(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    def run(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
+        """Run the record's own SQL in this page's transaction. Features use `lock` and their queries instead."""
         with connection.cursor() as cursor:
             cursor.execute(query, params)
             return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor.description else []
@@ -240,7 +242,7 @@ def _run_once(function: Callable[..., R], returns: Any, kwargs: dict[str, Any]) 
         page = Page(by=by, at=at, command=command)
         answer = function(page, **kwargs)
         last = page.flush()
-        page._run(
+        page.run(
             "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s",
             [msgspec.json.encode(answer), last, command],
         )
@@ -251,8 +253,9 @@ def _claim(command: str, digest: bytes) -> bytes | None:
     """Write the command id. Returns None when it is new, or the first answer when its twin was here before."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO record.command (id, digest, recorded_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            [command, digest, now()],
+            "WITH shared AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))"
+            " INSERT INTO record.command (id, digest, recorded_at) SELECT %s, %s, %s FROM shared ON CONFLICT DO NOTHING",
+            [ONE_ERASER, command, digest, now()],
         )
         if cursor.rowcount:
             return None
@@ -289,7 +292,7 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
         if kind is None:
             try:
                 last = self._page.flush()
-                self._page._run(
+                self._page.run(
                     "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s",
                     [b"null", last, self._page.command],
                 )

@@ -96,11 +96,11 @@ CREATE TABLE record.erasure (
     id text PRIMARY KEY,
     subject text NOT NULL,
     class text NOT NULL CONSTRAINT erasure_class CHECK (class IN ('contact', 'care', 'case', 'money')),
-    ordered_at timestamptz NOT NULL DEFAULT now(),
+    ordered_at timestamptz NOT NULL DEFAULT transaction_timestamp(),
     due_at timestamptz NOT NULL,
     called_off_at timestamptz,
     done_at timestamptz,
-    CONSTRAINT erasure_waits CHECK (due_at >= ordered_at + interval '1 day')
+    CONSTRAINT erasure_waits CHECK (due_at >= ordered_at + interval '7 days')
 );
 GRANT SELECT, INSERT (id, subject, class, due_at), UPDATE (called_off_at) ON record.erasure TO lamplit_app;
 GRANT SELECT ON record.erasure TO lamplit_sealer, lamplit_reader;
@@ -118,7 +118,7 @@ BEGIN
         WHERE subject = wanted.subject AND class = wanted.class AND destroyed_at IS NULL RETURNING record.key.id;
 END $$;
 REVOKE ALL ON FUNCTION record.destroy_key(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION record.destroy_key(text) TO lamplit_sealer;
+GRANT EXECUTE ON FUNCTION record.destroy_key(text) TO lamplit_app;
 
 -- Ciphertext on its way to the stores.
 CREATE TABLE record.blob (

@@ -1,0 +1,86 @@
+"""Erasing: two steps with a delay, and a sweep that leaves what a rebuild without the key leaves."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import DatabaseError
+
+from lamplit.basics import who
+from lamplit.basics.clock import now
+from lamplit.basics.fact import ERASED
+from lamplit.basics.refusal import Refused
+from lamplit.people.facts import PersonCorrected, PersonRecorded
+from lamplit.people.models import Person, PersonBelief
+from lamplit.record.erase import call_off_erasure, carry_out_erasure, due_erasures, order_erasure
+from lamplit.record.page import Page, action
+from tests.landlord import Landlord
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BY = who.job("test")
+
+
+@action
+def record(page: Page, *, name: str, by: who.By, at: datetime, command: str) -> str:
+    person = page.new_id("p")
+    page.write(PersonRecorded(person=person, name=name))
+    return person
+
+
+@action
+def correct(page: Page, *, person: str, name: str, by: who.By, at: datetime, command: str) -> None:
+    page.write(PersonCorrected(person=person, name=name))
+
+
+def let_time_pass(landlord: Landlord, order: str) -> None:
+    with landlord.connect("admin") as db:
+        db.execute("UPDATE record.erasure SET ordered_at = now() - interval '40 days', due_at = now() WHERE id = %s", [order])
+
+
+def test_it_erases_when_due_and_the_rebuild_agrees(landlord: Landlord) -> None:
+    kept = record(name="Ada Flint", by=BY, at=AT, command="test:1")
+    gone = record(name="Bea Moss", by=BY, at=AT, command="test:2")
+    order = order_erasure(subject=gone, key_class="contact", because="asked", by=BY, at=now(), command="test:3")
+    with pytest.raises(Refused, match="no_erasure"):
+        carry_out_erasure(erasure=order, by=BY, at=now(), command="test:early")
+    let_time_pass(landlord, order)
+    assert due_erasures() == [order]
+    assert carry_out_erasure(erasure=order, by=BY, at=now(), command=f"job:erasure:{order}") == 2
+    assert Person.objects.get(id=gone).name is ERASED
+    assert Person.objects.get(id=gone).known_as is None
+    assert PersonBelief.objects.get(person=gone).name is ERASED
+    assert Person.objects.get(id=kept).name == "Ada Flint"
+    correct(person=gone, name="Bea Moss", by=BY, at=AT, command="test:4")  # she comes back, under a new key
+    assert Person.objects.get(id=gone).name == "Bea Moss"
+
+
+def test_it_stays_when_called_off(landlord: Landlord) -> None:
+    person = record(name="Ada Flint", by=BY, at=AT, command="test:1")
+    order = order_erasure(subject=person, key_class="contact", because="asked", by=BY, at=now(), command="test:2")
+    call_off_erasure(erasure=order, by=BY, at=now(), command="test:3")
+    let_time_pass(landlord, order)
+    assert due_erasures() == []
+    with pytest.raises(Refused, match="no_erasure"):
+        carry_out_erasure(erasure=order, by=BY, at=now(), command="test:4")
+
+
+def test_the_database_refuses_a_short_delay(landlord: Landlord) -> None:
+    person = record(name="Ada Flint", by=BY, at=AT, command="test:1")
+    with pytest.raises(DatabaseError, match="erasure_waits"):
+        order_erasure(
+            subject=person, key_class="contact", because="asked", delay=timedelta(days=1), by=BY, at=now(), command="test:2"
+        )
+
+
+def test_the_app_cannot_destroy_a_key_that_is_not_due(landlord: Landlord) -> None:
+    person = record(name="Ada Flint", by=BY, at=AT, command="test:1")
+    order = order_erasure(subject=person, key_class="contact", because="asked", by=BY, at=now(), command="test:2")
+    with landlord.connect("app") as db:
+        with pytest.raises(psycopg.Error, match="no erasure is due"):
+            db.execute("SELECT record.destroy_key(%s)", [order])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("DELETE FROM record.key")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("UPDATE record.key SET key = NULL, destroyed_at = now()")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("UPDATE record.erasure SET due_at = now()")
