@@ -56,9 +56,7 @@ def test_the_cluster_is_that_of_this_run(cluster: Cluster) -> None:
 @pytest.mark.parametrize(("required", "ends"), [("", "1 skipped"), ("1", "1 error")])
 def test_missing_material_is_left_out_or_fails(tmp_path: Path, required: str, ends: str) -> None:
     """In a run of its own, since the folder is read when a run begins."""
-    (tmp_path / "test_one.py").write_text(
-        "import pytest\n@pytest.mark.material\ndef test_one(material):\n    assert material\n"
-    )
+    (tmp_path / "test_one.py").write_text("import pytest\n@pytest.mark.material\ndef test_one(material):\n    assert material\n")
     environment = os.environ | {"LAMPLIT_MATERIAL": str(tmp_path / "none"), "LAMPLIT_REQUIRE_MATERIAL": required}
     asked = subprocess.run(
         [

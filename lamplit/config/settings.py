@@ -114,7 +114,6 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE / "static" / "built"] if (BASE / "static" / "built").exists() else []
 STATIC_ROOT = str(place.home() / "static")
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -130,3 +129,5 @@ LANDLORD = {
     "phone": os.environ.get("LAMPLIT_PHONE", "0303 100 0100"),
     "help_address": os.environ.get("LAMPLIT_HELP_ADDRESS", "help.lamplit.example"),
 }
+# Compiled files are named by their content, so a browser may keep them for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/"

@@ -8,6 +8,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Right
 
 from lamplit.messages.models import CODE_LENGTH, Contact, Message, Promise
+from lamplit.messages.rules import Way
 
 LIMIT = 200
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # after the first try that failed, the second, and so on
@@ -136,12 +137,13 @@ def reached_nobody(*, limit: int = LIMIT) -> list[Message]:
     return list(failed.order_by("-ordered_at", "-id")[:limit])
 
 
-def channels_tried(ident: str) -> list[str | None]:
-    """Return the channels of a message and of those that it replaces, newest first."""
-    tried: list[str | None] = []
+def ways_tried(ident: str) -> list[Way]:
+    """Return the ways in which a message, and those that it replaces, were sent; newest first."""
+    tried: list[Way] = []
     seen: str | None = ident
-    while seen is not None and (row := Message.objects.filter(id=seen).first()) is not None:
-        tried.append(f"{row.channel} {row.to}")
+    while seen is not None and (row := message(seen)) is not None:
+        if isinstance(row.channel, str) and isinstance(row.to, str):
+            tried.append(Way(channel=row.channel, to=row.to))
         seen = row.because if row.because and row.because.startswith("m_") else None
     return tried
 

@@ -12,7 +12,8 @@ class Repair(Folded):
     `status`: received (an emergency that nobody has accepted), open, waiting (every work left waits for something),
     to_confirm (all work done, her word is missing), closed, joined (goes on under `joined_into`). `live` is False for the
     last two. `works` is {work: open, waiting, mended or settled}; `running` is {code: due_at} of everything that runs
-    out: clocks by their code, `visit.<id>`, `look.<work>`, `confirm`. `next_at` and `next_code` are the first of them.
+    out: clocks by their code, `visit.<id>`, `look.<work>`, `confirm` (ask her), `finish` (she said yes, something is missing),
+    `next_step`. `next_at` and `next_code` are the first of them. `aware_at` is when the law's clocks of `steps` began.
     `steps` is [[step, at, finding]] of Awaab's Law. `asked_by` lists the channels by which we asked whether it is mended.
     """
 
@@ -26,6 +27,7 @@ class Repair(Folded):
     keyed_by = models.TextField()
     reported_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    aware_at = models.DateTimeField()
     status = models.TextField()
     live = models.BooleanField()
     priority = models.TextField()

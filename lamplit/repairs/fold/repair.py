@@ -26,7 +26,7 @@ STATE_AFTER = {"mended": "mended", "not_needed": "mended", "inspected": "settled
 def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
     row.home, row.household, row.voice, row.reporter = fact.home, fact.household, fact.voice, fact.reporter
     row.reference, row.channel, row.edition, row.follows = fact.reference, fact.channel, fact.edition, fact.follows
-    row.keyed_by, row.reported_at, row.recorded_at = entry.by, entry.at, entry.recorded_at
+    row.keyed_by, row.reported_at, row.aware_at, row.recorded_at = entry.by, entry.at, entry.at, entry.recorded_at
     row.title, row.fault, row.fault_group, row.room = fact.title, fact.fault, fact.group, fact.room
     row.answers, row.triage, row.words, row.caller = fact.answers, fact.triage, fact.words, fact.caller
     row.priority, row.due_at = fact.priority, fact.due_at
@@ -55,11 +55,12 @@ def run(
 def _settle(row: Any, running: dict[str, datetime], at: datetime) -> None:
     row.status = _status(row)
     row.live = row.status not in ("closed", "joined")
-    if row.status == "to_confirm":
+    for code in ("confirm", "finish", "next_step"):
+        running.pop(code, None)
+    if row.confirmed_at:
+        running["finish"] = row.confirmed_at
+    elif row.status == "to_confirm":
         running["confirm"] = row.asked_at + ASK_AGAIN if row.asked_at else row.mended_at
-    else:
-        running.pop("confirm", None)
-    running.pop("next_step", None)
     if not row.live:
         running = {}
     elif not running:
@@ -124,6 +125,7 @@ def accepted(row: Any, fact: facts.RepairAccepted, entry: Written) -> None:
 
 def work_ordered(row: Any, fact: facts.WorkOrdered, entry: Written) -> None:
     _work(row, fact.work, "open", entry.at)
+    row.confirmed_at = None
     run(row, entry.at)
 
 
@@ -181,6 +183,7 @@ def asked(row: Any, fact: facts.TenantAsked, entry: Written) -> None:
 
 def confirmed(row: Any, fact: facts.RepairConfirmed, entry: Written) -> None:
     row.confirmed_at = entry.at
+    run(row, entry.at)
 
 
 def closed(row: Any, fact: facts.RepairClosed, entry: Written) -> None:
@@ -196,6 +199,8 @@ def reopened(row: Any, fact: facts.RepairReopened, entry: Written) -> None:
     row.asked_count, row.asked_by, row.reopened_count = 0, "[]", row.reopened_count + 1
     row.cause = row.electrics = row.made_good = None
     row.priority, row.due_at, row.owner = fact.priority, fact.due_at, fact.owner or row.owner
+    if any(clock.code.startswith("awaab.") for clock in fact.starts):
+        row.steps, row.aware_at = "[]", entry.at
     if fact.priority in EMERGENCIES:
         row.accepted_by = row.accepted_at = row.rung_at = None
         row.ring_from_at, row.ring_count = entry.at, 0

@@ -190,7 +190,7 @@ def may_tenant_see(repair: Repair, person: str, *, on: date) -> bool:
 
 
 def may_see(repair: str, *, staff: str, contractor: str | None) -> bool:
-    """True if this member of staff may see this repair: the landlord's own see all, a contractor's what is their firm's or theirs."""
+    """True if this member of staff may see this repair: the landlord's own see all, others what is their firm's or theirs."""
     if contractor is None or Work.objects.filter(repair=repair, contractor=contractor).exists():
         return True
     return Visit.objects.filter(repair=repair, operative=staff).exists()
