@@ -1,0 +1,156 @@
+"""Following the sealed record: each (entry, reaction) is started once, in the order of the log.
+
+Killed at any point, it starts again at the last place it wrote down. What it then does twice has the same command id,
+so the record gives the first answer and nothing is ordered twice.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+from lamplit.basics.fact import Fact
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import job
+from lamplit.messages import actions as messages
+from lamplit.reactions.letters import Wanted
+from lamplit.record.encode import Codec, Entry
+from lamplit.record.keys import PageKeys
+
+log = logging.getLogger(__name__)
+NAME = "reactions"
+BATCH = 256  # entries at a time: bounds what is done again after a kill
+UNFELT = ("seed:", "import:")  # commands that bring in history: what they tell is no news to anybody
+
+Reaction = Callable[[Entry, datetime], Sequence[Wanted]]
+Table = Mapping[type[Fact], Iterable[Reaction]]
+
+
+class Follower:
+    """Reads entries with `reader`, a connection of the reader's role; writes through Django, as the app."""
+
+    def __init__(self, reader: psycopg.Connection[Any], codec: Codec, table: Table) -> None:
+        self._reader, self._codec, self._table = reader, codec, table
+
+    def follow(self, at: datetime) -> int:
+        """React to the next entries of the log, at most BATCH. Returns how many were read."""
+        start = position()
+        rows = self._read("SELECT idx, bytes FROM record.entry WHERE idx >= %s ORDER BY idx LIMIT %s", [start, BATCH])
+        for idx, raw in rows:
+            self._try(idx, bytes(raw), at)
+        if rows:
+            _stand(NAME, rows[-1][0] + 1)
+        return len(rows)
+
+    def try_again(self, at: datetime) -> int:
+        """React again to the entries to which a reaction failed. Returns how many are still owed."""
+        for idx in owed():
+            for _, raw in self._read("SELECT idx, bytes FROM record.entry WHERE idx = %s", [idx]):
+                self._try(idx, bytes(raw), at)
+        return len(owed())
+
+    def _try(self, idx: int, raw: bytes, at: datetime) -> None:
+        """React to one entry. One that fails is written down and tried again later: nothing waits behind it."""
+        try:
+            self._react(raw, at)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: the whole batch is done again
+        except Exception:
+            log.exception("a reaction to entry %d failed", idx)
+            _stand(f"owed:{idx}", idx)
+        else:
+            _settle(idx)
+
+    def _react(self, raw: bytes, at: datetime) -> None:
+        reactions = list(self._table[self._codec.kind(raw).cls])
+        if not reactions:
+            return
+        entry = self._codec.clear(raw)
+        if entry.command.startswith(UNFELT):
+            return
+        self._codec.open(entry, PageKeys(_run))
+        for reaction in reactions:
+            name = f"{reaction.__module__.rpartition('.')[2]}.{reaction.__name__}"
+            for wanted in reaction(entry, at):
+                order(wanted, f"job:{name}:{entry.id}", at)
+
+    def _read(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
+        with self._reader.transaction():
+            return self._reader.execute(query, params).fetchall()
+
+
+def order(wanted: Wanted, what: str, at: datetime) -> None:
+    """Order a message once under the command `what`. Ordered before with other words counts as done."""
+    try:
+        messages.order_message(
+            template=wanted.template,
+            subject=wanted.subject,
+            body=wanted.body,
+            person=wanted.person,
+            reach=wanted.reach,
+            channel=wanted.channel,
+            to=wanted.to,
+            name=wanted.name,
+            voice=wanted.voice,
+            about=wanted.about,
+            because=wanted.because,
+            by=job("reactions"),
+            at=at,
+            command=f"{what}:{wanted.key}" if wanted.key else what,
+        )
+    except Refused as refused:
+        if refused.code != "record.command_reused":
+            raise
+
+
+def position() -> int:
+    """Return the index of the next entry to react to.
+
+    A node that never reacted begins at the end of its log: after a rebuild or an ingest nobody gets old letters again.
+    A new landlord begins at 0, since its log is empty then.
+    """
+    found = _run("SELECT next_idx FROM record.reader WHERE name = %s", [NAME])
+    if not found:
+        begin_at(_run("SELECT coalesce(max(size), 0) FROM record.checkpoint", [])[0][0])
+        found = _run("SELECT next_idx FROM record.reader WHERE name = %s", [NAME])
+    return int(found[0][0])
+
+
+def begin_at(idx: int) -> None:
+    """Say from which entry on this node reacts, unless it reacts already. Called when a landlord or a node is made."""
+    _run("INSERT INTO record.reader (name, next_idx) VALUES (%s, %s) ON CONFLICT DO NOTHING", [NAME, idx])
+
+
+def skip_to(idx: int) -> None:
+    """Move past entries without reacting: what a rebuild or an ingest brought in is no news."""
+    _stand(NAME, idx)
+
+
+def owed() -> list[int]:
+    """Return the indexes of entries to which a reaction failed and was not done since."""
+    rows = _run(
+        "SELECT next_idx FROM record.reader WHERE name LIKE 'owed:%%' AND next_idx = substr(name, 6)::bigint ORDER BY 1", []
+    )
+    return [row[0] for row in rows]
+
+
+def _settle(idx: int) -> None:
+    """Take an entry off what is owed, if it was: its small reader has passed it."""
+    _run("UPDATE record.reader SET next_idx = %s WHERE name = %s", [idx + 1, f"owed:{idx}"])
+
+
+def _stand(name: str, idx: int) -> None:
+    _run(
+        "INSERT INTO record.reader (name, next_idx) VALUES (%s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET next_idx = EXCLUDED.next_idx",
+        [name, idx],
+    )
+
+
+def _run(query: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return list(cursor.fetchall()) if cursor.description else []

@@ -1,0 +1,40 @@
+"""What a person is told when somebody changes how we reach her: a thief who adds his own number is found out."""
+
+from datetime import datetime, timedelta
+
+from lamplit.basics.fact import Unavailable
+from lamplit.messages import queries as messages
+from lamplit.people import queries
+from lamplit.reactions import recipients
+from lamplit.reactions.letters import Wanted, write
+from lamplit.record.encode import Entry
+
+SETTLED = timedelta(days=1)  # contact points given together at the start do not tell on each other
+_WORDS = {"text": "mobile number", "phone": "telephone number", "email": "e-mail address", "post": "address for letters"}
+
+
+def reach_added(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell her of a new contact point, at the best one that she had before and that is safe to use."""
+    fact = entry.body
+    if fact.how is None or isinstance(fact.how, Unavailable) or fact.how.state in ("fails", "ended"):
+        return []
+    if messages.already_sent(because=fact.reach, template="contact_added", since=entry.at - SETTLED):
+        return []
+    older = {one.id for one in queries.reaches(fact.person) if one.at <= entry.at - SETTLED}
+    ways = [way for way in queries.ways_to_reach(fact.person, "message") if way.id in older and way.value != fact.how.value]
+    if not ways:
+        return []
+    subject, body = write("contact_added", at, what=_WORDS[fact.how.channel], changed_at=entry.at)
+    to = recipients.known(fact.person)
+    return [
+        Wanted(
+            template="contact_added",
+            subject=subject,
+            body=body,
+            person=fact.person,
+            channel=ways[0].channel,
+            to=ways[0].value,
+            name=to.name,
+            because=fact.reach,
+        )
+    ]

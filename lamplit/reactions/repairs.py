@@ -1,0 +1,242 @@
+"""What people are told when something happens to a repair."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from lamplit.basics.fact import Unavailable
+from lamplit.basics.working_days import add_working_days, london_date
+from lamplit.reactions import recipients
+from lamplit.reactions.letters import Wanted, write
+from lamplit.reactions.recipients import Recipient
+from lamplit.record.encode import Entry
+from lamplit.repairs import queries
+from lamplit.repairs.models import Repair, Visit
+from lamplit.staff import queries as staff
+
+EMERGENCIES = ("immediate", "emergency")
+STALE = timedelta(days=2)  # what somebody needed to know at once is no use to her later
+WRITTEN = ("text", "email", "letter")  # ways of asking that a message can do; the others a person does
+
+
+def receipt(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell whoever reported it the number, and what happens by when."""
+    repair = _row(entry)
+    if repair is None or repair.channel == "old_system":
+        return []
+    return letters("repair_received", entry, at, repair, recipients.listed(recipients.reporter(repair)), **_when(repair))
+
+
+def word_to_the_household(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell the household when somebody else reported a repair of its home; not who."""
+    repair = _row(entry)
+    if repair is None or repair.channel == "old_system":
+        return []
+    if recipients.lives_there(repair.reporter, repair.household, at):
+        return []
+    others = recipients.without(recipients.household(repair.household, at), recipients.reporter(repair))
+    return letters("repair_reported_for_you", entry, at, repair, others, **_when(repair))
+
+
+def joined(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell the reporter that hers goes on with an earlier report. Of that report she learns nothing."""
+    repair = _row(entry)
+    if repair is None:
+        return []
+    return letters("repair_joined", entry, at, repair, recipients.listed(recipients.reporter(repair)))
+
+
+def ring(entry: Entry, at: datetime) -> list[Wanted]:
+    """Text or call whoever is on call, or the contractor. The address stays on the desk."""
+    repair = _row(entry)
+    if repair is None or repair.accepted_by is not None or at - entry.at > STALE:
+        return []
+    rung = entry.body.staff or entry.body.contractor
+    who = staff.member(entry.body.staff) if entry.body.staff else staff.contractor(entry.body.contractor)
+    if who is None or not isinstance(who.phone, str):
+        return []
+    to = Recipient(voice=rung, name=staff.full_name(who), channel=entry.body.way, to=who.phone)
+    return letters("on_call", entry, at, repair, [to], ring=entry.body.ring, lead=entry.body.lead, **_when(repair))
+
+
+def accepted(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell her who has her emergency."""
+    repair = _row(entry)
+    if repair is None:
+        return []
+    return letters(
+        "repair_accepted",
+        entry,
+        at,
+        repair,
+        recipients.concerned(repair, at),
+        staff=_staff_name(entry.body.staff),
+        **_when(repair),
+    )
+
+
+def visit_booked(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell the household that is visited when we come; a neighbour of the repair's home learns no more than that."""
+    fact, found = entry.body, _visit(entry)
+    if found is None or fact.until_at <= at:
+        return []
+    repair, visit = found
+    # Moved again meanwhile: the later booking's own letter says the right time.
+    if visit.state != "booked" or (visit.from_at, visit.until_at) != (fact.from_at, fact.until_at):
+        return []
+    moved = visit.moved_count > 0
+    return letters(
+        "visit_booked", entry, at, repair, _visited(visit, repair, at),
+        moved=moved, from_at=fact.from_at, until_at=fact.until_at, about=_about(visit, repair),
+    )  # fmt: skip
+
+
+def visit_cancelled(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell her that we do not come, and what then."""
+    found = _visit(entry)
+    if found is None:
+        return []
+    repair, visit = found
+    return letters(
+        "visit_cancelled", entry, at, repair, _visited(visit, repair, at),
+        ours=entry.body.ours, call_on=_working_days_on(at, 2), **_times(visit, repair),
+    )  # fmt: skip
+
+
+def visit_missed(entry: Entry, at: datetime) -> list[Wanted]:
+    """Say sorry that nobody came."""
+    found = _visit(entry)
+    if found is None:
+        return []
+    repair, visit = found
+    return letters(
+        "visit_missed", entry, at, repair, _visited(visit, repair, at),
+        call_on=_working_days_on(at, 1), **_times(visit, repair),
+    )  # fmt: skip
+
+
+def no_access(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell her that we were there and could not get in, what we tried, and how to choose a new time."""
+    found = _visit(entry)
+    if found is None or entry.body.outcome != "no_access":
+        return []
+    repair, visit = found
+    return letters(
+        "no_access", entry, at, repair, _visited(visit, repair, at),
+        arrived_at=entry.body.arrived_at, tried=_tried(entry.body.tried), about=_about(visit, repair),
+    )  # fmt: skip
+
+
+def asked(entry: Entry, at: datetime) -> list[Wanted]:
+    """Put the question whether it is mended, in the way that the fact names."""
+    fact, repair = entry.body, _row(entry)
+    if repair is None or fact.channel not in WRITTEN or not repair.live:
+        return []
+    channel = "post" if fact.channel == "letter" else fact.channel
+    to = [recipients.known(fact.person)] if fact.person else recipients.concerned(repair, at)
+    return letters("is_it_mended", entry, at, repair, to, by=channel, channel=channel, attempt=fact.attempt)
+
+
+def closed(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell everybody who reported it that it is closed, and how to open it again."""
+    how = entry.body.how
+    if how == "joined":
+        return []
+    return _to_every_report("repair_closed", entry, at, how=how)
+
+
+def reopened(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell everybody who reported it that it goes on, and who has it."""
+    return _to_every_report("repair_reopened", entry, at, staff=_staff_name(entry.body.owner))
+
+
+def letters(
+    template: str,
+    entry: Entry,
+    at: datetime,
+    repair: Repair,
+    to: Iterable[Recipient],
+    by: str | None = None,
+    **values: Any,
+) -> list[Wanted]:
+    """Write one letter to each. `by`: the channel to take if she can be reached so."""
+    subject, body = write(template, at, reference=repair.reference, **values)
+    return [
+        Wanted(
+            template=template,
+            subject=subject,
+            body=body,
+            key=one.key,
+            person=one.person,
+            channel=one.channel or by,
+            to=one.to,
+            name=one.name,
+            voice=one.voice,
+            about=repair.id,
+            because=entry.id,
+        )
+        for one in to
+    ]
+
+
+def _to_every_report(template: str, entry: Entry, at: datetime, **values: Any) -> list[Wanted]:
+    case = queries.case(entry.body.repair, now=at)
+    if case is None:
+        return []
+    found = letters(template, entry, at, case.repair, recipients.concerned(case.repair, at), **_when(case.repair), **values)
+    told = {wanted.key for wanted in found}
+    for report in case.reports:
+        to = [one for one in recipients.listed(recipients.reporter(report)) if one.key and one.key not in told]
+        told |= {one.key for one in to}
+        found += letters(template, entry, at, report, to, **_when(case.repair), **values)
+    return found
+
+
+def _row(entry: Entry) -> Repair | None:
+    return Repair.objects.filter(id=entry.body.repair).first()
+
+
+def _visit(entry: Entry) -> tuple[Repair, Visit] | None:
+    repair, visit = _row(entry), Visit.objects.filter(id=entry.body.visit).first()
+    return None if repair is None or visit is None else (repair, visit)
+
+
+def _visited(visit: Visit, repair: Repair, at: datetime) -> Sequence[Recipient]:
+    if visit.home in (None, repair.home):
+        return recipients.concerned(repair, at)
+    return recipients.of_home(visit.home, at)
+
+
+def _about(visit: Visit, repair: Repair) -> str:
+    """Say what a visit is about: the report's number; to a neighbour of it, only that it is a repair."""
+    return f"report {repair.reference}" if visit.home in (None, repair.home) else "a repair near you"
+
+
+def _times(visit: Visit, repair: Repair) -> dict[str, Any]:
+    return {"from_at": visit.from_at, "until_at": visit.until_at, "about": _about(visit, repair)}
+
+
+def _when(repair: Repair) -> dict[str, Any]:
+    return {"due_at": repair.due_at, "emergency": repair.priority in EMERGENCIES}
+
+
+def _working_days_on(at: datetime, count: int) -> Any:
+    return add_working_days(london_date(at), count)
+
+
+def _tried(tried: Any) -> list[str]:
+    ways = {
+        "knocked": "We knocked.",
+        "called": "We rang you.",
+        "texted": "We sent you a text.",
+        "carded": "We left a card.",
+        "neighbour": "We asked next door.",
+    }
+    if tried is None or isinstance(tried, Unavailable):
+        return []
+    return [ways[one.way] for one in tried if one.way in ways]
+
+
+def _staff_name(ident: str | None) -> str | None:
+    row = staff.member(ident) if ident else None
+    return staff.full_name(row) if row else None
