@@ -1,11 +1,25 @@
-"""What every request passes: security headers, and who a page is for. (Audience is filled in with the doors.)"""
+"""What every request passes: security headers, the clock, and whom a page is for."""
 
+import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
 
+from lamplit.basics import who
+from lamplit.basics.clock import now
+from lamplit.basics.refusal import Refused
+from lamplit.config import errors
+from lamplit.config.audience import PERSON, Request, audience_of
+from lamplit.config.audience import Audience as Declared
+from lamplit.config.limits import TooManyError
+from lamplit.staff import queries as staff
+
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
@@ -28,15 +42,57 @@ class SecurityHeaders:
 
 
 class Audience:
-    """Denies a request whose view does not say whom it is for."""
+    """Reads the clock once, says who asks, and lets nobody see a page that is not for them.
+
+    A tenant's session holds her person's id; a member of staff is the Django user whose username is her staff id.
+    What a person sees is kept by no browser and no proxy.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        asked = cast(Request, request)
+        asked.now, asked.person, asked.by = now(), None, who.visitor()
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(self, request: Request, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        declared = audience_of(view)
+        if declared is None:
+            log.error("%s.%s does not say whom it is for, so nobody sees it", view.__module__, getattr(view, "__name__", "?"))
+            return errors.forbidden(request)
+        if declared.kind == "staff":
+            return self._let_staff_in(request, declared)
+        request.person = request.session.get(PERSON)
+        if request.person is not None:
+            request.by = who.person(request.person)
+        elif declared.kind == "tenant":
+            return _to_sign_in("/sign-in", request)
+        return None
+
+    def _let_staff_in(self, request: Request, declared: Declared) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return _to_sign_in(settings.LOGIN_URL, request)
+        staff_id = request.user.get_username()
+        if not staff.may(staff_id, declared.permission):
+            return errors.forbidden(request)
+        request.by = who.staff(staff_id)
+        return None
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        if isinstance(error, TooManyError):
+            return errors.too_many(request, error)
+        return errors.refused(request, error) if isinstance(error, Refused) else None
+
+
+def _to_sign_in(path: str, request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page and, for a page that was only read, back again."""
+    back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    return HttpResponseRedirect(path + back)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Values that every page needs."""
-    return {}
+    return {"signed_in": getattr(request, "person", None) is not None, "now": getattr(request, "now", None) or now()}

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from lamplit.config import place
+from lamplit.config import logs, place
 
 DEMO = os.environ.get("LAMPLIT_DEMO") == "1"
 DEBUG = False
@@ -117,6 +117,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(place.home() / "static")
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CSRF_FAILURE_VIEW = "lamplit.config.errors.stale"
+LOGGING = logs.settings()
+LOGIN_URL = "/desk/sign-in"  # of staff; tenants have /sign-in
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("LAMPLIT_HTTPS") == "1"
@@ -131,3 +135,6 @@ LANDLORD = {
 }
 # Compiled files are named by their content, so a browser may keep them for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/"
+KEPT_BY = "near"  # the store whose copy makes a receipt true (lamplit/config/receipts.py)
+WEB_THREADS = int(os.environ.get("LAMPLIT_THREADS", "8"))  # of one web process
+PROXIES = int(os.environ.get("LAMPLIT_PROXIES", "0"))  # of ours, that stand between us and the world

@@ -1,5 +1,16 @@
 """Every address of the site. Each view says its audience and permission (`lamplit.config.audience`)."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lamplit.config import errors
+from lamplit.config.audience import for_everyone
+from lamplit.config.gallery import kit
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lamplit.portal.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("kit", for_everyone(kit), name="kit"))
+
+handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.missing, errors.broken

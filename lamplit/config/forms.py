@@ -1,0 +1,43 @@
+"""Forms that are sent once: each carries a signed nonce, which is its command's id. So a double click, or sending again after
+a lost answer, gets the first answer.
+"""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core import signing
+
+_SIGNER = signing.Signer(salt="lamplit.form")
+
+
+def new_nonce() -> str:
+    """Return a fresh signed nonce for a form."""
+    return _SIGNER.sign(secrets.token_urlsafe(12))
+
+
+class NonceField(forms.CharField):
+    """The hidden field. Cleans to the nonce itself; one that we did not sign is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=new_nonce, max_length=200)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return str(_SIGNER.unsign(str(value or "")))
+        except signing.BadSignature:
+            raise forms.ValidationError("This page is out of date. Load it again, then send it once more.") from None
+
+
+class SentOnce(forms.Form):
+    """Base of every form that leads to an action."""
+
+    nonce = NonceField()
+
+    def command(self, part: str = "") -> str:
+        """Return the command id of a valid form; `part` tells apart the actions that one form leads to."""
+        return f"form:{self.cleaned_data['nonce']}{f'.{part}' if part else ''}"
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A hidden field's error stands at the top of the page, where it can be read."""
+        super().add_error(None if field == "nonce" else field, error)

@@ -1,0 +1,77 @@
+"""How often somebody may ask: per address and per target, counted in one plain table, so that all web processes count together.
+
+Whoever is counted stands there only as a keyed hash. Nothing below a door knows of this.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+
+
+class Limit(NamedTuple):
+    """At most `most` times in `per`, for each whom."""
+
+    name: str
+    most: int
+    per: timedelta
+
+
+class TooManyError(Exception):
+    """Somebody asked more often than a limit allows. `wait` is how long until she may again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("too many requests")
+        self.wait = wait
+
+
+# Whole streets share an address of a mobile network, so limits per address are wide and those per target narrow.
+CODES_PER_ADDRESS = Limit("codes by address", 60, timedelta(hours=1))
+CODES_PER_TARGET = Limit("codes by target", 5, timedelta(hours=1))
+CODES_PER_TARGET_DAY = Limit("codes by target and day", 12, timedelta(days=1))
+GUESSES_PER_ADDRESS = Limit("guesses by address", 120, timedelta(hours=1))
+POSTCODES_PER_ADDRESS = Limit("postcodes by address", 60, timedelta(hours=1))
+REPORTS_PER_ADDRESS = Limit("reports by address", 20, timedelta(hours=1))
+COMPLAINTS_PER_ADDRESS = Limit("complaints by address", 20, timedelta(hours=1))
+CHECKS_PER_ADDRESS = Limit("checks by address", 60, timedelta(hours=1))
+SEARCHES_PER_STAFF = Limit("searches by staff", 300, timedelta(hours=1))
+
+_COUNT = """
+INSERT INTO counted (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN counted.ends_at <= %(at)s THEN 1 ELSE counted.count + 1 END,
+    ends_at = CASE WHEN counted.ends_at <= %(at)s THEN excluded.ends_at ELSE counted.ends_at END
+RETURNING count, ends_at
+"""
+
+
+def count(limit: Limit, whom: str, at: datetime) -> None:
+    """Count one more try of `whom`. Raises TooManyError beyond the limit; such tries do not make the wait longer."""
+    key = hmac.new(settings.SECRET_KEY.encode(), f"{limit.name}\n{whom}".encode(), hashlib.sha256).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM counted WHERE ends_at < %s", [at - timedelta(days=1)])
+        cursor.execute(_COUNT, {"key": key, "at": at, "ends_at": at + limit.per})
+        tries, ends_at = cursor.fetchone()
+    if tries > limit.most:
+        raise TooManyError(ends_at - at)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request came from; of IPv6 the /64, which is one household.
+
+    Behind `settings.PROXIES` proxies of ours, the last but that many of X-Forwarded-For: what stands before it anybody can write.
+    """
+    address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - a name for whoever has none
+    if settings.PROXIES:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        address = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else address
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return "unreadable"
+    return str(ipaddress.ip_network((read, 64), strict=False)) if read.version == 6 else str(read)

@@ -1,0 +1,5 @@
+"""What tenants see."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
