@@ -11,7 +11,7 @@ from lamplit.record.tables import Column, ColumnType, Table, json_of, text_of
 _STATES = {state.column: state for state in (ERASED, WITHHELD)}
 TYPES: dict[str, ColumnType] = {
     "TextField": "text",
-    "IntegerField": "int",
+    "IntegerField": "int4",
     "BigIntegerField": "int",
     "BooleanField": "bool",
     "DateTimeField": "time",

@@ -14,8 +14,16 @@ from psycopg import sql
 
 from lamplit.basics.fact import Unavailable
 
-ColumnType = Literal["text", "json", "int", "bool", "time", "date"]
-PG_TYPES = {"text": "text", "json": "text", "int": "bigint", "bool": "boolean", "time": "timestamptz", "date": "date"}
+ColumnType = Literal["text", "json", "int", "int4", "bool", "time", "date"]
+PG_TYPES = {
+    "text": "text",
+    "json": "text",
+    "int": "bigint",
+    "int4": "integer",
+    "bool": "boolean",
+    "time": "timestamptz",
+    "date": "date",
+}
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(2000, 1, 1).toordinal()
@@ -23,7 +31,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _NULL = struct.pack(">i", -1)
 _LEN = struct.Struct(">i").pack
 _INT = struct.Struct(">iq").pack
-_DAY = struct.Struct(">ii").pack
+_INT4 = _DAY = struct.Struct(">ii").pack
 _TRUE, _FALSE = struct.pack(">ib", 1, 1), struct.pack(">ib", 1, 0)
 _encode_json = msgspec.json.Encoder().encode
 
@@ -131,6 +139,7 @@ def _packer(column: Column) -> Callable[[Any], bytes]:
         "text": _pack_text,
         "json": _pack_json,
         "int": lambda v: _INT(8, v),
+        "int4": lambda v: _INT4(4, v),  # COPY in binary takes a column's own width and no other
         "bool": lambda v: _TRUE if v else _FALSE,
         "time": _pack_time,
         "date": lambda v: _DAY(4, v.toordinal() - _EPOCH_DAY),

@@ -7,6 +7,9 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 from lamplit.basics.fact import REGISTRY, Fact
 from lamplit.config.wiring import FOLDS
@@ -68,6 +71,13 @@ def test_every_table_is_either_folded_or_plain() -> None:
 
 def test_folded_tables_hold_only_what_a_fold_can_write() -> None:
     assert [fault for model in folded() for fault in not_from_facts(model)] == []
+
+
+def test_migrations_make_what_the_models_say() -> None:
+    loader = MigrationLoader(None)
+    missing = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("lamplit.")}
+    assert {label: [str(step) for m in missing[label] for step in m.operations] for label in missing if label in ours} == {}
 
 
 class Faulty(Folded):
