@@ -23,16 +23,17 @@ def load_tree(text: str, catalogue: Catalogue, table: TriageRules, source: str =
     if start not in questions:
         raise unknown(top["start"], start, questions, "question")
     tree = Tree(top["edition"].text(), start, rooms, questions, catalogue)
-    _Check(tree, table, reader.places).all(top["questions"])
+    _Check(tree, table, reader).all()
     return tree
 
 
 class _Reader:
-    """Reads questions and remembers where each question and option stands."""
+    """Reads questions and remembers where each question and option stands, and where it says what comes next."""
 
     def __init__(self, rooms: dict[str, str], catalogue: Catalogue, table: TriageRules) -> None:
         self.rooms, self.catalogue, self.table = rooms, catalogue, table
         self.places: dict[tuple[str, str | None], Marked] = {}
+        self.nexts: dict[tuple[str, str | None], Marked] = {}
 
     def question(self, code: str, place: Marked) -> Question:
         self.places[code, None] = place
@@ -42,46 +43,50 @@ class _Reader:
         shapes = [shape for shape in ("options", "rooms", "text") if shape in fields]
         if len(shapes) != 1:
             raise place.wrong(f"{code}: write one of options, rooms: true or text: true")
-        follows = fields["next"].text() if "next" in fields else None
+        follows = fields.get("next")
         if follows is None and shapes[0] != "options":
             raise place.wrong(f"{code}: next is missing; name a question, or {END}")
         if shapes[0] != "options" and not fields[shapes[0]].flag():
             raise fields[shapes[0]].wrong(f"{code}: remove this line, or write true")
+        if follows is not None:
+            self.nexts[code, None] = follows
         return Question(
             code=code,
             ask=fields["ask"].text(),
             hint=fields["hint"].text() if "hint" in fields else None,
             kind="text" if shapes[0] == "text" else "choice",
             options=self._options(code, place, fields, follows),
-            next=follows if shapes[0] == "text" else None,
+            next=follows.text() if follows is not None and shapes[0] == "text" else None,
         )
 
-    def _options(self, code: str, place: Marked, fields: dict[str, Marked], follows: str | None) -> tuple[Option, ...]:
-        if "rooms" in fields:
-            for room in self.rooms:
-                self.places[code, room] = place
-            return tuple(Option(code=room, label=label, next=follows or END, room=room) for room, label in self.rooms.items())
+    def _options(self, code: str, place: Marked, fields: dict[str, Marked], follows: Marked | None) -> tuple[Option, ...]:
+        if "rooms" in fields and follows is not None:
+            self.places |= {(code, room): place for room in self.rooms}
+            self.nexts |= {(code, room): follows for room in self.rooms}
+            leads = follows.text()
+            return tuple(Option(code=room, label=label, next=leads, room=room) for room, label in self.rooms.items())
         if "options" not in fields:
             return ()
         options = tuple(self._option(code, name, where, follows) for name, where in fields["options"].items())
         labels = [option.label for option in options]
         if len(options) < 2:
             raise fields["options"].wrong(f"{code}: a question needs at least two answers to choose from")
-        for option in options:
-            if labels.count(option.label) > 1:
+        for number, option in enumerate(options):
+            if option.label in labels[:number]:
                 raise self.places[code, option.code].wrong(f"{code}: {option.label!r} stands here twice")
         return options
 
-    def _option(self, question: str, code: str, place: Marked, follows: str | None) -> Option:
+    def _option(self, question: str, code: str, place: Marked, follows: Marked | None) -> Option:
         self.places[question, code] = place
         fields = place.fields(("label",), _OPTION)
-        leads = fields["next"].text() if "next" in fields else follows
+        leads = fields.get("next", follows)
         if leads is None:
             raise place.wrong(f"{question}.{code}: next is missing; name a question, or {END}")
+        self.nexts[question, code] = leads
         return Option(
             code=code,
             label=fields["label"].text(),
-            next=leads,
+            next=leads.text(),
             fault=one_of(fields["fault"], tuple(self.catalogue.faults)) if "fault" in fields else None,
             room=one_of(fields["room"], tuple(self.rooms)) if "room" in fields else None,
             flags=known_codes(fields["flags"], self.table.flags, "flag") if "flags" in fields else (),
@@ -93,16 +98,17 @@ class _Reader:
 class _Check:
     """Walks every way through a tree once."""
 
-    def __init__(self, tree: Tree, table: TriageRules, places: dict[tuple[str, str | None], Marked]) -> None:
-        self.tree, self.table, self.places = tree, table, places
+    def __init__(self, tree: Tree, table: TriageRules, reader: _Reader) -> None:
+        self.tree, self.table, self.places, self.nexts = tree, table, reader.places, reader.nexts
         self.walked: set[tuple[str, bool]] = set()
         self.least: dict[str, Priority] = {END: PRIORITIES[0]}
 
-    def all(self, place: Marked) -> None:
+    def all(self) -> None:
         for code, question in self.tree.questions.items():
             for leads, option in _ways(question):
                 if leads != END and leads not in self.tree.questions:
-                    raise unknown(self.places[code, option.code if option else None], leads, self.tree.questions, "question")
+                    where = self.nexts[code, option.code if option else None]
+                    raise unknown(where, leads, self.tree.questions, "question")
         self._walk(self.tree.start, fault=False, path=())
         for code, question in self.tree.questions.items():
             if not any(code == seen for seen, _ in self.walked):
@@ -117,12 +123,12 @@ class _Check:
             return
         self.walked.add((code, fault))
         for leads, option in _ways(self.tree.questions[code]):
-            where = self.places[code, option.code if option else None]
+            name = option.code if option else None
             names = option is not None and option.fault is not None
             if fault and names:
-                raise where.wrong(f"{code}: names a second fault on the way {' > '.join((*path, code))}")
+                raise self.places[code, name].wrong(f"{code}: names a second fault on the way {' > '.join((*path, code))}")
             if leads == END and not (fault or names):
-                raise where.wrong(f"{code}: the questions end here, but no fault was named on the way")
+                raise self.nexts[code, name].wrong(f"{code}: the questions end here, but no fault was named on the way")
             if leads != END:
                 self._walk(leads, fault=fault or names, path=(*path, code))
 
