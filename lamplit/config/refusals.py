@@ -277,6 +277,178 @@ WORDS: dict[str, tuple[str, str]] = {
         "Complaint {reference} is already acknowledged. Its page shows when, and by whom.",
     ),
     # repairs
+    "repairs.already_over": (
+        "This repair has ended. If it is not mended, tell us and we will open it again.",
+        "Repair {reference} has ended. Open it again first.",
+    ),
+    "repairs.answers_out_of_step": (
+        "Our questions have changed since you began. Please answer this one again.",
+        "The questions have changed since this report was begun. Answer from this one on.",
+    ),
+    "repairs.cannot_end_yet": (
+        "This repair is not finished yet. We still have something to do.",
+        "This repair cannot end yet. Still missing:\n{missing}",
+    ),
+    "repairs.edition_taken": (
+        "We cannot use these questions.",
+        "There are other questions with edition {edition} already. Give these a new edition.",
+    ),
+    "repairs.hazard_step_out_of_turn": (
+        "We have to do something else first.",
+        "That step does not fit here: the case stands at {state}. Record what happened before it first.",
+    ),
+    "repairs.look_again_in_the_future": (
+        "Choose a day still to come.",
+        "Choose a day after today on which somebody looks at it again.",
+    ),
+    "repairs.more_to_ask": (
+        "There is one more question. Please answer it.",
+        "There are questions left to answer. The next one is {question}.",
+    ),
+    "repairs.name_the_other_trade": (
+        "Tell us which trade is needed.",
+        "Say which trade is needed and what it has to do, so that the work goes on.",
+    ),
+    "repairs.no_hazard": (
+        "We have not recorded a hazard for this repair.",
+        "Repair {reference} has no hazard on it. Triage it again with what you know.",
+    ),
+    "repairs.no_question": (
+        "We have no open question to you. Call us and we will help.",
+        "Nobody asked this number or address a question lately. Read the words and find whom they are from.",
+    ),
+    "repairs.no_such_answer": (
+        "Choose one of the answers on the page.",
+        "Choose one of the answers of this question.",
+    ),
+    "repairs.no_such_choice": (
+        "Choose one of the answers on the page.",
+        "Choose one of the values in the list.",
+    ),
+    "repairs.no_such_edition": (
+        "Our questions have changed. Please begin again.",
+        "There are no questions with edition {edition}. Load them first.",
+    ),
+    "repairs.no_such_fault": (
+        "Choose one of the answers on the page.",
+        "There is no such fault or danger in the list. Choose one that is there.",
+    ),
+    "repairs.no_such_firm": (
+        "We do not know that firm.",
+        "There is no such contractor. Choose one from the list.",
+    ),
+    "repairs.no_such_hazard_step": (
+        "Choose one of the answers on the page.",
+        "There is no step called {step}. Choose one from the list.",
+    ),
+    "repairs.no_such_home": (
+        "We cannot find that address. Check it, or call us.",
+        "There is no such home. Search for its address.",
+    ),
+    "repairs.no_such_person": (
+        "We cannot find that person.",
+        "Choose somebody who works here now.",
+    ),
+    "repairs.no_such_repair": (
+        "We cannot find that repair. Check the number we gave you.",
+        "There is no such repair. Check its number.",
+    ),
+    "repairs.no_such_visit": (
+        "We cannot find that visit.",
+        "There is no such visit for this work. Look at the repair's page.",
+    ),
+    "repairs.no_such_work": (
+        "We cannot find that work.",
+        "There is no such work. Look at the repair's page.",
+    ),
+    "repairs.not_done_yet": (
+        "We are still working on this repair.",
+        "Work on repair {reference} is not done yet. Ask her when it is.",
+    ),
+    "repairs.not_your_home": (
+        "You can report repairs for the home where you live. To report for somebody else, choose that at the start.",
+        "This person does not live in that home. Say for whom she reports.",
+    ),
+    "repairs.nothing_said": (
+        "Write what you want to tell us.",
+        "Write what you want to add.",
+    ),
+    "repairs.only_higher": (
+        "This repair is already that urgent.",
+        "Its priority is {priority}. It can only be raised. To lower it, triage it again with what is known now.",
+    ),
+    "repairs.same_repair": (
+        "These are the same repair.",
+        "These two already go on as one repair. Choose another.",
+    ),
+    "repairs.say_the_cause": (
+        "Tell us what caused it.",
+        "Write what caused it, in a few words.",
+    ),
+    "repairs.say_what_is_wrong": (
+        "Tell us what is wrong, in your own words.",
+        "Write what is wrong, in the tenant's own words.",
+    ),
+    "repairs.say_what_was_done": (
+        "Tell us what was done.",
+        "Write what you did, in a few words.",
+    ),
+    "repairs.say_what_was_tried": (
+        "Tell us how you tried to get in.",
+        "Say what you tried to get in: knocked, called, texted, left a card, asked a neighbour; and when.",
+    ),
+    "repairs.say_what_work": (
+        "Tell us what work is needed.",
+        "Write what has to be done.",
+    ),
+    "repairs.say_when_to_look_again": (
+        "Tell us when you will look at it again.",
+        "Say what it waits for and on which day somebody looks at it again.",
+    ),
+    "repairs.say_why": (
+        "Tell us why.",
+        "Write why, in a few words. The tenant will see it.",
+    ),
+    "repairs.show_the_evidence": (
+        "Add a photo or write what you saw.",
+        "Add a photo, or write what you saw or measured. Without it the work is not done.",
+    ),
+    "repairs.slot_backwards": (
+        "The visit must end after it begins. Check the times.",
+        "The visit must end after it begins. Check the times.",
+    ),
+    "repairs.slot_in_the_past": (
+        "That time has passed. Choose a time still to come.",
+        "That time has passed. Choose a time still to come.",
+    ),
+    "repairs.too_long": (
+        "Your words are too long for one form. Use at most {longest} characters, then add the rest as a note.",
+        "The text is too long. Use at most {longest} characters, and add the rest as a note.",
+    ),
+    "repairs.tree_wrong": (
+        "We cannot use these questions.",
+        "Line {line} of the questions is wrong: {what}",
+    ),
+    "repairs.visit_is_booked": (
+        "There is a visit booked for this work. Cancel the visit first.",
+        "A visit is booked for this work. Call off the visit first.",
+    ),
+    "repairs.visit_is_over": (
+        "This visit is over or was cancelled. You can book a new one.",
+        "This visit is over or was called off. Book a new one.",
+    ),
+    "repairs.visit_not_over_yet": (
+        "The time of this visit has not come yet.",
+        "The time of this visit has not come yet. Say so when it has.",
+    ),
+    "repairs.work_is_over": (
+        "This work is done or was called off.",
+        "This work is done or was called off. Order new work if more is needed.",
+    ),
+    "repairs.work_left": (
+        "There is still work to do on this repair.",
+        "Work on this repair is still to do. Finish it or call it off before you join the two.",
+    ),
 }
 
 

@@ -1,0 +1,253 @@
+"""How a repair ends, and how it goes on: asking her, her word, a person's decision, and opening it again."""
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from lamplit.basics.plain import Plain
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import By
+from lamplit.messages import queries as messages
+from lamplit.record.page import Page, action
+from lamplit.repairs.actions.hazards import case_of
+from lamplit.repairs.actions.on_call import write_round
+from lamplit.repairs.actions.opening import lock_live, lock_repair, readable, running_of, triage_of, words
+from lamplit.repairs.facts import (
+    ClockRanOut,
+    ClockStarted,
+    RepairClosed,
+    RepairConfirmed,
+    RepairNoted,
+    RepairReopened,
+    TenantAsked,
+)
+from lamplit.repairs.models import Happening, Repair, RepairClock, Visit, Work
+from lamplit.repairs.rules.awaab import awaab_clocks
+from lamplit.repairs.rules.clocks import is_emergency, target_clock
+from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
+from lamplit.repairs.rules.triage import starts as as_started
+from lamplit.staff import queries as staff
+
+AskChannel = Literal["text", "email", "call", "letter", "visit", "portal"]
+QUESTION = "is_it_mended"  # the template of the question; a reply by text answers the newest one sent to that number
+OPEN_FOR = timedelta(days=60)
+_YES = {"yes", "y", "yeah", "yep", "ok", "mended", "fixed", "done"}
+_NO = {"no", "n", "nope", "not"}
+
+
+class Ended(Plain, frozen=True, kw_only=True):
+    """Whether a repair ended, and what is missing if it did not."""
+
+    closed: bool
+    missing: tuple[Missing, ...] = ()
+
+
+@action
+def ask_if_mended(
+    page: Page, *, repair: str, channel: AskChannel, person: str | None = None, by: By, at: datetime, command: str
+) -> int:
+    """Ask whether it is mended. Returns which try this is. Refused: repairs.no_such_repair, already_over, not_done_yet."""
+    row = lock_live(page, repair)
+    if row.status != "to_confirm":
+        raise Refused("repairs.not_done_yet", reference=row.reference)
+    attempt: int = min(row.asked_count + 1, 99)
+    page.write(
+        TenantAsked(repair=row.id, household=row.household, person=person or row.reporter, channel=channel, attempt=attempt)
+    )
+    return attempt
+
+
+@action
+def confirm_mended(
+    page: Page, *, repair: str, channel: str, person: str | None = None, said: str | None = None,
+    by: By, at: datetime, command: str,
+) -> Ended:  # fmt: skip
+    """She says that it is mended. It ends, unless something is missing that only we can do: then a person sees to that.
+
+    Refused: repairs.no_such_repair, already_over, too_long.
+    """
+    return write_confirmed(page, lock_live(page, repair), channel, person, words(said))
+
+
+def write_confirmed(page: Page, row: Any, channel: str, person: str | None, said: str | None) -> Ended:
+    page.write(RepairConfirmed(repair=row.id, voice=person or row.voice, channel=channel, words=said))
+    return _end(page, lock_repair(page, row.id), "confirmed", None)
+
+
+@action
+def close_repair(page: Page, *, repair: str, how: How, why: str | None = None, by: By, at: datetime, command: str) -> None:
+    """End a repair: `confirmed` by her word, `not_confirmed` by a person without it, or `not_ours`.
+
+    Refused: repairs.no_such_repair, already_over, too_long, repairs.cannot_end_yet with `missing` in words for staff.
+    """
+    row = lock_live(page, repair)
+    ended = _end(page, row, how, words(why))
+    if not ended.closed:
+        raise Refused("repairs.cannot_end_yet", missing="\n".join(missing.words for missing in ended.missing))
+
+
+def _end(page: Page, row: Any, how: How, why: str | None) -> Ended:
+    missing = may_close(closing_of(row, how, why, at=page.at, by=page.by))
+    if missing:
+        return Ended(closed=False, missing=missing)
+    running = set(running_of(row))
+    stops = sorted(RepairClock.objects.filter(repair=row.id, code__in=running).values_list("code", flat=True))
+    page.write(RepairClosed(repair=row.id, household=row.household, how=how, stops=stops, why=why))
+    return Ended(closed=True)
+
+
+def what_is_missing(repair: str, how: How, *, at: datetime, by: By) -> tuple[Missing, ...]:
+    """Return what stands in the way of ending a repair like that, for the page that offers it. LookupError: no such repair."""
+    row = Repair.objects.filter(id=repair).first()
+    if row is None:
+        raise LookupError(repair)
+    return may_close(closing_of(row, how, "x", at=at, by=by))
+
+
+def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> Closing:
+    """Return everything that the closing rules look at. What cannot be read counts as the graver."""
+    kept = triage_of(row)
+    asked = Happening.objects.filter(repair=row.id, kind="tenant.asked").order_by("-at", "-id")[: row.asked_count]
+    running = running_of(row)
+    limits = {"awaab.B3", "awaab.E", "awaab.G"}
+    flags = [] if kept is None else [one.removeprefix("flags:") for one in kept.inputs if one.startswith("flags:")]
+    return Closing(
+        how=how, at=at, unsilent=kept is None or bool(kept.unsilent), group=readable(row.fault_group) or "",
+        works=tuple(_standing(row)), flags=tuple(flags), word="mended" if row.confirmed_at else None,
+        asked=tuple(Asked(channel=line.details["channel"], at=line.at) for line in asked), cause=readable(row.cause),
+        made_good=row.made_good, electrics=row.electrics, decided_by=str(by), why=why,
+        law_running=tuple(sorted(code for code in running if code.startswith("awaab.") and code not in limits)),
+    )  # fmt: skip
+
+
+def _standing(row: Any) -> list[WorkState]:
+    visits: dict[str, list[Visit]] = {}
+    for visit in Visit.objects.filter(repair=row.id, state="attended").order_by("arrived_at", "id"):
+        visits.setdefault(visit.work, []).append(visit)
+    return [
+        _work_state(work, visits.get(work.id, [])) for work in Work.objects.filter(repair=row.id).order_by("ordered_at", "id")
+    ]
+
+
+def _work_state(work: Work, visits: list[Visit]) -> WorkState:
+    standing: Any = {"done": "done", "cancelled": "cancelled", "handed_on": "cancelled"}.get(work.state)
+    if standing is None:
+        standing = work.outcome if work.outcome in ("temporary", "no_access") else "open"
+    evidence = {kind for visit in visits for kind in evidence_kinds(visit)}
+    wanted = () if work.outcome == "not_needed" else tuple(work.needs)
+    return WorkState(
+        work=work.id, what=str(work.what or work.trade), standing=standing, wanted=wanted, evidence=tuple(sorted(evidence))
+    )
+
+
+def evidence_kinds(visit: Visit) -> set[str]:
+    """Return the kinds of evidence (rules.catalogue.EVIDENCE) that a visit brought."""
+    kinds = {item.split(":", 1)[0].strip() for item in visit.evidence or [] if isinstance(visit.evidence, list)}
+    kinds |= {"photo"} if "blob" in kinds else set()
+    kinds |= {"note"} if visit.did or visit.found else set()
+    kinds |= {"cause"} if visit.cause else set()
+    return kinds | ({"test_or_isolation"} if visit.electrics else set())
+
+
+@action
+def reopen_repair(
+    page: Page, *, repair: str, channel: str, person: str | None = None, said: str | None = None,
+    by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """It is not mended: the repair goes on, now, whatever became of it before. Returns the id of the repair that goes on.
+
+    It goes to its owner, else to who is on call, else to a lead. An emergency is rung out again. Refused:
+    repairs.no_such_repair, too_long.
+    """
+    row = lock_repair(page, repair)
+    write_reopened(page, row, channel, person, words(said))
+    return str(row.id)
+
+
+def write_reopened(page: Page, row: Any, channel: str, person: str | None, said: str | None) -> None:
+    starts = _starts_again(row, page.at)
+    due_at = min(clock.due_at for clock in starts if clock.code.startswith("target."))
+    page.write(
+        RepairReopened(
+            repair=row.id, household=row.household, voice=person or row.voice, owner=_who_sees_it_through(row, page.at),
+            channel=channel, priority=row.priority, due_at=due_at, starts=starts, words=said,
+        )
+    )  # fmt: skip
+    if is_emergency(row.priority):
+        write_round(page, lock_repair(page, row.id), page.at)
+
+
+def _starts_again(row: Any, at: datetime) -> list[ClockStarted]:
+    """The landlord's target starts anew, and the law's clocks if none of them still runs."""
+    clocks = [target_clock(row.priority, at)]
+    kept = triage_of(row)
+    if kept is not None and kept.hazard is not None and not any(code.startswith("awaab.") for code in running_of(row)):
+        clocks += awaab_clocks(case_of(kept, at, []))
+    return as_started(clocks)
+
+
+def _who_sees_it_through(row: Any, at: datetime) -> str | None:
+    owner = staff.member(row.owner) if row.owner else None
+    if owner is not None and not owner.shut:
+        return str(owner.id)
+    on_call = staff.on_call(at)
+    someone = on_call.first or on_call.lead or next(iter(staff.with_role("lead")), None)
+    return str(someone.id) if someone is not None else None
+
+
+class Answered(Plain, frozen=True, kw_only=True):
+    """What a reply by text or e-mail did. `meant`: yes, no or unclear; then a person reads it."""
+
+    repair: str
+    meant: Literal["yes", "no", "unclear"]
+    ended: Ended | None = None
+
+
+@action
+def answer_by_text(
+    page: Page, *, sender: str, said: str, channel: Literal["text", "email"] = "text", by: By, at: datetime, command: str
+) -> Answered:
+    """Take a reply to "is it mended?" from the number or address to which we sent the question.
+
+    Anything but a plain yes keeps the repair open. Refused: repairs.no_question (nothing was asked there lately).
+    """
+    question = messages.last_question(to=sender, templates=[QUESTION], since=at - OPEN_FOR)
+    if question is None or not isinstance(question.about, str):
+        raise Refused("repairs.no_question")
+    row = lock_repair(page, question.about)
+    meant = read_answer(said)
+    if meant == "yes":
+        ended = write_confirmed(page, row, channel, question.person, words(said)) if row.live else Ended(closed=True)
+        return Answered(repair=row.id, meant=meant, ended=ended)
+    if meant == "no":
+        write_reopened(page, row, channel, question.person, words(said))
+    else:
+        voice = question.person or row.voice
+        page.write(RepairNoted(repair=row.id, household=row.household, voice=voice, says=words(said), audience="all"))
+    return Answered(repair=row.id, meant=meant)
+
+
+def read_answer(said: str) -> Literal["yes", "no", "unclear"]:
+    """Read a reply. Only words that say yes and nothing else mean yes; a no anywhere in a short reply means no."""
+    spoken = [word.strip(".,!?;:'\"()").lower() for word in said.split()]
+    heard = {word for word in spoken if word}
+    if heard & _NO or any(word.endswith("n't") for word in heard):
+        return "no"
+    if heard and heard <= _YES | {"thanks", "thank", "you", "it", "is", "its", "all", "please", "now"} and heard & _YES:
+        return "yes"
+    return "unclear"
+
+
+@action
+def note_clocks_run_out(page: Page, *, clocks: list[str], by: By, at: datetime, command: str) -> int:
+    """Say of each of these clocks (`queries.clocks_to_run_out`) that it ran out. Returns of how many it is true.
+
+    One that was stopped, wound up again or told of meanwhile is passed over.
+    """
+    count = 0
+    for ident in sorted(clocks):
+        lock_repair(page, ident.split(".", 1)[0])
+        clock = page.lock(RepairClock, ident)
+        if clock is not None and clock.stopped_at is None and clock.ran_out_at is None and clock.due_at < at:
+            page.write(ClockRanOut(repair=clock.repair, code=clock.code, due_at=clock.due_at))
+            count += 1
+    return count

@@ -1,0 +1,275 @@
+"""Somebody tells us that something needs mending, adds to it, or knows more; and the questions themselves."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from lamplit.basics.ids import reference
+from lamplit.basics.plain import Plain
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import PERSON, By
+from lamplit.basics.working_days import london_date
+from lamplit.homes.models import Home
+from lamplit.record.page import Page, action
+from lamplit.repairs import queries
+from lamplit.repairs.actions.closing import write_reopened
+from lamplit.repairs.actions.on_call import write_round
+from lamplit.repairs.actions.opening import lock_live, lock_repair, readable, running_of, triage_of, words, works_of
+from lamplit.repairs.actions.triaging import (
+    Said,
+    book_for,
+    check_tree,
+    decide,
+    flags_of,
+    is_graver,
+    order_works,
+    outcome_of,
+    write_raised,
+    write_retriage,
+)
+from lamplit.repairs.actions.works import household_at
+from lamplit.repairs.facts import (
+    Answer,
+    Caller,
+    RepairClosed,
+    RepairJoined,
+    RepairNoted,
+    RepairReported,
+    TreeLoaded,
+)
+from lamplit.repairs.models import Repair, RepairClock
+from lamplit.repairs.rules.book import rule_book
+from lamplit.repairs.rules.clocks import PRIORITIES, is_emergency, rank
+from lamplit.repairs.rules.diagnosis import Outcome
+from lamplit.repairs.rules.repeats import GROUPS_THAT_RECUR
+from lamplit.repairs.rules.triage import Triage, kept, starts
+from lamplit.tenancies import queries as tenancies
+
+MAIN = "M"  # the letter of the record that gives the reference
+Channel = Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "complaint", "old_system"]
+FOLLOWS_WITHIN = timedelta(days=365)
+
+
+class Reported(Plain, frozen=True, kw_only=True):
+    """What we tell somebody who reported. `leads` is the repair under which it goes on: another one when it was `joined`.
+
+    `advice` are codes (rules.advice_words), danger first. `period` is the Right to Repair period in words.
+    """
+
+    repair: str
+    reference: str
+    leads: str
+    joined: bool
+    priority: str
+    due_at: datetime
+    emergency: bool
+    advice: tuple[str, ...] = ()
+    period: str | None = None
+
+
+@action
+def report_repair(
+    page: Page, *, home: str, channel: Channel, answers: list[Answer] | None = None, edition: str | None = None,
+    said: Said | None = None, words_said: str | None = None, reporter: str | None = None, caller: Caller | None = None,
+    needs: list[str] | None = None, separate: bool = False, by: By, at: datetime, command: str,
+) -> Reported:  # fmt: skip
+    """Report a repair. `at` is when she said it: we are aware from then, however late it is keyed.
+
+    `answers` in the questions of `edition` (default: the shipped ones), or `said` when nobody went through them. `reporter` is
+    the person whose words these are; `caller` who told us, when she did not sign in or spoke for somebody else. `needs`:
+    codes of needs.yaml told now, beside those on file. A report of what is open already joins it, unless `separate`.
+
+    Refused: repairs.no_such_home, not_your_home, no_such_edition, more_to_ask, no_such_answer, answers_out_of_step,
+    say_what_is_wrong, no_such_fault, too_long.
+    """
+    if page.lock(Home, home) is None:
+        raise Refused("repairs.no_such_home", home=home)
+    _check_reporter(by, reporter, home, caller, at)
+    book = book_for(edition)
+    outcome = outcome_of(answers or [], said, book)
+    household = household_at(home, at)
+    decision = decide(outcome, home=home, household=household, needs=needs or [], at=at, book=book)
+    twin = None if separate else _twin(page, home, outcome)
+    report = _report(page, decision, twin)
+    page.write(
+        RepairReported(
+            repair=report.repair, home=home, household=household, voice=reporter or report.repair, reporter=reporter,
+            reference=report.reference, channel=channel, edition=outcome.edition, priority=decision.priority,
+            due_at=report.due_at, starts=[] if twin else starts(decision.clocks),
+            follows=None if twin else _follows(decision, home, at),
+            title=outcome.name, fault=outcome.fault, group=outcome.group, room=outcome.room, answers=answers or None,
+            triage=kept(decision), words=words(words_said or outcome.said), caller=caller,
+        )
+    )  # fmt: skip
+    if twin is not None:
+        _join(page, report.repair, twin, decision, reporter)
+        return report
+    row = lock_repair(page, report.repair)
+    firms = order_works(page, row, decision.works)
+    if decision.rings:
+        write_round(page, lock_repair(page, row.id), at, firms)
+    return report
+
+
+def _check_reporter(by: By, reporter: str | None, home: str, caller: Caller | None, at: datetime) -> None:
+    """Somebody signed in reports for the home where she lives, or says for whom she speaks."""
+    speaks_for_another = caller is not None and caller.for_name is not None
+    if by.kind == PERSON and not speaks_for_another:
+        person = reporter or by.id
+        if not tenancies.may_report(person, home, london_date(at)):
+            raise Refused("repairs.not_your_home")
+
+
+def _report(page: Page, decision: Triage, twin: Any) -> Reported:
+    ident = page.new_id("r")
+    while queries.by_reference(reference(MAIN, ident)) is not None:
+        ident = page.new_id("r")
+    priority, due_at = decision.priority, decision.due_at
+    if twin is not None and not is_graver(twin, decision):
+        priority, due_at = twin.priority, twin.due_at
+    return Reported(
+        repair=ident, reference=reference(MAIN, ident), leads=twin.id if twin is not None else ident, joined=twin is not None,
+        priority=priority, due_at=due_at, emergency=is_emergency(priority), advice=decision.advice, period=decision.period,
+    )  # fmt: skip
+
+
+def _twin(page: Page, home: str, outcome: Outcome) -> Any | None:
+    """Lock the oldest open repair of this home that is the same trouble, or return None.
+
+    The same fault in the same room; in groups that recur (leak, damp, heating, drains, electrics) the same group will do,
+    since a tenant cannot know that the water in the hall is the leak in the loft. A room that was not said is no other room.
+    """
+    for row in Repair.objects.filter(home=home, live=True).order_by("reported_at", "id"):
+        same_fault = readable(row.fault) == outcome.fault
+        same_group = readable(row.fault_group) == outcome.group and outcome.group in GROUPS_THAT_RECUR
+        same_room = row.room is None or outcome.room is None or readable(row.room) == outcome.room
+        if (same_fault and same_room) or (same_group and (same_room or outcome.group in ("leak", "damp"))):
+            return page.lock(Repair, row.id)
+    return None
+
+
+def _follows(decision: Triage, home: str, at: datetime) -> str | None:
+    """Return the newest earlier report of this home that looks like the same trouble."""
+    own = Repair.objects.filter(id__in=decision.repeats.matched, home=home, reported_at__gte=at - FOLLOWS_WITHIN).order_by(
+        "-reported_at", "-id"
+    )
+    return own.values_list("id", flat=True).first()
+
+
+def _join(page: Page, report: str, twin: Any, decision: Triage, reporter: str | None) -> None:
+    """Count the report under the repair that is open. What is worse retriages it; one thought mended goes on again."""
+    page.write(RepairJoined(repair=report, into=twin.id))
+    row = lock_repair(page, twin.id)
+    if row.status == "to_confirm":
+        write_reopened(page, row, "report", reporter, None)
+        row = lock_repair(page, twin.id)
+    if is_graver(row, decision):
+        write_retriage(page, row, decision, "A further report says more.")
+
+
+@action
+def add_to_repair(
+    page: Page, *, repair: str, says: str, person: str | None = None, flags: list[str] | None = None,
+    by: By, at: datetime, command: str,
+) -> bool:  # fmt: skip
+    """She adds something. `flags`: dangers of the triage table that she tells of now. Returns True if it is graver for that.
+
+    Refused: repairs.no_such_repair, nothing_said, too_long, no_such_fault. On a repair that is over it is kept as a note.
+    """
+    row = lock_repair(page, repair)
+    note = words(says, needed="repairs.nothing_said")
+    page.write(RepairNoted(repair=row.id, household=row.household, voice=person or row.voice, says=note, audience="all"))
+    if not flags or not row.live:
+        return False
+    decision = _decide_again(row, Said(fault="", flags=tuple(flags)), [], at)
+    if not is_graver(row, decision):
+        return False
+    write_retriage(page, row, decision, "She told us more.")
+    return True
+
+
+def _decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, aware_at: datetime | None = None) -> Triage:
+    """Triage a locked repair with what is known of it and what is new in `said` (an empty fault: the same as before)."""
+    book = book_for(row.edition)
+    fault = said.fault or readable(row.fault) or "something_else"
+    all_flags = tuple(flag for flag in dict.fromkeys((*flags_of(row), *said.flags)) if flag != "unsure")
+    seen = Said(fault=fault, room=said.room or readable(row.room), flags=all_flags, unsure=said.unsure)
+    return decide(
+        outcome_of([], seen, book), home=row.home, household=row.household, needs=[*needs, *_needs(row)], at=at,
+        aware_at=aware_at, book=book, leaving_out=row.id,
+    )  # fmt: skip
+
+
+def _needs(row: Any) -> tuple[str, ...]:
+    known = triage_of(row)
+    return () if known is None else tuple(known.needs)
+
+
+@action
+def retriage_repair(
+    page: Page, *, repair: str, why: str, said: Said | None = None, needs: list[str] | None = None,
+    aware_at: datetime | None = None, by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Triage a repair again with what we know now. Returns its priority.
+
+    `said`: what is wrong, where it is another thing than was thought. `aware_at`: when we were first told of what we act on
+    now, if not today; the law's clocks begin there. Dangers told before stay told, and the law's clocks run until something
+    is done: a lower priority moves the landlord's target only.
+
+    Refused: repairs.no_such_repair, already_over, say_why, no_such_fault, too_long.
+    """
+    row = lock_live(page, repair)
+    reason = words(why, needed="repairs.say_why")
+    decision = _decide_again(row, said or Said(fault=""), needs or [], at, aware_at)
+    write_retriage(page, row, decision, reason)
+    return decision.priority
+
+
+@action
+def raise_priority(page: Page, *, repair: str, priority: str, why: str, by: By, at: datetime, command: str) -> None:
+    """Treat a repair as more pressing than the rules ask. Never as less: for that, say what is known now (`retriage_repair`).
+
+    Refused: repairs.no_such_repair, already_over, say_why, only_higher, too_long.
+    """
+    row = lock_live(page, repair)
+    if priority not in PRIORITIES or rank(priority) <= rank(row.priority):
+        raise Refused("repairs.only_higher", priority=row.priority)
+    write_raised(page, row, priority, words(why, needed="repairs.say_why"))
+
+
+@action
+def join_repair(page: Page, *, repair: str, into: str, why: str, by: By, at: datetime, command: str) -> None:
+    """Say that a repair is the same trouble as another, also one next door: it goes on there, and counts as a report.
+
+    Refused: repairs.no_such_repair, already_over, say_why, same_repair, work_left, too_long.
+    """
+    first, second = sorted([repair, into])
+    rows = {ident: lock_live(page, ident) for ident in (first, second)}
+    row, leader = rows[repair], rows[into]
+    if row.id == leader.id:
+        raise Refused("repairs.same_repair")
+    if any(state in ("open", "waiting") for state in works_of(row).values()):
+        raise Refused("repairs.work_left")
+    running = set(running_of(row))
+    stops = sorted(RepairClock.objects.filter(repair=row.id, code__in=running).values_list("code", flat=True))
+    reason = words(why, needed="repairs.say_why")
+    page.write(RepairClosed(repair=row.id, household=row.household, how="joined", stops=stops, why=reason))
+    page.write(RepairJoined(repair=row.id, into=leader.id))
+    if rank(row.priority) > rank(leader.priority):
+        write_raised(page, lock_repair(page, leader.id), row.priority, "A report of the same trouble is more pressing.")
+
+
+@action
+def load_tree(page: Page, *, text: str, by: By, at: datetime, command: str) -> str:
+    """Bring a version of the diagnosis questions into use. Returns its edition; loading the same text again changes nothing.
+
+    Refused: repairs.tree_wrong (the line, and what is wrong there), repairs.edition_taken.
+    """
+    edition = check_tree(text).tree.edition
+    known = queries.tree(edition)
+    blob = page.keep_blob(text.encode())
+    if edition == rule_book().tree.edition or (known is not None and known.blob != blob):
+        raise Refused("repairs.edition_taken", edition=edition)
+    if known is None:
+        page.write(TreeLoaded(tree=page.new_id("q"), edition=edition, blob=blob))
+    return edition

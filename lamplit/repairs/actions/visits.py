@@ -1,0 +1,229 @@
+"""Visits: booked, moved, called off, missed, and what came of them."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from lamplit.basics.plain import Plain
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import By
+from lamplit.basics.working_days import london_date
+from lamplit.record.page import Page, action
+from lamplit.repairs.actions.hazards import may_step, write_step
+from lamplit.repairs.actions.opening import (
+    accept_if_nobody_has,
+    lock_repair,
+    lock_work,
+    readable,
+    running_of,
+    words,
+    works_of,
+)  # fmt: skip
+from lamplit.repairs.actions.works import check_owner, firm_for
+from lamplit.repairs.facts import (
+    CauseRecorded,
+    Tried,
+    VisitAttended,
+    VisitBooked,
+    VisitCancelled,
+    VisitMissed,
+    WorkOrdered,
+    WorkWaiting,
+)  # fmt: skip
+from lamplit.repairs.models import Visit, Work
+from lamplit.repairs.rules.clocks import is_emergency
+
+OutcomeName = Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"]
+HazardFinding = Literal["none", "significant", "emergency"]
+LEFT = ("open", "waiting")
+
+
+class FollowOn(Plain, frozen=True, kw_only=True):
+    """A piece of work that a visit showed to be needed. `work_after`: the work itself is done, and this goes on from it."""
+
+    trade: str
+    what: str
+    contractor: str | None = None
+    needs: tuple[str, ...] = ()
+
+
+@action
+def book_visit(
+    page: Page, *, work: str, from_at: datetime, until_at: datetime, visit: str | None = None,
+    contractor: str | None = None, operative: str | None = None, by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Book a visit, or move the one named. Returns its id.
+
+    Refused: repairs.no_such_work, work_is_over, already_over, no_such_visit, visit_is_over, slot_backwards, slot_in_the_past.
+    """
+    row, job = lock_work(page, work)
+    if from_at >= until_at:
+        raise Refused("repairs.slot_backwards")
+    if until_at <= at:
+        raise Refused("repairs.slot_in_the_past")
+    if visit is not None:
+        _booked(page, visit, job)
+    booked = VisitBooked(
+        visit=visit or page.new_id("v"), work=job.id, repair=row.id, home=job.home, from_at=from_at, until_at=until_at,
+        contractor=contractor or job.contractor, operative=operative,
+    )  # fmt: skip
+    page.write(booked)
+    return booked.visit
+
+
+def _booked(page: Page, visit: str, job: Any | None = None) -> Any:
+    """Lock a visit that is still to come. Refused: repairs.no_such_visit, repairs.visit_is_over."""
+    row = page.lock(Visit, visit)
+    if row is None or (job is not None and row.work != job.id):
+        raise Refused("repairs.no_such_visit", visit=visit)
+    if row.state != "booked":
+        raise Refused("repairs.visit_is_over", visit=visit)
+    return row
+
+
+@action
+def cancel_visit(page: Page, *, visit: str, ours: bool, why: str | None = None, by: By, at: datetime, command: str) -> None:
+    """Call a visit off; `ours` when we do. The work stays to be booked again. When it is ours we say why.
+
+    Refused: repairs.no_such_visit, visit_is_over, say_why, too_long.
+    """
+    found = Visit.objects.filter(id=visit).first()
+    if found is None:
+        raise Refused("repairs.no_such_visit", visit=visit)
+    lock_repair(page, found.repair)
+    row, job = _booked(page, visit), page.lock(Work, found.work)
+    reason = words(why, needed="repairs.say_why" if ours else None)
+    page.write(
+        VisitCancelled(visit=visit, work=row.work, repair=row.repair, household=job.household, ours=ours, why=reason)  # type: ignore[union-attr]
+    )
+
+
+@action
+def miss_visit(page: Page, *, visit: str, by: By, at: datetime, command: str) -> None:
+    """Say that nobody came in the time that we promised. Refused: repairs.no_such_visit, visit_is_over, visit_not_over_yet."""
+    found = Visit.objects.filter(id=visit).first()
+    if found is None:
+        raise Refused("repairs.no_such_visit", visit=visit)
+    lock_repair(page, found.repair)
+    row = _booked(page, visit)
+    if at < row.from_at:
+        raise Refused("repairs.visit_not_over_yet")
+    page.write(VisitMissed(visit=visit, work=row.work, repair=row.repair))
+
+
+@action
+def attend_visit(
+    page: Page, *, work: str, outcome: OutcomeName, arrived_at: datetime, visit: str | None = None,
+    left_at: datetime | None = None, found: str | None = None, did: str | None = None, cause: str | None = None,
+    made_good: bool | None = None, electrics: Literal["tested", "isolated"] | None = None,
+    evidence: list[str] | None = None, tried: list[Tried] | None = None, finding: HazardFinding | None = None,
+    follow_on: list[FollowOn] | None = None, waits_for: str | None = None, owner: str | None = None,
+    look_again_on: date | None = None, by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Say what came of a visit. Returns the visit's id. Without `visit` somebody came unbooked.
+
+    `evidence`: "<kind>: what was seen or measured" by kinds of rules.catalogue.EVIDENCE, or "blob:<hash>" for a photo.
+    `finding`: what a competent person found of the hazard; it concludes the investigation. `follow_on` orders what is
+    needed next; `waits_for`, `owner` and `look_again_on` let the work wait. A temporary fix, no access and missing parts leave
+    the work open. `made_safe`, or `mended` with nothing left, makes a hazard safe unless electrics still wait for a test.
+
+    Refused: repairs.no_such_work, work_is_over, already_over, no_such_visit, visit_is_over, say_what_was_tried,
+    say_what_was_done, show_the_evidence, name_the_other_trade, say_when_to_look_again, no_such_person, too_long.
+    """
+    row, job = lock_work(page, work)
+    came = _booked(page, visit, job).id if visit is not None else page.new_id("v")
+    accept_if_nobody_has(page, row, by)
+    _check_outcome(outcome, evidence or [], tried or [], did=did, follow_on=follow_on or [], look_again_on=look_again_on)
+    stops = stopped_by(lock_repair(page, row.id), job, outcome, electrics)
+    page.write(
+        VisitAttended(
+            visit=came, work=job.id, repair=row.id, home=job.home, household=job.household, outcome=outcome,
+            arrived_at=arrived_at, left_at=left_at, stops=stops, starts=[], electrics=electrics, made_good=made_good,
+            found=words(found), did=words(did), cause=words(cause), evidence=evidence or None, tried=tried or None,
+        )
+    )  # fmt: skip
+    if words(cause) is not None or made_good is not None:
+        _cause(page, row, words(cause), made_good)
+    _hazard(page, row.id, job, outcome, electrics, finding)
+    for more in follow_on or []:
+        order_follow_on(page, row, job, more)
+    if outcome in ("needs_parts", "temporary") and look_again_on is not None:
+        _wait(page, row, job, waits_for, owner or row.owner or by.id, look_again_on)
+    return came
+
+
+def _check_outcome(
+    outcome: str, evidence: list[str], tried: list[Tried], *, did: str | None, follow_on: list[FollowOn],
+    look_again_on: date | None,
+) -> None:  # fmt: skip
+    """No access says what was tried and shows it; what is done shows that it is; what is not done says what comes next."""
+    if outcome == "no_access" and not tried:
+        raise Refused("repairs.say_what_was_tried")
+    if outcome in ("mended", "made_safe", "temporary", "no_access") and not evidence:
+        raise Refused("repairs.show_the_evidence")
+    if outcome in ("mended", "made_safe", "temporary", "not_needed") and words(did) is None:
+        raise Refused("repairs.say_what_was_done")
+    if outcome == "other_trade" and not follow_on:
+        raise Refused("repairs.name_the_other_trade")
+    if outcome == "needs_parts" and look_again_on is None:
+        raise Refused("repairs.say_when_to_look_again")
+
+
+def is_safe_after(row: Any, job: Any, outcome: str, electrics: str | None) -> bool:
+    """True if a visit leaves the home safe: it was made so, or nothing is left; but not while electrics wait for a test."""
+    left = {work for work, state in works_of(row).items() if state in LEFT and work != job.id}
+    if outcome == "mended" and not left:
+        return True
+    if outcome != "made_safe":
+        return False
+    waiting_for_test = Work.objects.filter(id__in=left, needs__contains="test_or_isolation").exists()
+    own_test = "test_or_isolation" in str(job.needs) and electrics is None
+    return not waiting_for_test and not own_test
+
+
+def stopped_by(row: Any, job: Any, outcome: str, electrics: str | None) -> list[str]:
+    """Return the landlord's clocks that a visit stops: "make it safe" once it is safe, the others once nothing is left."""
+    left = [work for work, state in works_of(row).items() if state in LEFT and work != job.id]
+    mended = outcome == "mended" and not left
+    safe = is_safe_after(row, job, outcome, electrics)
+    running = running_of(row)
+    over = [code for code in running if code.startswith("right_to_repair.") and mended]
+    targets = [code for code in running if code.startswith("target.")]
+    return sorted(over + [code for code in targets if mended or (safe and is_emergency(code.removeprefix("target.")))])  # type: ignore[arg-type]
+
+
+def _cause(page: Page, row: Any, cause: str | None, made_good: bool | None) -> None:
+    said = lock_repair(page, row.id).cause if cause is None else cause
+    page.write(CauseRecorded(repair=row.id, household=row.household, made_good=made_good, cause=readable(said)))
+
+
+def _hazard(page: Page, repair: str, job: Any, outcome: str, electrics: str | None, finding: HazardFinding | None) -> None:
+    """Take the steps of Awaab's Law that a visit amounts to."""
+    if finding is not None:
+        write_step(page, lock_repair(page, repair), f"concluded_{finding}")
+    if outcome == "no_access" and may_step(lock_repair(page, repair), "no_access"):
+        write_step(page, lock_repair(page, repair), "no_access")
+    row = lock_repair(page, repair)
+    if is_safe_after(row, job, outcome, electrics) and may_step(row, "made_safe"):
+        write_step(page, row, "made_safe")
+
+
+def order_follow_on(page: Page, row: Any, job: Any, more: FollowOn) -> None:
+    page.write(
+        WorkOrdered(
+            work=page.new_id("w"), repair=row.id, home=job.home, household=job.household, trade=more.trade,
+            contractor=more.contractor or firm_for(more.trade), follows=job.id, needs=list(more.needs),
+            what=words(more.what, needed="repairs.say_what_work"),
+        )
+    )  # fmt: skip
+
+
+def _wait(page: Page, row: Any, job: Any, why: str | None, owner: str, look_again_on: date) -> None:
+    check_owner(owner)
+    if look_again_on <= london_date(page.at):
+        raise Refused("repairs.look_again_in_the_future")
+    page.write(
+        WorkWaiting(
+            work=job.id, repair=row.id, household=job.household, owner=owner, look_again_on=look_again_on,
+            why=words(why, needed="repairs.say_why"),
+        )
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Ordering work, letting it wait, calling it off; and who sees a repair through."""
+
+from datetime import date, datetime
+
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import By
+from lamplit.basics.working_days import london_date
+from lamplit.homes import queries as homes
+from lamplit.record.page import Page, action
+from lamplit.repairs.actions.opening import lock_live, lock_repair, lock_work, words
+from lamplit.repairs.facts import RepairGiven, RepairNoted, WorkCancelled, WorkOrdered, WorkWaiting
+from lamplit.repairs.models import Visit
+from lamplit.staff import queries as staff
+from lamplit.tenancies import queries as tenancies
+
+AUDIENCES = ("all", "voice", "staff", "restricted")
+
+
+@action
+def order_work(
+    page: Page, *, repair: str, trade: str, what: str, contractor: str | None = None, follows: str | None = None,
+    home: str | None = None, needs: list[str] | None = None, by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Order a piece of work. Returns its id.
+
+    `home`: where it is done, when the fault lies in a neighbour's home. `needs`: codes of the evidence without which it is
+    not done (rules.catalogue.EVIDENCE). Refused: repairs.no_such_repair, already_over, no_such_home, no_such_firm,
+    say_what_work, too_long.
+    """
+    row = lock_live(page, repair)
+    if contractor is not None and staff.contractor(contractor) is None:
+        raise Refused("repairs.no_such_firm", contractor=contractor)
+    where, household = row.home, row.household
+    if home is not None and home != row.home:
+        where, household = home, household_at(home, at)
+    work = page.new_id("w")
+    page.write(
+        WorkOrdered(
+            work=work, repair=row.id, home=where, household=household, trade=trade, contractor=contractor or firm_for(trade),
+            follows=follows, needs=needs or [], what=words(what, needed="repairs.say_what_work"),
+        )
+    )  # fmt: skip
+    return work
+
+
+def household_at(home: str, at: datetime) -> str:
+    """Return the tenancy that lives in a home, or the home itself when nobody does. Refused: repairs.no_such_home."""
+    if homes.home(home) is None:
+        raise Refused("repairs.no_such_home", home=home)
+    tenancy = tenancies.tenancy_of_home(home, london_date(at))
+    return tenancy.id if tenancy is not None else home
+
+
+def firm_for(trade: str) -> str | None:
+    """Return the first firm that does a trade, or None: then a planner says who."""
+    return next((firm.id for firm in staff.contractors(trade)), None)
+
+
+@action
+def wait_work(page: Page, *, work: str, why: str, owner: str, look_again_on: date, by: By, at: datetime, command: str) -> None:
+    """Let a work wait: for what, who has it, and when we look again. The law's clocks run on.
+
+    Refused: repairs.no_such_work, work_is_over, already_over, say_why, no_such_person, look_again_in_the_future.
+    """
+    row, job = lock_work(page, work)
+    check_owner(owner)
+    if look_again_on <= london_date(at):
+        raise Refused("repairs.look_again_in_the_future")
+    why_kept = words(why, needed="repairs.say_why")
+    page.write(
+        WorkWaiting(work=job.id, repair=row.id, household=job.household, owner=owner, look_again_on=look_again_on, why=why_kept)
+    )
+
+
+def check_owner(owner: str) -> None:
+    member = staff.member(owner)
+    if member is None or member.shut:
+        raise Refused("repairs.no_such_person", staff=owner)
+
+
+@action
+def cancel_work(page: Page, *, work: str, why: str, by: By, at: datetime, command: str) -> None:
+    """Say that a work is not needed after all.
+
+    Refused: repairs.no_such_work, work_is_over, already_over, say_why, visit_is_booked.
+    """
+    row, job = lock_work(page, work)
+    if Visit.objects.filter(work=work, state="booked").exists():
+        raise Refused("repairs.visit_is_booked")
+    page.write(WorkCancelled(work=job.id, repair=row.id, household=job.household, why=words(why, needed="repairs.say_why")))
+
+
+@action
+def give_repair(page: Page, *, repair: str, owner: str, by: By, at: datetime, command: str) -> None:
+    """Give a repair to a named person, who sees it through. Refused: repairs.no_such_repair, already_over, no_such_person."""
+    row = lock_live(page, repair)
+    check_owner(owner)
+    page.write(RepairGiven(repair=row.id, owner=owner))
+
+
+@action
+def note_repair(
+    page: Page, *, repair: str, says: str, audience: str = "all", voice: str | None = None,
+    by: By, at: datetime, command: str,
+) -> None:  # fmt: skip
+    """Add a note. `audience`: all, voice (she and staff), staff or restricted. `voice`: whose words they are, if a person's.
+
+    What she asks us not to pass on (whom she does not want to meet) is a note for `voice`: no neighbour ever sees it.
+    Refused: repairs.no_such_repair, nothing_said, too_long, no_such_choice.
+    """
+    if audience not in AUDIENCES:
+        raise Refused("repairs.no_such_choice", audience=audience)
+    row = lock_repair(page, repair)
+    page.write(
+        RepairNoted(
+            repair=row.id, household=row.household, voice=voice or row.id,
+            says=words(says, needed="repairs.nothing_said"), audience=audience,
+        )
+    )  # fmt: skip
