@@ -116,7 +116,7 @@ def order_message(
     """
     rules.check_body(subject, body)
     message = page.new_id("m")
-    way = rules.Way(channel=channel, to=to) if channel and to else rules.best_way(ways_to(reach or person), channel)
+    way = rules.Way(channel=channel, to=to) if channel and to else rules.best_way(_ways_to(reach or person), channel)
     fact = MessageOrdered(
         message=message,
         voice=voice or person or message,
@@ -141,7 +141,7 @@ def _check_code(page: Page) -> str:
     return page.new_id("m")[-CODE_LENGTH:].upper()
 
 
-def ways_to(person: str | None) -> list[rules.Way]:
+def _ways_to(person: str | None) -> list[rules.Way]:
     """Return the ways in which we may send to a person, best first."""
     if person is None:
         return []
@@ -181,7 +181,7 @@ def _send_another_way(page: Page, message: str, reach: str | None) -> str | None
     row = queries.message(message)
     if row is None or isinstance(row.body, Unavailable):
         return None
-    way = rules.next_way(ways_to(reach or row.person), queries.ways_tried(message))
+    way = rules.next_way(_ways_to(reach or row.person), queries.ways_tried(message))
     if way is None:
         return None
     follower = page.new_id("m")

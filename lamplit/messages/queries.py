@@ -10,6 +10,11 @@ from django.db.models.functions import Right
 from lamplit.messages.models import CODE_LENGTH, Contact, Message, Promise
 from lamplit.messages.rules import Way
 
+__all__ = [
+    "Contact", "Message", "Promise", "already_sent", "contacts_of", "last_question", "message", "messages_about",
+    "messages_of", "open_promises", "outbox", "promises_of", "reached_nobody", "to_send", "ways_tried", "with_code",
+]  # fmt: skip
+
 LIMIT = 200
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # after the first try that failed, the second, and so on
 

@@ -35,15 +35,19 @@ class Follower:
     def __init__(self, reader: psycopg.Connection[Any], codec: Codec, table: Table) -> None:
         self._reader, self._codec, self._table = reader, codec, table
 
-    def follow(self, at: datetime) -> int:
-        """React to the next entries of the log, at most BATCH. Returns how many were read."""
+    def follow(self, at: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+        """React to the next entries of the log, at most BATCH, until `stopping`. Returns how many were read."""
         start = position()
         rows = self._read("SELECT idx, bytes FROM record.entry WHERE idx >= %s ORDER BY idx LIMIT %s", [start, BATCH])
+        done = start
         for idx, raw in rows:
+            if stopping():
+                break
             self._try(idx, bytes(raw), at)
-        if rows:
-            _stand(NAME, rows[-1][0] + 1)
-        return len(rows)
+            done = idx + 1
+        if done > start:
+            _stand(NAME, done)
+        return done - start
 
     def try_again(self, at: datetime) -> int:
         """React again to the entries to which a reaction failed. Returns how many are still owed."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from lamplit.basics.phone_email import is_mobile, read_email, read_phone
 from lamplit.basics.plain import Plain
 from lamplit.basics.working_days import london_date
 from lamplit.people import queries as people
-from lamplit.repairs.models import Repair
 from lamplit.tenancies import queries as tenancies
+
+Row = Any  # a row of a feature's table, as its queries give it; the tables themselves are the feature's own
 
 
 class Recipient(Plain, frozen=True, kw_only=True):
@@ -37,7 +39,7 @@ def caller(voice: str, name: str | None, email: str | None, phone: str | None) -
     return None
 
 
-def reporter(repair: Repair) -> Recipient | None:
+def reporter(repair: Row) -> Recipient | None:
     """Return who reported it, or None when she cannot be reached or read here."""
     if repair.reporter is not None:
         return known(repair.reporter)
@@ -65,7 +67,7 @@ def lives_there(person: str | None, household_id: str, at: datetime) -> bool:
     return any(one.person == person and one.role != "child" for one in living)
 
 
-def concerned(repair: Repair, at: datetime) -> list[Recipient]:
+def concerned(repair: Row, at: datetime) -> list[Recipient]:
     """Return whom to tell how a repair goes on.
 
     Who reported it if she lives there; else the tenants; else, where nobody lives, whoever reported it.

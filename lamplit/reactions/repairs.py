@@ -8,10 +8,9 @@ from lamplit.basics.fact import Unavailable
 from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.reactions import recipients
 from lamplit.reactions.letters import Wanted, write
-from lamplit.reactions.recipients import Recipient
+from lamplit.reactions.recipients import Recipient, Row
 from lamplit.record.encode import Entry
 from lamplit.repairs import queries
-from lamplit.repairs.models import Repair, Visit
 from lamplit.staff import queries as staff
 
 EMERGENCIES = ("immediate", "emergency")
@@ -24,7 +23,7 @@ def receipt(entry: Entry, at: datetime) -> list[Wanted]:
     repair = _row(entry)
     if repair is None or repair.channel == "old_system":
         return []
-    return letters("repair_received", entry, at, repair, recipients.listed(recipients.reporter(repair)), **_when(repair))
+    return letters("repair_received", entry.id, at, repair, recipients.listed(recipients.reporter(repair)), **_when(repair))
 
 
 def word_to_the_household(entry: Entry, at: datetime) -> list[Wanted]:
@@ -35,7 +34,7 @@ def word_to_the_household(entry: Entry, at: datetime) -> list[Wanted]:
     if recipients.lives_there(repair.reporter, repair.household, at):
         return []
     others = recipients.without(recipients.household(repair.household, at), recipients.reporter(repair))
-    return letters("repair_reported_for_you", entry, at, repair, others, **_when(repair))
+    return letters("repair_reported_for_you", entry.id, at, repair, others, **_when(repair))
 
 
 def joined(entry: Entry, at: datetime) -> list[Wanted]:
@@ -43,7 +42,7 @@ def joined(entry: Entry, at: datetime) -> list[Wanted]:
     repair = _row(entry)
     if repair is None:
         return []
-    return letters("repair_joined", entry, at, repair, recipients.listed(recipients.reporter(repair)))
+    return letters("repair_joined", entry.id, at, repair, recipients.listed(recipients.reporter(repair)))
 
 
 def ring(entry: Entry, at: datetime) -> list[Wanted]:
@@ -56,7 +55,7 @@ def ring(entry: Entry, at: datetime) -> list[Wanted]:
     if who is None or not isinstance(who.phone, str):
         return []
     to = Recipient(voice=rung, name=staff.full_name(who), channel=entry.body.way, to=who.phone)
-    return letters("on_call", entry, at, repair, [to], ring=entry.body.ring, lead=entry.body.lead, **_when(repair))
+    return letters("on_call", entry.id, at, repair, [to], ring=entry.body.ring, lead=entry.body.lead, **_when(repair))
 
 
 def accepted(entry: Entry, at: datetime) -> list[Wanted]:
@@ -66,7 +65,7 @@ def accepted(entry: Entry, at: datetime) -> list[Wanted]:
         return []
     return letters(
         "repair_accepted",
-        entry,
+        entry.id,
         at,
         repair,
         recipients.concerned(repair, at),
@@ -86,7 +85,7 @@ def visit_booked(entry: Entry, at: datetime) -> list[Wanted]:
         return []
     moved = visit.moved_count > 0
     return letters(
-        "visit_booked", entry, at, repair, _visited(visit, repair, at),
+        "visit_booked", entry.id, at, repair, _visited(visit, repair, at),
         moved=moved, from_at=fact.from_at, until_at=fact.until_at, about=_about(visit, repair),
     )  # fmt: skip
 
@@ -98,7 +97,7 @@ def visit_cancelled(entry: Entry, at: datetime) -> list[Wanted]:
         return []
     repair, visit = found
     return letters(
-        "visit_cancelled", entry, at, repair, _visited(visit, repair, at),
+        "visit_cancelled", entry.id, at, repair, _visited(visit, repair, at),
         ours=entry.body.ours, call_on=_working_days_on(at, 2), **_times(visit, repair),
     )  # fmt: skip
 
@@ -110,7 +109,7 @@ def visit_missed(entry: Entry, at: datetime) -> list[Wanted]:
         return []
     repair, visit = found
     return letters(
-        "visit_missed", entry, at, repair, _visited(visit, repair, at),
+        "visit_missed", entry.id, at, repair, _visited(visit, repair, at),
         call_on=_working_days_on(at, 1), **_times(visit, repair),
     )  # fmt: skip
 
@@ -122,9 +121,14 @@ def no_access(entry: Entry, at: datetime) -> list[Wanted]:
         return []
     repair, visit = found
     return letters(
-        "no_access", entry, at, repair, _visited(visit, repair, at),
+        "no_access", entry.id, at, repair, _visited(visit, repair, at),
         arrived_at=entry.body.arrived_at, tried=_tried(entry.body.tried), about=_about(visit, repair),
     )  # fmt: skip
+
+
+def reminders(repair: Row, visit: Row, at: datetime) -> list[Wanted]:
+    """Remind the household that is visited tomorrow. They follow from the visit: so they are found again after a rebuild."""
+    return letters("visit_reminder", visit.id, at, repair, _visited(visit, repair, at), **_times(visit, repair))
 
 
 def asked(entry: Entry, at: datetime) -> list[Wanted]:
@@ -134,7 +138,7 @@ def asked(entry: Entry, at: datetime) -> list[Wanted]:
         return []
     channel = "post" if fact.channel == "letter" else fact.channel
     to = [recipients.known(fact.person)] if fact.person else recipients.concerned(repair, at)
-    return letters("is_it_mended", entry, at, repair, to, by=channel, channel=channel, attempt=fact.attempt)
+    return letters("is_it_mended", entry.id, at, repair, to, by=channel, channel=channel, attempt=fact.attempt)
 
 
 def closed(entry: Entry, at: datetime) -> list[Wanted]:
@@ -152,14 +156,14 @@ def reopened(entry: Entry, at: datetime) -> list[Wanted]:
 
 def letters(
     template: str,
-    entry: Entry,
+    because: str,
     at: datetime,
-    repair: Repair,
+    repair: Row,
     to: Iterable[Recipient],
     by: str | None = None,
     **values: Any,
 ) -> list[Wanted]:
-    """Write one letter to each. `by`: the channel to take if she can be reached so."""
+    """Write one letter to each. `because`: the id of what it follows from. `by`: the channel to take if she can be reached so."""
     subject, body = write(template, at, reference=repair.reference, **values)
     return [
         Wanted(
@@ -173,7 +177,7 @@ def letters(
             name=one.name,
             voice=one.voice,
             about=repair.id,
-            because=entry.id,
+            because=because,
         )
         for one in to
     ]
@@ -183,40 +187,40 @@ def _to_every_report(template: str, entry: Entry, at: datetime, **values: Any) -
     case = queries.case(entry.body.repair, now=at)
     if case is None:
         return []
-    found = letters(template, entry, at, case.repair, recipients.concerned(case.repair, at), **_when(case.repair), **values)
+    found = letters(template, entry.id, at, case.repair, recipients.concerned(case.repair, at), **_when(case.repair), **values)
     told = {wanted.key for wanted in found}
     for report in case.reports:
         to = [one for one in recipients.listed(recipients.reporter(report)) if one.key and one.key not in told]
         told |= {one.key for one in to}
-        found += letters(template, entry, at, report, to, **_when(case.repair), **values)
+        found += letters(template, entry.id, at, report, to, **_when(case.repair), **values)
     return found
 
 
-def _row(entry: Entry) -> Repair | None:
-    return Repair.objects.filter(id=entry.body.repair).first()
+def _row(entry: Entry) -> Row | None:
+    return queries.repair(entry.body.repair)
 
 
-def _visit(entry: Entry) -> tuple[Repair, Visit] | None:
-    repair, visit = _row(entry), Visit.objects.filter(id=entry.body.visit).first()
+def _visit(entry: Entry) -> tuple[Row, Row] | None:
+    repair, visit = _row(entry), queries.visit(entry.body.visit)
     return None if repair is None or visit is None else (repair, visit)
 
 
-def _visited(visit: Visit, repair: Repair, at: datetime) -> Sequence[Recipient]:
+def _visited(visit: Row, repair: Row, at: datetime) -> Sequence[Recipient]:
     if visit.home in (None, repair.home):
         return recipients.concerned(repair, at)
     return recipients.of_home(visit.home, at)
 
 
-def _about(visit: Visit, repair: Repair) -> str:
+def _about(visit: Row, repair: Row) -> str:
     """Say what a visit is about: the report's number; to a neighbour of it, only that it is a repair."""
     return f"report {repair.reference}" if visit.home in (None, repair.home) else "a repair near you"
 
 
-def _times(visit: Visit, repair: Repair) -> dict[str, Any]:
+def _times(visit: Row, repair: Row) -> dict[str, Any]:
     return {"from_at": visit.from_at, "until_at": visit.until_at, "about": _about(visit, repair)}
 
 
-def _when(repair: Repair) -> dict[str, Any]:
+def _when(repair: Row) -> dict[str, Any]:
     return {"due_at": repair.due_at, "emergency": repair.priority in EMERGENCIES}
 
 

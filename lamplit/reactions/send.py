@@ -10,7 +10,7 @@ from typing import Protocol
 from lamplit.basics.who import job
 from lamplit.complaints import queries as complaints
 from lamplit.messages import actions, queries
-from lamplit.messages.models import Message
+from lamplit.messages.queries import Message
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -60,12 +60,20 @@ class Folder:
         return f"file {key}.txt"
 
 
-def send_waiting(provider: Provider, at: datetime, clock: Callable[[], datetime], limit: int = BATCH) -> int:
-    """Give what waits at `at` to the provider, at most `limit`. Returns how many were tried. `clock` times each answer."""
-    waiting = queries.to_send(at, limit)
-    for message in waiting:
+def send_waiting(
+    provider: Provider, at: datetime, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Give what waits at `at` to the provider, at most BATCH, until `stopping`. Returns how many were tried.
+
+    `clock` times each answer.
+    """
+    count = 0
+    for message in queries.to_send(at, BATCH):
+        if stopping():
+            break
         _send(provider, message, clock)
-    return len(waiting)
+        count += 1
+    return count
 
 
 def _send(provider: Provider, message: Message, clock: Callable[[], datetime]) -> None:
@@ -74,7 +82,7 @@ def _send(provider: Provider, message: Message, clock: Callable[[], datetime]) -
     try:
         if not readable:
             raise NotSent("It was erased, or cannot be read here.", final=True)
-        receipt = provider.send(message, message.id)
+        receipt = _give(provider, message)
     except NotSent as failure:
         log.warning("message %s was not sent: %s", message.id, failure)
         actions.record_failed(
@@ -88,6 +96,17 @@ def _send(provider: Provider, message: Message, clock: Callable[[], datetime]) -
         )
         return
     actions.record_sent(message=message.id, receipt=receipt, by=BY, at=clock(), command=f"job:sent:{message.id}")
+
+
+def _give(provider: Provider, message: Message) -> str:
+    """Give a message to the provider. NotSent also where the provider breaks: the others do not wait behind it."""
+    try:
+        return provider.send(message, message.id)
+    except NotSent:
+        raise
+    except Exception as error:
+        log.exception("the provider broke on message %s", message.id)
+        raise NotSent(f"The provider broke ({type(error).__name__}).", final=False) from error
 
 
 def _whose_ways(message: Message) -> str | None:

@@ -9,8 +9,10 @@ from lamplit.repairs.queries.lists import (
     of_person,
     open_around,
     open_of_person,
+    repair,
     to_ring,
     tree,
+    visit,
 )
 from lamplit.repairs.queries.queue import FILTERS, QueueRow, queue, queue_counts
 from lamplit.repairs.queries.visits import ContractorWork, VisitRow, visits_from_elsewhere, visits_of_day, works_of_contractor
@@ -18,6 +20,6 @@ from lamplit.repairs.queries.visits import ContractorWork, VisitRow, visits_from
 __all__ = [
     "FILTERS", "Case", "ContractorWork", "HistoryRow", "Line", "Promised", "QueueRow", "VisitRow", "by_reference", "case",
     "clocks_to_run_out", "home_history", "may_see", "may_tenant_see", "of_person", "open_around", "open_of_person", "queue",
-    "queue_counts", "tenant_case", "to_ring", "tree", "visits_from_elsewhere", "visits_of_day",
+    "queue_counts", "repair", "tenant_case", "to_ring", "tree", "visit", "visits_from_elsewhere", "visits_of_day",
     "works_of_contractor",
 ]  # fmt: skip

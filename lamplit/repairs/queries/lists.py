@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
-from lamplit.repairs.models import Repair, RepairClock, Tree
+from lamplit.repairs.models import Repair, RepairClock, Tree, Visit
 from lamplit.tenancies.models import Member
 
 HISTORY = 500
@@ -81,6 +81,16 @@ def clocks_to_run_out(now: datetime, *, limit: int = 200) -> list[RepairClock]:
     """Return clocks whose time is over and of which nobody has said so yet, oldest first."""
     over = RepairClock.objects.filter(stopped_at__isnull=True, ran_out_at__isnull=True, due_at__lt=now)
     return list(over.order_by("due_at", "id")[:limit])
+
+
+def repair(ident: str) -> Repair | None:
+    """Return one repair's row as it stands, or None. A joined report stays itself; `case` leads on."""
+    return Repair.objects.filter(id=ident).first()
+
+
+def visit(ident: str) -> Visit | None:
+    """Return one visit, or None."""
+    return Visit.objects.filter(id=ident).first()
 
 
 def to_ring() -> list[Repair]:

@@ -1,0 +1,79 @@
+"""What time itself brings about. Each timer is a function of now that may run again at any moment and does nothing twice."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lamplit.basics.clock import LONDON
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import job
+from lamplit.basics.working_days import london_date
+from lamplit.messages import queries as messages
+from lamplit.reactions.follow import order
+from lamplit.reactions.repairs import reminders
+from lamplit.repairs import queries as repairs
+from lamplit.repairs.actions.on_call import ring_on_call
+from lamplit.staff import actions as staff
+
+BY = job("timers")
+MORNING = 9  # o'clock: nobody wants to be woken by a reminder
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A function of now and how often it runs; it returns how much it did."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], int]
+
+
+def ring(at: datetime) -> int:
+    """Ring the next person for every emergency that nobody has accepted; the action knows whether it is time."""
+    waiting = repairs.to_ring()
+    for repair in waiting:
+        ring_on_call(repair=repair.id, by=BY, at=at, command=f"job:ring:{repair.id}:{at:%Y%m%d%H%M}")
+    return len(waiting)
+
+
+def remind_of_visits(at: datetime) -> int:
+    """Remind of tomorrow's visits, from nine in the morning on."""
+    if at.astimezone(LONDON).hour < MORNING:
+        return 0
+    count = 0
+    for row in repairs.visits_of_day(london_date(at) + timedelta(days=1)):
+        if row.visit.state != "booked" or already_reminded(row.visit.id, at):
+            continue
+        for wanted in reminders(row.repair, row.visit, at):
+            order(wanted, f"job:reminder:{row.visit.id}:{row.visit.from_at:%Y%m%d%H%M}", at)
+            count += 1
+    return count
+
+
+def already_reminded(visit: str, at: datetime) -> bool:
+    """True if a reminder went out lately: after a rebuild the commands are gone and the messages are not."""
+    return messages.already_sent(because=visit, template="visit_reminder", since=at - timedelta(days=1))
+
+
+def shut_dormant_accounts(last_seen: Callable[[], Mapping[str, datetime]]) -> Callable[[datetime], int]:
+    """Return the timer that shuts the accounts of staff that nobody uses, once a day. `last_seen` says when each was used."""
+
+    def shut(at: datetime) -> int:
+        try:
+            command = f"job:dormant:{london_date(at)}"
+            return len(staff.shut_dormant(last_seen=dict(last_seen()), by=BY, at=at, command=command))
+        except Refused as refused:
+            if refused.code != "record.command_reused":  # done today, before somebody else was seen
+                raise
+            return 0
+
+    return shut
+
+
+def timers(last_seen: Callable[[], Mapping[str, datetime]]) -> tuple[Timer, ...]:
+    """Return every timer."""
+    return (
+        Timer("ring", timedelta(seconds=15), ring),
+        Timer("remind of visits", timedelta(minutes=10), remind_of_visits),
+        Timer("shut dormant accounts", timedelta(hours=1), shut_dormant_accounts(last_seen)),
+    )
