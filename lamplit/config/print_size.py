@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 YEAR_SECONDS = 365 * 24 * 3600
+LARGE_PRINT = "large print"  # the value of a person's `format` preference
 
 
 def print_size(request: HttpRequest) -> HttpResponse:
@@ -13,9 +14,12 @@ def print_size(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)
     if request.GET.get("to") == "large":
-        response.set_cookie(
-            "print_size", "large", max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
-        )
+        remember_in_browser(response, request)
     else:
         response.delete_cookie("print_size", samesite="Lax")
     return response
+
+
+def remember_in_browser(response: HttpResponse, request: HttpRequest) -> None:
+    """Show large print in this browser from now on."""
+    response.set_cookie("print_size", "large", max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax")

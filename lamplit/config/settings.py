@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lamplit.desk.middleware.StaffSession",
     "lamplit.config.middleware.Audience",
 ]
 TEMPLATES = [
@@ -103,7 +104,16 @@ TEMPLATES = [
         },
     },
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lamplit.desk.accounts.StaffBackend"]
+ACCOUNT_ADAPTER = "lamplit.desk.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # allauth asks for it; sign-up is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin gave the address, and a link by hand
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}
+MFA_ADAPTER = "lamplit.desk.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -114,7 +124,7 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATIC_ROOT = str(place.home() / "static")
+STATIC_ROOT = None  # nothing is collected: the compiled files are served from where they are
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CSRF_FAILURE_VIEW = "lamplit.config.errors.stale"
@@ -138,3 +148,6 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/"
 KEPT_BY = "near"  # the store whose copy makes a receipt true (lamplit/config/receipts.py)
 WEB_THREADS = int(os.environ.get("LAMPLIT_THREADS", "8"))  # of one web process
 PROXIES = int(os.environ.get("LAMPLIT_PROXIES", "0"))  # of ours, that stand between us and the world
+# Who carries one-time codes to tenants (lamplit/portal/codes.py).
+CODE_SENDER = os.environ.get("LAMPLIT_CODE_SENDER", f"lamplit.portal.codes.{'Outbox' if DEMO else 'Folder'}")
+CODES_FOLDER = str(place.home() / "codes")
