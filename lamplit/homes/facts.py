@@ -37,7 +37,7 @@ class HomeNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 @fact("block.recorded", 1, subjects=("block",))
-class BlockRecorded(Fact, kw_only=True):
+class BlockRecorded(Fact, frozen=True, kw_only=True):
     """A block became known to the landlord, or its particulars were put right."""
 
     block: Id
@@ -47,7 +47,7 @@ class BlockRecorded(Fact, kw_only=True):
 
 
 @fact("home.recorded", 1, subjects=("home", "block"))
-class HomeRecorded(Fact, kw_only=True):
+class HomeRecorded(Fact, frozen=True, kw_only=True):
     """A home became known to the landlord."""
 
     home: Id
@@ -62,7 +62,7 @@ class HomeRecorded(Fact, kw_only=True):
 
 
 @fact("home.corrected", 1, subjects=("home", "block"))
-class HomeCorrected(Fact, kw_only=True):
+class HomeCorrected(Fact, frozen=True, kw_only=True):
     """What we believed of a home was put right: every field holds what we believe now."""
 
     home: Id
@@ -78,7 +78,7 @@ class HomeCorrected(Fact, kw_only=True):
 
 
 @fact("home.noted", 1, subjects=("home",))
-class HomeNoted(Fact, kw_only=True):
+class HomeNoted(Fact, frozen=True, kw_only=True):
     """Something to know before going to a home was noted, changed or ended."""
 
     note: Id
@@ -87,7 +87,7 @@ class HomeNoted(Fact, kw_only=True):
 
 
 @fact("component.recorded", 1, subjects=("home",))
-class ComponentRecorded(Fact, kw_only=True):
+class ComponentRecorded(Fact, frozen=True, kw_only=True):
     """A part of a home that ages or is checked became known, or its particulars were put right."""
 
     component: Id
@@ -101,7 +101,7 @@ class ComponentRecorded(Fact, kw_only=True):
 
 
 @fact("component.checked", 1, subjects=("home",))
-class ComponentChecked(Fact, kw_only=True):
+class ComponentChecked(Fact, frozen=True, kw_only=True):
     """A safety check was made on a part of a home."""
 
     component: Id

@@ -63,7 +63,7 @@ class HomeBelief(Folded):
 
     class Meta:
         db_table = "home_belief"
-        indexes = [models.Index(fields=["home", "at"], name="home_belief_at")]
+        indexes = [models.Index(fields=["home", "recorded_at"], name="home_belief_at")]
 
 
 class HomeNote(Folded):

@@ -123,8 +123,8 @@ def checks_due(by: date, limit: int = 500) -> list[SafetyCheck]:
 
 
 def beliefs(home_id: str) -> list[HomeBelief]:
-    """Return what we believed of a home and when, newest first."""
-    return list(HomeBelief.objects.filter(home=home_id).order_by("-at", "-id"))
+    """Return what we believed of a home and when, the latest that we wrote first."""
+    return list(HomeBelief.objects.filter(home=home_id).order_by("-recorded_at", "-id"))
 
 
 def search(text: str, limit: int = 20) -> list[HomeFound]:

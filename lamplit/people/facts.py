@@ -59,7 +59,7 @@ class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 
 
 @fact("person.recorded", 1, subjects=("person",))
-class PersonRecorded(Fact, kw_only=True):
+class PersonRecorded(Fact, frozen=True, kw_only=True):
     """A person became known to the landlord."""
 
     person: Id
@@ -70,7 +70,7 @@ class PersonRecorded(Fact, kw_only=True):
 
 
 @fact("person.corrected", 1, subjects=("person",))
-class PersonCorrected(Fact, kw_only=True):
+class PersonCorrected(Fact, frozen=True, kw_only=True):
     """What we believed of a person was put right: every field holds what we believe now."""
 
     person: Id
@@ -82,7 +82,7 @@ class PersonCorrected(Fact, kw_only=True):
 
 
 @fact("reach.recorded", 1, subjects=("person",))
-class ReachRecorded(Fact, kw_only=True):
+class ReachRecorded(Fact, frozen=True, kw_only=True):
     """A way to reach a person was given, proved, changed or ended: `how` holds all of it as we believe it now."""
 
     reach: Id
@@ -91,7 +91,7 @@ class ReachRecorded(Fact, kw_only=True):
 
 
 @fact("person.noted", 1, subjects=("person",))
-class PersonNoted(Fact, kw_only=True):
+class PersonNoted(Fact, frozen=True, kw_only=True):
     """Something to know of a person was noted, changed or ended: `about` holds all of it as we believe it now."""
 
     note: Id
@@ -100,7 +100,7 @@ class PersonNoted(Fact, kw_only=True):
 
 
 @fact("person.represented", 1, subjects=("person",))
-class PersonRepresented(Fact, kw_only=True):
+class PersonRepresented(Fact, frozen=True, kw_only=True):
     """Somebody was given leave to act for a person, or the leave was changed or ended."""
 
     mandate: Id

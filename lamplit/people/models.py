@@ -34,7 +34,7 @@ class PersonBelief(Folded):
 
     class Meta:
         db_table = "person_belief"
-        indexes = [models.Index(fields=["person", "at"], name="person_belief_at")]
+        indexes = [models.Index(fields=["person", "recorded_at"], name="person_belief_at")]
 
 
 class Reach(Folded):

@@ -88,8 +88,8 @@ def born_on(row: Person) -> date | None:
 
 
 def beliefs(person_id: str) -> list[PersonBelief]:
-    """Return what we believed of a person and when, newest first."""
-    return list(PersonBelief.objects.filter(person=person_id).order_by("-at", "-id"))
+    """Return what we believed of a person and when, the latest that we wrote first."""
+    return list(PersonBelief.objects.filter(person=person_id).order_by("-recorded_at", "-id"))
 
 
 def reaches(person_id: str) -> list[ReachSeen]:

@@ -85,7 +85,7 @@ def find_words(rows: Any, text: str, limit: int) -> list[Any]:
     """Return up to `limit` rows of a query set whose `words` have every word of `text`.
 
     Rows where whole words agree come first, then rows where words begin so; only when there are too few, rows that
-    have them inside a word (three letters or more).
+    have them inside words, as long as one of them has three letters.
     """
     wanted = spell(text).split()
     if not wanted:
@@ -95,7 +95,7 @@ def find_words(rows: Any, text: str, limit: int) -> list[Any]:
     for word in wanted:
         ranked = ranked.filter(words__contains=f" {word}")
     found = list(ranked[:limit])
-    if len(found) == limit or min(map(len, wanted)) < SHORTEST_INSIDE:
+    if len(found) == limit or max(map(len, wanted)) < SHORTEST_INSIDE:
         return found
     inside = rows.exclude(id__in=[row.id for row in found]).order_by("words", "id")
     for word in wanted:

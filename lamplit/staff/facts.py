@@ -17,7 +17,7 @@ When = Annotated[datetime, Clear("the standby must know whom to ring")]
 
 
 @fact("contractor.recorded", 1, subjects=("contractor",))
-class ContractorRecorded(Fact, kw_only=True):
+class ContractorRecorded(Fact, frozen=True, kw_only=True):
     """A contractor became known, or its particulars were put right."""
 
     contractor: Id
@@ -28,7 +28,7 @@ class ContractorRecorded(Fact, kw_only=True):
 
 
 @fact("staff.joined", 1, subjects=("staff", "contractor"))
-class StaffJoined(Fact, kw_only=True):
+class StaffJoined(Fact, frozen=True, kw_only=True):
     """Somebody began to work here, or for a contractor."""
 
     staff: Id
@@ -41,7 +41,7 @@ class StaffJoined(Fact, kw_only=True):
 
 
 @fact("staff.changed", 1, subjects=("staff", "contractor"))
-class StaffChanged(Fact, kw_only=True):
+class StaffChanged(Fact, frozen=True, kw_only=True):
     """Somebody's roles, team or particulars changed: every field holds what is true now."""
 
     staff: Id
@@ -54,7 +54,7 @@ class StaffChanged(Fact, kw_only=True):
 
 
 @fact("staff.shut_out", 1, subjects=("staff",))
-class StaffShutOut(Fact, kw_only=True):
+class StaffShutOut(Fact, frozen=True, kw_only=True):
     """An account was shut: somebody left, or nobody had used it for the time that the landlord allows."""
 
     staff: Id
@@ -62,14 +62,14 @@ class StaffShutOut(Fact, kw_only=True):
 
 
 @fact("staff.let_in", 1, subjects=("staff",))
-class StaffLetIn(Fact, kw_only=True):
+class StaffLetIn(Fact, frozen=True, kw_only=True):
     """A shut account was opened again."""
 
     staff: Id
 
 
 @fact("on_call.set", 1, subjects=("staff",))
-class OnCallSet(Fact, kw_only=True):
+class OnCallSet(Fact, frozen=True, kw_only=True):
     """Somebody took a turn on call; `lead` is rung when the first does not accept."""
 
     shift: Id

@@ -9,6 +9,17 @@ from lamplit.staff import rules
 from lamplit.staff.models import Contractor, Shift, Staff
 
 
+class Colleague(NamedTuple):
+    """Somebody who may come in now, and everything she may do. `own_jobs`: she sees only jobs given to her or her firm."""
+
+    id: str
+    name: str
+    contractor: str | None
+    roles: tuple[str, ...]
+    may: frozenset[str]
+    own_jobs: bool
+
+
 class OnCall(NamedTuple):
     """Who is rung: the first, then the lead. None where nobody has the turn, or she is shut out."""
 
@@ -46,6 +57,20 @@ def may(staff_id: str, permission: str) -> bool:
     row = member(staff_id)
     roles = [] if row is None or row.shut else row.roles
     return rules.may(roles, permission)
+
+
+def colleague(staff_id: str) -> Colleague | None:
+    """Return who somebody is and what she may do now, in one read; None when she is unknown or shut out."""
+    row = member(staff_id)
+    if row is None or row.shut:
+        return None
+    allowed = frozenset(permission for permission in rules.PERMISSIONS if rules.may(row.roles, permission))
+    return Colleague(row.id, full_name(row), row.contractor, tuple(row.roles), allowed, rules.only_own_jobs(row.roles))
+
+
+def roles() -> tuple[str, ...]:
+    """Return the roles that there are."""
+    return rules.ROLES
 
 
 def only_own_jobs(staff_id: str) -> bool:

@@ -18,7 +18,7 @@ On = Annotated[date, Clear("who lived there when, by pseudonym, so that history 
 
 
 @fact("tenancy.started", 1, subjects=("tenancy", "home", "tenants"))
-class TenancyStarted(Fact, kw_only=True):
+class TenancyStarted(Fact, frozen=True, kw_only=True):
     """A tenancy of a home began, with one tenant or several joint ones."""
 
     tenancy: Id
@@ -29,7 +29,7 @@ class TenancyStarted(Fact, kw_only=True):
 
 
 @fact("household.joined", 1, subjects=("tenancy", "person"))
-class HouseholdJoined(Fact, kw_only=True):
+class HouseholdJoined(Fact, frozen=True, kw_only=True):
     """Somebody came to live in, or to share, a tenancy."""
 
     tenancy: Id
@@ -39,7 +39,7 @@ class HouseholdJoined(Fact, kw_only=True):
 
 
 @fact("household.left", 1, subjects=("tenancy", "person"))
-class HouseholdLeft(Fact, kw_only=True):
+class HouseholdLeft(Fact, frozen=True, kw_only=True):
     """Somebody left a tenancy. Her contact points for it are used no more."""
 
     tenancy: Id
@@ -49,7 +49,7 @@ class HouseholdLeft(Fact, kw_only=True):
 
 
 @fact("tenancy.ended", 1, subjects=("tenancy", "home"))
-class TenancyEnded(Fact, kw_only=True):
+class TenancyEnded(Fact, frozen=True, kw_only=True):
     """A tenancy came to its end."""
 
     tenancy: Id
