@@ -1,0 +1,90 @@
+"""What may be said and sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from lamplit.basics.refusal import Refused
+from lamplit.messages import rules
+from lamplit.messages.rules import Way
+from tests.cast import AT
+
+TEXT, EMAIL = Way(channel="text", to="+447700900005"), Way(channel="email", to="ruth@example.org")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["See https://pay.example", "Go to WWW.pay.example now", "http://x"],
+)
+def test_it_refuses_a_link(words: str) -> None:
+    with pytest.raises(Refused, match=r"messages\.has_link"):
+        rules.check_body("Your rent", words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pay to 12-34-56",
+        "Pay to 12 34 56 now",
+        "Account 12345678.",
+        "Card 4111 1111 1111 1111",
+        "Card 4111111111111111",
+        "IBAN GB29 NWBK 6016 1331 9268 19",
+    ],
+)
+def test_it_refuses_a_number_to_pay_to(words: str) -> None:
+    with pytest.raises(Refused, match=r"messages\.asks_for_money"):
+        rules.check_body("Your rent", words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Call 0300 111 3000 or 0303 100 0100",
+        "Call 01632 960005, or +447700900005, or 07700900005",
+        "Report M-1234-5678 of 1 December 2026 at 2:40pm",
+        "By 12-12-2026",
+    ],
+)
+def test_it_lets_telephone_numbers_dates_and_references_through(words: str) -> None:
+    rules.check_body("Your repair", words)
+
+
+def test_it_refuses_to_say_nothing_or_too_much() -> None:
+    with pytest.raises(Refused, match=r"messages\.nothing_said"):
+        rules.check_contact("call", "in", "  \n", "all")
+    with pytest.raises(Refused, match=r"messages\.too_long"):
+        rules.check_contact("call", "in", "x" * (rules.LONGEST + 1), "all")
+    with pytest.raises(Refused, match=r"messages\.no_such_choice"):
+        rules.check_contact("pigeon", "in", "Coo", "all")
+
+
+def test_a_promise_has_words_and_a_time_to_come() -> None:
+    with pytest.raises(Refused, match=r"messages\.nothing_promised"):
+        rules.check_promise(" ", AT + timedelta(hours=1), AT)
+    with pytest.raises(Refused, match=r"messages\.promise_without_time"):
+        rules.check_promise("Ring back", None, AT)
+    with pytest.raises(Refused, match=r"messages\.promise_in_the_past"):
+        rules.check_promise("Ring back", AT, AT)
+    assert rules.check_promise("Ring back", AT + timedelta(hours=1), AT) == AT + timedelta(hours=1)
+
+
+def test_the_code_is_the_very_end() -> None:
+    assert rules.with_code("Hello.\n\n", "7KDQ42").endswith("\n\nCheck this message: code 7KDQ42")
+
+
+def test_it_takes_the_asked_channel_if_there_is_one_else_the_best() -> None:
+    assert rules.best_way([TEXT, EMAIL], "email") == EMAIL
+    assert rules.best_way([TEXT, EMAIL], "post") == TEXT
+    assert rules.best_way([], "post") is None
+
+
+def test_the_next_way_was_not_tried() -> None:
+    assert rules.next_way([TEXT, EMAIL], [TEXT]) == EMAIL
+    assert rules.next_way([TEXT, EMAIL], [EMAIL, TEXT]) is None
+
+
+def test_a_message_ends_when_the_provider_says_so_or_after_the_last_try() -> None:
+    assert rules.is_final(1, True)
+    assert not rules.is_final(rules.MAX_TRIES - 1, False)
+    assert rules.is_final(rules.MAX_TRIES, False)
