@@ -1,5 +1,6 @@
 """Reads of homes, blocks, what to know before going there, and their parts."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from lamplit.basics.fact import Unavailable
+from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
 from lamplit.record.search import find_words, squeeze
@@ -67,6 +69,24 @@ def homes_of_block(block_id: str) -> list[Home]:
 def by_uprn(uprn: str) -> Home | None:
     """Return the home with a UPRN; leading noughts do not count."""
     return Home.objects.filter(uprn_key=uprn.strip().lstrip("0")).order_by("id").first()
+
+
+def at_postcode(text: str, limit: int = 300) -> list[Home] | None:
+    """Return the homes at a postcode in the order of their addresses, or None when the text is no postcode.
+
+    For somebody who has not signed in: it says which homes there are, as any street map does, and never who lives there.
+    """
+    try:
+        key = squeeze(rules.normal_postcode(text))
+    except Refused:
+        return None
+    rows = [row for row in Home.objects.filter(postcode_key=key)[:limit] if isinstance(row.address, list)]
+    return sorted(rows, key=lambda row: _street_order(address_line(row)))
+
+
+def _street_order(address: str) -> list[str | int]:
+    """Return a key that puts number 9 before number 10."""
+    return [int(part) if place % 2 else part for place, part in enumerate(re.split(r"(\d+)", address))]
 
 
 def address_line(row: Home) -> str:
