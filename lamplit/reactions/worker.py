@@ -23,7 +23,7 @@ from lamplit.record.encode import Codec
 
 log = logging.getLogger(__name__)
 NAME = "worker"
-ONE_WORKER = 7_141_002  # advisory lock held for as long as a worker runs
+ONE_WORKER = 7_141_003  # advisory lock held for as long as a worker runs
 PAUSE = 0.5  # seconds between two rounds that found nothing
 AFTER_TROUBLE = 2.0  # seconds before trying again when the database is away
 BEAT = timedelta(seconds=5)
