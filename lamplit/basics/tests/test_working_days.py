@@ -1,6 +1,8 @@
 """Working days: the day of the event is day 0, bank holidays are England's, dates are London's."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -71,6 +73,14 @@ def test_it_holds_eight_holidays_a_year_but_for_the_crown() -> None:
     count = {year: sum(day.year == year for day in wd.england().days) for year in range(2017, 2029)}
     assert count == {year: {2022: 10, 2023: 9}.get(year, 8) for year in range(2017, 2029)}
     assert all(day.weekday() < 5 for day in wd.england().days)
+
+
+@pytest.mark.material
+def test_it_holds_the_holidays_that_the_government_published(material: Path) -> None:
+    events = json.loads((material / "places" / "bank-holidays.json").read_text(encoding="utf-8"))["england-and-wales"]["events"]
+    published = {date.fromisoformat(event["date"]) for event in events}
+    years = {day.year for day in published}
+    assert {day for day in wd.england().days if day.year in years} == published
 
 
 def test_it_refuses_a_holiday_file_with_a_missing_year() -> None:
