@@ -60,7 +60,7 @@ class Landlord:
     def __init__(self, cluster: Cluster, name: str, store: Path) -> None:
         self.cluster, self.name, self.key = cluster, name, LOG_KEY
         self.store: Store = open_store(store, durable=False)
-        self.unequal_on_purpose = False  # a test that tampers says so
+        self.holds = True  # a test that tampers for good says False
 
     def conninfo(self, role: str) -> str:
         path = place.SEARCH_PATHS.get(role, "folded")
@@ -113,8 +113,10 @@ class Landlord:
     def check(self) -> None:
         """The end of every test that commits: the store verifies, and the rebuilt tables equal the live ones."""
         connections.close_all()
+        if not self.holds:
+            return
         self.publish()
         report = verify_store(self.store, self.key.vkey)
         assert not report.faults, report.faults
         found = self.fold_again()
-        assert found.equal or self.unequal_on_purpose, [difference.words() for difference in found.differences[:5]]
+        assert found.equal, [difference.words() for difference in found.differences[:5]]

@@ -12,7 +12,7 @@ Reference = Annotated[str, Clear("a number made at random")]
 
 
 @fact("complaint.made", 1, subjects=("complaint",), actor=CASE)
-class ComplaintMade(Fact, kw_only=True):
+class ComplaintMade(Fact, frozen=True, kw_only=True):
     """Somebody was dissatisfied and chose to complain (Complaint Handling Code 1.2, 1.3)."""
 
     complaint: Id
@@ -31,7 +31,7 @@ class ComplaintMade(Fact, kw_only=True):
 
 
 @fact("complaint.assigned", 1, subjects=("complaint", "owner"), actor=CASE)
-class ComplaintAssigned(Fact, kw_only=True):
+class ComplaintAssigned(Fact, frozen=True, kw_only=True):
     """A complaint was given to a named person."""
 
     complaint: Id
@@ -39,7 +39,7 @@ class ComplaintAssigned(Fact, kw_only=True):
 
 
 @fact("complaint.acknowledged", 1, subjects=("complaint",), actor=CASE)
-class ComplaintAcknowledged(Fact, kw_only=True):
+class ComplaintAcknowledged(Fact, frozen=True, kw_only=True):
     """We told her that we have her complaint and how we understand it (Code 6.2)."""
 
     complaint: Id

@@ -16,7 +16,7 @@ Audience = Literal["all", "staff", "restricted"]
 
 
 @fact("contact.made", 1, subjects=("contact", "voice", "person", "home", "repair"))
-class ContactMade(Fact, kw_only=True):
+class ContactMade(Fact, frozen=True, kw_only=True):
     """We and somebody were in touch: a call, e-mail, text, letter, visit, counter or portal note, in or out."""
 
     contact: Id
@@ -31,7 +31,7 @@ class ContactMade(Fact, kw_only=True):
 
 
 @fact("promise.made", 1, subjects=("promise", "voice", "person", "home", "repair"))
-class PromiseMade(Fact, kw_only=True):
+class PromiseMade(Fact, frozen=True, kw_only=True):
     """We promised something to somebody by a time."""
 
     promise: Id
@@ -46,7 +46,7 @@ class PromiseMade(Fact, kw_only=True):
 
 
 @fact("promise.kept", 1, subjects=("promise", "voice"))
-class PromiseKept(Fact, kw_only=True):
+class PromiseKept(Fact, frozen=True, kw_only=True):
     """A promise was kept, or its reason fell away and she was told."""
 
     promise: Id
@@ -55,7 +55,7 @@ class PromiseKept(Fact, kw_only=True):
 
 
 @fact("message.ordered", 1, subjects=("message", "voice", "person"))
-class MessageOrdered(Fact, kw_only=True):
+class MessageOrdered(Fact, frozen=True, kw_only=True):
     """A message to somebody is to be sent. Its id is the idempotency key at the provider."""
 
     message: Id
@@ -72,7 +72,7 @@ class MessageOrdered(Fact, kw_only=True):
 
 
 @fact("message.sent", 1, subjects=("message", "voice"))
-class MessageSent(Fact, kw_only=True):
+class MessageSent(Fact, frozen=True, kw_only=True):
     """The provider took a message."""
 
     message: Id
@@ -81,7 +81,7 @@ class MessageSent(Fact, kw_only=True):
 
 
 @fact("message.failed", 1, subjects=("message", "voice"))
-class MessageFailed(Fact, kw_only=True):
+class MessageFailed(Fact, frozen=True, kw_only=True):
     """A message could not be delivered."""
 
     message: Id

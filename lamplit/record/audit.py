@@ -83,11 +83,11 @@ def _look_again(source: Source, conninfo: str, live: str, size: int, found: Audi
         db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         entries = db.execute("SELECT bytes FROM record.entry WHERE idx >= %s ORDER BY idx", [size]).fetchall()
         entries += db.execute("SELECT bytes FROM record.intake ORDER BY id").fetchall()
-        right = {table: _rows(db, SCRATCH, table, keys) for table, keys in by_table.items()}
+        right = {table: read_rows(db, SCRATCH, table, keys) for table, keys in by_table.items()}
         wanted = {table: set(keys) for table, keys in by_table.items()}
         fold_forward((bytes(row[0]) for row in entries), source.wiring, source.codec, live_keys(db), right, wanted)
         for table, keys in by_table.items():
-            present = _rows(db, live, table, keys)
+            present = read_rows(db, live, table, keys)
             for key in keys:
                 if difference := _differs(table, key, present.get(key), right[table].get(key)):
                     found.rows.append(difference)
@@ -119,7 +119,8 @@ def fold_forward(
             route.function(row, entry.body, entry)
 
 
-def _rows(db: psycopg.Connection, schema: str, table: Table, keys: list[str]) -> dict[str, Any]:
+def read_rows(db: psycopg.Connection, schema: str, table: Table, keys: list[str]) -> dict[str, Any]:
+    """Return the rows of a schema with these ids, as folds see them."""
     columns = sql.SQL(", ").join(map(sql.Identifier, table.names))
     query = sql.SQL("SELECT {} FROM {}.{} WHERE id = ANY(%s)").format(columns, sql.Identifier(schema), sql.Identifier(table.name))
     return {row[0]: table.load(row) for row in db.execute(query, [keys])}
@@ -144,7 +145,7 @@ def check_catalogue(conninfo: str, live_schema: str, right_schema: str) -> list[
         db.rollback()
         for file in sorted(resources.files("lamplit.record.schema").iterdir(), key=lambda f: f.name):
             if file.name.endswith(".sql"):
-                db.execute(scratch_record(file.read_text()))  # type: ignore[arg-type]  # our own file
+                db.execute(scratch_record(file.read_text()))  # our own file
         right = read_catalogue(db, _SCRATCH_RECORD, "record")
         db.rollback()
         return said + differences(read_catalogue(db, "record", "record"), right)
@@ -168,5 +169,5 @@ def restore(conninfo: str, live_schema: str, wiring: Wiring, found: Audited) -> 
             db.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(sql.Identifier(table.name)), [difference.row])
             row = found.right[difference.table, difference.row]
             if row is not None:
-                db.execute(table.insert + table.slots, table.values(row))  # type: ignore[arg-type]
+                db.execute(table.insert + table.slots, table.values(row))
     return len(found.rows)

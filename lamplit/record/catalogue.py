@@ -60,7 +60,7 @@ def read_catalogue(db: psycopg.Connection, schema: str, called: str) -> dict[str
     # Definitions leave out a schema that is on the path; so only ours must be off it.
     db.execute("SET LOCAL search_path = pg_catalog")
     for kind, query in _QUERIES.items():
-        for name, definition in db.execute(query, {"s": schema}).fetchall():  # type: ignore[call-overload]
+        for name, definition in db.execute(query, {"s": schema}).fetchall():
             found[_called(f"{kind} {name}", schema, called)] = _called(definition, schema, called)
     return found
 

@@ -129,7 +129,7 @@ def _bucket_query(table: Table, names: list[str], seed: int) -> str:
 
 
 def _buckets(db: psycopg.Connection, query: str) -> dict[int, tuple[int, Any, int]]:
-    rows = db.execute(query).fetchall()  # type: ignore[arg-type]  # made above from identifiers
+    rows = db.execute(query).fetchall()  # made above from identifiers
     return {bucket: (count, total, xor) for bucket, count, total, xor in rows}
 
 

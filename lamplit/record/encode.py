@@ -9,7 +9,7 @@ error in plain words, never skipped.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_type_hints
@@ -27,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _encode = msgspec.json.Encoder().encode
 
 
-class BadEntry(ValueError):
+class BadEntry(ValueError):  # noqa: N818 - it says what the bytes are
     """Bytes that are no entry of this release: the sentence says why."""
 
 
@@ -110,7 +110,7 @@ class Codec:
         """Decode header and clear body. Personal fields are left as None."""
         kind = self.kind(raw)
         try:
-            entry = kind.decode(raw)
+            entry: Entry = kind.decode(raw)
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             raise BadEntry(f"{kind.schema.name}: {error}") from error
         if _encode(entry) != raw:
@@ -131,7 +131,7 @@ class Codec:
         sealed = entry.sealed  # type: ignore[attr-defined]  # the wire classes have it
         if sealed is None:
             return
-        kind = kind_of(type(entry.body))
+        kind = kind_of(_class(entry))
         for part in kind.parts:
             box = getattr(sealed, part.slot)
             if box is None:
@@ -168,7 +168,7 @@ class SealedPart:
         self._struct = msgspec.defstruct(
             f"{cls.__name__}_{slot}", fields, omit_defaults=True, forbid_unknown_fields=True, frozen=True
         )
-        self._decode = msgspec.json.Decoder(self._struct).decode
+        self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(self._struct).decode
 
     def plain(self, fact: Fact, by: str) -> tuple[int, bytes]:
         """Return which fields were given (one bit each; 0 for none) and the part's plaintext."""
@@ -225,7 +225,7 @@ class Kind:
             omit_defaults=True,
             forbid_unknown_fields=True,
         )
-        self.decode = msgspec.json.Decoder(self.wire).decode
+        self.decode: Callable[[bytes], Any] = msgspec.json.Decoder(self.wire).decode
         self._blank: dict[str, Any] = dict.fromkeys(self.personal)
         self._prefix = f"|{self.schema.kind}|{self.schema.version}|"
 
@@ -302,7 +302,7 @@ def clean(text: str) -> str:
 
 def withhold(entry: Entry) -> None:
     """Mark every sealed field of an entry from `clear` as WITHHELD, without trying a key."""
-    kind = kind_of(type(entry.body))
+    kind = kind_of(_class(entry))
     sealed = cast(Any, entry).sealed
     for part in kind.parts:
         if sealed is not None and (box := getattr(sealed, part.slot)) is not None:
@@ -310,4 +310,8 @@ def withhold(entry: Entry) -> None:
 
 
 def schema_of(entry: Entry) -> Schema:
-    return cast(Schema, type(entry.body).schema)
+    return _class(entry).schema
+
+
+def _class(entry: Entry) -> type[Fact]:
+    return cast(type[Fact], type(entry.body))

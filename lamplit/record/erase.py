@@ -5,6 +5,7 @@ database itself refuses to destroy a key before its order is due. Pages share a 
 page can write under a key that is being destroyed.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,6 +16,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.facts import ErasureCalledOff, ErasureDone, ErasureOrdered
 from lamplit.record.page import ONE_ERASER, SETUP, Page, action
+from lamplit.record.wiring import Wiring
 
 DELAY = timedelta(days=30)  # how long custodians can undo an intruder's order; the database's own floor is 7 days
 
@@ -55,7 +57,8 @@ def carry_out_erasure(page: Page, *, erasure: str, by: By, at: datetime, command
     """
     page.run("SELECT pg_advisory_xact_lock(%s)", [ONE_ERASER])
     rows = page.run(
-        "SELECT subject, class FROM record.erasure WHERE id = %s AND due_at <= now() AND called_off_at IS NULL AND done_at IS NULL",
+        "SELECT subject, class FROM record.erasure"
+        " WHERE id = %s AND due_at <= now() AND called_off_at IS NULL AND done_at IS NULL",
         [erasure],
     )
     if not rows:
@@ -82,18 +85,23 @@ def sweep(subject: str, key_class: str) -> int:
         raise RuntimeError("the record is not set up")
     swept = 0
     with connection.cursor() as cursor:
-        for table in SETUP.wiring.tables.values():
-            for owner in {c.owner for c in table.personal if c.key_class == key_class}:
-                names = [c.name for c in table.personal if c.owner == owner and c.key_class == key_class]
-                sets = sql.SQL(", ").join(
-                    sql.SQL("{0} = CASE WHEN {0} IS NULL THEN NULL ELSE {1} END").format(
-                        sql.Identifier(n), sql.Literal(ERASED.column)
-                    )
-                    for n in names
-                )
-                query = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(
-                    sql.Identifier(table.name), sets, sql.Identifier(owner or "id")
-                )
-                cursor.execute(query.as_string(), [subject])
-                swept += cursor.rowcount
+        for query in sweeps(SETUP.wiring, key_class):
+            cursor.execute(query.as_string(), [subject])
+            swept += cursor.rowcount
     return swept
+
+
+def sweeps(wiring: Wiring, key_class: str) -> Iterator[sql.Composed]:
+    """Yield the statements that mark what keys of a class sealed, each with the subject as its one parameter."""
+    for table in wiring.tables.values():
+        for owner in {c.owner for c in table.personal if c.key_class == key_class}:
+            names = [c.name for c in table.personal if c.owner == owner and c.key_class == key_class]
+            sets = sql.SQL(", ").join(
+                sql.SQL("{0} = CASE WHEN {0} IS NULL THEN NULL ELSE {1} END").format(
+                    sql.Identifier(n), sql.Literal(ERASED.column)
+                )
+                for n in names
+            )
+            yield sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(
+                sql.Identifier(table.name), sets, sql.Identifier(owner or "id")
+            )

@@ -9,7 +9,7 @@ _OPEN = "whoever may read the record may know how it was kept"
 
 
 @fact("database.opened", 1, subjects=())
-class DatabaseOpened(Fact):
+class DatabaseOpened(Fact, frozen=True, kw_only=True):
     """Somebody opened the database directly, past the pages: a shell or a dump."""
 
     how: Annotated[Literal["shell", "dump"], Clear(_OPEN)]
@@ -17,7 +17,7 @@ class DatabaseOpened(Fact):
 
 
 @fact("row.restored", 1, subjects=())
-class RowRestored(Fact):
+class RowRestored(Fact, frozen=True, kw_only=True):
     """An audit found that a row was not what the record says, and put the record's row back."""
 
     table: Annotated[str, Clear(_OPEN)]
@@ -26,7 +26,7 @@ class RowRestored(Fact):
 
 
 @fact("erasure.ordered", 1, subjects=("subject",))
-class ErasureOrdered(Fact):
+class ErasureOrdered(Fact, frozen=True, kw_only=True):
     """A subject's key of one class is to be destroyed, and with it everything that it sealed, once the delay is over."""
 
     erasure: Id
@@ -37,7 +37,7 @@ class ErasureOrdered(Fact):
 
 
 @fact("erasure.called_off", 1, subjects=("subject",))
-class ErasureCalledOff(Fact):
+class ErasureCalledOff(Fact, frozen=True, kw_only=True):
     """An erasure that had been ordered will not be done."""
 
     erasure: Id
@@ -45,7 +45,7 @@ class ErasureCalledOff(Fact):
 
 
 @fact("erasure.done", 1, subjects=("subject",))
-class ErasureDone(Fact):
+class ErasureDone(Fact, frozen=True, kw_only=True):
     """A subject's key was destroyed. What it sealed cannot be read again, here or in any rebuild."""
 
     erasure: Id

@@ -39,7 +39,7 @@ class PersonalText(models.TextField):  # type: ignore[type-arg]
         super().__init__(**{**options, "null": True})
 
     def deconstruct(self) -> Any:
-        name, path, args, options = super().deconstruct()
+        name, path, _, options = super().deconstruct()
         options.pop("null", None)
         return name, path, [self.owner, self.key_class], options
 
@@ -89,6 +89,6 @@ def table_of(model: type[models.Model]) -> Table:
             raise TypeError(f"{where}: a folded column is one of {', '.join(TYPES)}, PersonalText, PersonalJson, JsonText")
         owner = field.owner if isinstance(field, PersonalText) else None
         key_class = field.key_class if isinstance(field, PersonalText) else None
-        columns.append(Column(field.column, TYPES.get(kind, "json"), field.null, owner, key_class))
+        columns.append(Column(str(field.column), TYPES.get(kind, "json"), field.null, owner, key_class))
     columns.sort(key=lambda column: column.name != "id")
     return Table(model._meta.db_table, columns)

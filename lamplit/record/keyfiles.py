@@ -31,7 +31,7 @@ _decode = msgspec.json.Decoder(list[HeldKey]).decode
 
 def encrypt(keys: Sequence[HeldKey], recipients: Sequence[str]) -> bytes:
     """Return an age file that any of the recipients (`age1...`) opens."""
-    return pyrage.encrypt(msgspec.json.encode(keys), [pyrage.x25519.Recipient.from_str(r) for r in recipients])
+    return bytes(pyrage.encrypt(msgspec.json.encode(keys), [pyrage.x25519.Recipient.from_str(r) for r in recipients]))
 
 
 def read_identities(path: Path) -> list[pyrage.x25519.Identity]:

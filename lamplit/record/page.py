@@ -219,7 +219,7 @@ def action(function: Callable[Concatenate[Page, P], R]) -> Callable[P, R]:
     returns = get_type_hints(function).get("return", type(None))
 
     @functools.wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run(*_: P.args, **kwargs: P.kwargs) -> R:
         for left in range(TRIES - 1, -1, -1):
             try:
                 return _run_once(function, returns, dict(kwargs))

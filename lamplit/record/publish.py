@@ -65,7 +65,7 @@ class Publisher:
         self._at, self._known = open_checkpoint(note, Verifier.parse(vkey))[0], (size, root)
         self._note_published(size)
         self._tidy(start, size)
-        return size - start
+        return int(size - start)
 
     def _shown(self, log_key: Verifier) -> Checkpoint | None:
         """Read the store's own pointer once; later rounds go from what this publisher put there."""

@@ -240,7 +240,7 @@ def _make_tables(conninfo: str, schema: str, make: Callable[[str], None], wiring
         for table, name, definition in db.execute(_CONSTRAINTS, [schema, names]).fetchall():
             where = f"{space}.{sql.Identifier(table).as_string()}"
             later.append(f"ALTER TABLE {where} ADD CONSTRAINT {sql.Identifier(name).as_string()} {definition}")
-            db.execute(f"ALTER TABLE {where} DROP CONSTRAINT {sql.Identifier(name).as_string()}")  # type: ignore[arg-type]
+            db.execute(f"ALTER TABLE {where} DROP CONSTRAINT {sql.Identifier(name).as_string()}")
         held = db.execute(
             "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND relkind = 'r'",
             [schema],
@@ -272,7 +272,7 @@ def _index_some(tell: Callable[[int], None], conninfo: str, schema: str, stateme
         db.execute("SET max_parallel_maintenance_workers = 0")
         db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
         for statement in statements:
-            db.execute(statement)  # type: ignore[arg-type]  # made from this schema's own catalogue
+            db.execute(statement)  # made from this schema's own catalogue
             tell(1)
         db.execute(sql.SQL("ANALYZE").as_string())
 
@@ -297,7 +297,7 @@ def _in_processes(work: Callable[..., Any], jobs: list[tuple[Any, ...]], progres
             for ready in multiprocessing.connection.wait(list(waiting.values()), timeout=1.0):
                 at = next(i for i, pipe in waiting.items() if pipe is ready)
                 try:
-                    kind, value = ready.recv()  # type: ignore[union-attr]
+                    kind, value = pipes[at].recv()
                 except EOFError:
                     raise RebuildFailed(f"A process ended while {phase.lower()}. The machine may be out of memory.") from None
                 if kind == "failed":

@@ -73,7 +73,8 @@ def slim_decoder(kind: Kind, routes: tuple[Route, ...]) -> Callable[[bytes], Any
     hints = {item.name: item.type for item in msgspec.structs.fields(kind.cls)}
     body = msgspec.defstruct("keys", [(name, hints[name] | None, None) for name in sorted(filter(None, names))])
     wire = msgspec.defstruct("slim", [("id", str), ("body", body)])
-    return msgspec.json.Decoder(wire).decode
+    decode: Callable[[bytes], Any] = msgspec.json.Decoder(wire).decode
+    return decode
 
 
 class Spill:

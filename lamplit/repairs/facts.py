@@ -82,7 +82,7 @@ Stops = Annotated[list[str], Clear("the law's clocks run on at the standby")]
 
 
 @fact("tree.loaded", 1, subjects=("tree",))
-class TreeLoaded(Fact, kw_only=True):
+class TreeLoaded(Fact, frozen=True, kw_only=True):
     """A version of the diagnosis questions came into use; its text is the blob named."""
 
     tree: Id
@@ -91,7 +91,7 @@ class TreeLoaded(Fact, kw_only=True):
 
 
 @fact("repair.reported", 1, subjects=("repair", "home", "household", "voice"))
-class RepairReported(Fact, kw_only=True):
+class RepairReported(Fact, frozen=True, kw_only=True):
     """Somebody told us that something in or about a home needs mending. `at` is when she said it: we are aware from then."""
 
     repair: Id
@@ -120,7 +120,7 @@ class RepairReported(Fact, kw_only=True):
 
 
 @fact("repair.retriaged", 1, subjects=("repair", "household"))
-class RepairRetriaged(Fact, kw_only=True):
+class RepairRetriaged(Fact, frozen=True, kw_only=True):
     """What we learned since changed a repair's priority or its clocks."""
 
     repair: Id
@@ -134,7 +134,7 @@ class RepairRetriaged(Fact, kw_only=True):
 
 
 @fact("repair.joined", 1, subjects=("repair", "into"))
-class RepairJoined(Fact, kw_only=True):
+class RepairJoined(Fact, frozen=True, kw_only=True):
     """A report turned out to be of the same fault as an earlier one and goes on under it; it still counts as a report."""
 
     repair: Id
@@ -142,7 +142,7 @@ class RepairJoined(Fact, kw_only=True):
 
 
 @fact("repair.noted", 1, subjects=("repair", "household", "voice"))
-class RepairNoted(Fact, kw_only=True):
+class RepairNoted(Fact, frozen=True, kw_only=True):
     """Something was added to a repair. `audience`: all, voice (she and staff), staff or restricted."""
 
     repair: Id
@@ -153,7 +153,7 @@ class RepairNoted(Fact, kw_only=True):
 
 
 @fact("repair.given", 1, subjects=("repair", "owner"))
-class RepairGiven(Fact, kw_only=True):
+class RepairGiven(Fact, frozen=True, kw_only=True):
     """A repair was given to a named person, who sees it through."""
 
     repair: Id
@@ -161,7 +161,7 @@ class RepairGiven(Fact, kw_only=True):
 
 
 @fact("on_call.rung", 1, subjects=("repair", "staff", "contractor"))
-class OnCallRung(Fact, kw_only=True):
+class OnCallRung(Fact, frozen=True, kw_only=True):
     """Somebody was rung or texted to take an emergency."""
 
     repair: Id
@@ -173,7 +173,7 @@ class OnCallRung(Fact, kw_only=True):
 
 
 @fact("repair.accepted", 1, subjects=("repair", "staff"))
-class RepairAccepted(Fact, kw_only=True):
+class RepairAccepted(Fact, frozen=True, kw_only=True):
     """A named person accepted an emergency: she has it now."""
 
     repair: Id
@@ -181,7 +181,7 @@ class RepairAccepted(Fact, kw_only=True):
 
 
 @fact("work.ordered", 1, subjects=("work", "repair", "home", "household", "contractor"))
-class WorkOrdered(Fact, kw_only=True):
+class WorkOrdered(Fact, frozen=True, kw_only=True):
     """A piece of work was ordered. `follows`: the work that it goes on from. `needs`: the evidence without which it is not done."""
 
     work: Id
@@ -196,7 +196,7 @@ class WorkOrdered(Fact, kw_only=True):
 
 
 @fact("work.waiting", 1, subjects=("work", "repair", "household", "owner"))
-class WorkWaiting(Fact, kw_only=True):
+class WorkWaiting(Fact, frozen=True, kw_only=True):
     """A piece of work has to wait: for what, who has it, and when we look again."""
 
     work: Id
@@ -208,7 +208,7 @@ class WorkWaiting(Fact, kw_only=True):
 
 
 @fact("work.cancelled", 1, subjects=("work", "repair", "household"))
-class WorkCancelled(Fact, kw_only=True):
+class WorkCancelled(Fact, frozen=True, kw_only=True):
     """A piece of work is not needed after all."""
 
     work: Id
@@ -218,7 +218,7 @@ class WorkCancelled(Fact, kw_only=True):
 
 
 @fact("visit.booked", 1, subjects=("visit", "work", "repair", "home"))
-class VisitBooked(Fact, kw_only=True):
+class VisitBooked(Fact, frozen=True, kw_only=True):
     """A visit was agreed or promised for a time; booking the same visit again moves it."""
 
     visit: Id
@@ -232,7 +232,7 @@ class VisitBooked(Fact, kw_only=True):
 
 
 @fact("visit.cancelled", 1, subjects=("visit", "work", "repair"))
-class VisitCancelled(Fact, kw_only=True):
+class VisitCancelled(Fact, frozen=True, kw_only=True):
     """A visit will not happen; `ours` when we called it off."""
 
     visit: Id
@@ -244,7 +244,7 @@ class VisitCancelled(Fact, kw_only=True):
 
 
 @fact("visit.missed", 1, subjects=("visit", "work", "repair"))
-class VisitMissed(Fact, kw_only=True):
+class VisitMissed(Fact, frozen=True, kw_only=True):
     """We did not come in the time that we promised."""
 
     visit: Id
@@ -253,7 +253,7 @@ class VisitMissed(Fact, kw_only=True):
 
 
 @fact("visit.attended", 1, subjects=("visit", "work", "repair", "home", "household"))
-class VisitAttended(Fact, kw_only=True):
+class VisitAttended(Fact, frozen=True, kw_only=True):
     """Somebody came: what was found and done. `electrics`: the test result or isolation where water met electrics."""
 
     visit: Id
@@ -276,7 +276,7 @@ class VisitAttended(Fact, kw_only=True):
 
 
 @fact("cause.recorded", 1, subjects=("repair", "household"))
-class CauseRecorded(Fact, kw_only=True):
+class CauseRecorded(Fact, frozen=True, kw_only=True):
     """The cause of a leak, damp or repeat was found; `made_good` once spoiled surfaces are put right."""
 
     repair: Id
@@ -286,7 +286,7 @@ class CauseRecorded(Fact, kw_only=True):
 
 
 @fact("hazard.step_taken", 1, subjects=("repair", "household"))
-class HazardStepTaken(Fact, kw_only=True):
+class HazardStepTaken(Fact, frozen=True, kw_only=True):
     """A step of Awaab's Law was taken (SI 2025/1042): investigated, summary sent, made safe, and so on, with the clocks it starts and stops."""
 
     repair: Id
@@ -299,7 +299,7 @@ class HazardStepTaken(Fact, kw_only=True):
 
 
 @fact("clock.ran_out", 1, subjects=("repair",))
-class ClockRanOut(Fact, kw_only=True):
+class ClockRanOut(Fact, frozen=True, kw_only=True):
     """A clock ran out before what it waits for was done."""
 
     repair: Id
@@ -308,7 +308,7 @@ class ClockRanOut(Fact, kw_only=True):
 
 
 @fact("tenant.asked", 1, subjects=("repair", "household", "person"))
-class TenantAsked(Fact, kw_only=True):
+class TenantAsked(Fact, frozen=True, kw_only=True):
     """We asked whether it is mended."""
 
     repair: Id
@@ -319,7 +319,7 @@ class TenantAsked(Fact, kw_only=True):
 
 
 @fact("repair.confirmed", 1, subjects=("repair", "voice"))
-class RepairConfirmed(Fact, kw_only=True):
+class RepairConfirmed(Fact, frozen=True, kw_only=True):
     """She says that it is mended."""
 
     repair: Id
@@ -329,7 +329,7 @@ class RepairConfirmed(Fact, kw_only=True):
 
 
 @fact("repair.closed", 1, subjects=("repair", "household"))
-class RepairClosed(Fact, kw_only=True):
+class RepairClosed(Fact, frozen=True, kw_only=True):
     """A repair ended: confirmed by her word, or closed by a person without it, and we say which."""
 
     repair: Id
@@ -340,7 +340,7 @@ class RepairClosed(Fact, kw_only=True):
 
 
 @fact("repair.reopened", 1, subjects=("repair", "household", "voice", "owner"))
-class RepairReopened(Fact, kw_only=True):
+class RepairReopened(Fact, frozen=True, kw_only=True):
     """It is not mended: the repair goes on, and a named person has it."""
 
     repair: Id

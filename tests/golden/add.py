@@ -43,7 +43,7 @@ def main() -> None:
             fact, keys, id="e_0example", at=WHEN, recorded_at=WHEN, by="staff:s_0example", command="form:golden"
         )
         path.write_bytes(msgspec.json.encode(Golden(raw.decode(), keys.made, msgspec.Raw(_encode(fact)))))
-        print(f"added {path.name}")  # noqa: T201 - a command
+        print(f"added {path.name}")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in sorted(HERE.glob("*.json"))]
     MANIFEST.write_text("\n".join(lines) + "\n")
 

@@ -37,9 +37,7 @@ def homes(count: int) -> list[str]:
 
 def run_audit(landlord: Landlord) -> audit.Audited:
     owner = landlord.cluster.parameters("owner", landlord.name)
-    source = Source(
-        landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), landlord.keys().keys, wiring()
-    )
+    source = Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), landlord.keys().keys, wiring())
 
     def make(schema: str) -> None:
         setup.migrate(owner, schema, setup.folded_apps())
@@ -110,5 +108,5 @@ def test_it_names_what_was_done_to_the_catalogue(landlord: Landlord, done: str, 
     homes(1)
     landlord.publish()
     with landlord.connect("admin") as db:
-        db.execute(done)  # type: ignore[call-overload]
+        db.execute(done)
     assert any(line.startswith(said) for line in run_audit(landlord).catalogue), run_audit(landlord).catalogue

@@ -1,0 +1,144 @@
+"""A rebuild makes the same tables however it is split, says plainly why it cannot, and never touches what is there."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lamplit.basics import who
+from lamplit.basics.ids import SeededIds
+from lamplit.config import place, setup
+from lamplit.config.wiring import wiring
+from lamplit.people.facts import PersonCorrected, PersonRecorded, Reach, ReachRecorded
+from lamplit.record.compare import Side, compare
+from lamplit.record.encode import Codec
+from lamplit.record.note import SigningKey, Verifier
+from lamplit.record.page import Item, Page, action, open_bulk
+from lamplit.record.rebuild import RebuildFailed, Source, rebuild
+from lamplit.tenancies.facts import TenancyStarted
+from tests.landlord import Landlord
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BY = who.job("test")
+
+
+def write_some(count: int) -> None:
+    """Write people with contact points, corrections, and tenancies of two: rows of one key and of many."""
+    ids = SeededIds(7)
+    with open_bulk(by=BY, at=AT, command="test:bulk", ids=ids) as page:
+        facts: list[Any] = []
+        people = [page.new_id("p") for _ in range(count)]
+        for n, person in enumerate(people):
+            facts.append(PersonRecorded(person=person, name=f"Ada {n}", known_as=None if n % 3 else "Addy"))
+            reach = Reach(channel="text", value=f"+4477009{n:05}", state="works", safe=True)
+            facts.append(ReachRecorded(reach=page.new_id("c"), person=person, how=reach))
+        facts += [PersonCorrected(person=person, name=f"Bea {n}") for n, person in enumerate(people) if n % 5 == 0]
+        for pair in zip(people[::2], people[1::2], strict=False):
+            facts.append(
+                TenancyStarted(
+                    tenancy=page.new_id("t"), home=page.new_id("h"), tenants=list(pair), tenure="assured", started_on=AT.date()
+                )
+            )
+        page.write_many(Item(fact, BY, AT) for fact in facts)
+
+
+def source(landlord: Landlord, keys: dict[str, bytes] | None = None) -> Source:
+    held = landlord.keys().keys if keys is None else keys
+    return Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), held, wiring())
+
+
+def build(landlord: Landlord, schema: str, processes: int, **options: Any) -> Any:
+    owner = landlord.cluster.parameters("owner", landlord.name)
+    return rebuild(
+        source(landlord, **options),
+        landlord.conninfo("owner"),
+        schema,
+        lambda name: setup.migrate(owner, name, setup.folded_apps()),
+        processes=processes,
+    )
+
+
+def dump(landlord: Landlord, schema: str) -> dict[str, list[tuple[Any, ...]]]:
+    with landlord.connect("owner") as db:
+        return {name: db.execute(f"SELECT * FROM {schema}.{name} ORDER BY id").fetchall() for name in wiring().by_name}
+
+
+def test_any_number_of_processes_gives_the_same_tables(landlord: Landlord) -> None:
+    write_some(700)
+    landlord.publish()
+    for processes in (1, 2, 3):
+        build(landlord, f"again_{processes}", processes)
+    assert dump(landlord, "again_1") == dump(landlord, "again_2") == dump(landlord, "again_3") == dump(landlord, "folded")
+
+
+def test_it_makes_every_index_and_constraint_again(landlord: Landlord) -> None:
+    write_some(3)
+    landlord.publish()
+    build(landlord, "rebuilt", 1)
+    query = (
+        "SELECT replace(indexdef, schemaname || '.', '') FROM pg_indexes"
+        " WHERE schemaname = %s AND tablename <> 'django_migrations'"
+    )
+    with landlord.connect("owner") as db:
+        live = db.execute(query, ["folded"]).fetchall()
+        again = db.execute(query, ["rebuilt"]).fetchall()
+    assert sorted(live) == sorted(again)
+    assert live
+
+
+def test_without_keys_personal_columns_are_withheld_and_not_compared(landlord: Landlord) -> None:
+    write_some(4)
+    landlord.publish()
+    build(landlord, "sealed", 1, keys={})
+    assert set(_column(landlord, "sealed.person", "name")) == {("\x01withheld",)}
+    owner = landlord.conninfo("owner")
+    found = compare(Side(owner, "folded"), Side(owner, "sealed"), wiring().tables.values())
+    assert found.equal
+    assert "person.name" in found.withheld
+
+
+def _column(landlord: Landlord, table: str, column: str) -> list[tuple[Any, ...]]:
+    with landlord.connect("owner") as db:
+        return db.execute(f"SELECT {column} FROM {table}").fetchall()
+
+
+def test_it_refuses_entries_that_the_log_did_not_sign(landlord: Landlord) -> None:
+    write_some(300)
+    landlord.publish()
+    bundle = "tile/entries/000"
+    data = bytearray(landlord.store.get(bundle))
+    data[100] ^= 1
+    landlord.store.replace(bundle, bytes(data))
+    with pytest.raises(RebuildFailed, match=r"cannot be read|not those that the log signed"):
+        build(landlord, "broken", 1)
+    data[100] ^= 1
+    landlord.store.replace(bundle, bytes(data))
+
+
+def test_it_refuses_a_checkpoint_of_another_key(landlord: Landlord) -> None:
+    write_some(2)
+    landlord.publish()
+    stranger = SigningKey.from_seed(place.origin(), bytes(range(1, 33)))
+    wrong = Source(landlord.store, stranger.verifier, Codec(place.origin()), {}, wiring())
+    with pytest.raises(ValueError, match="none of the keys"):
+        rebuild(wrong, landlord.conninfo("owner"), "wrong", lambda _: None)
+
+
+@action
+def write_raw(page: Page, *, raw: str, by: who.By, at: datetime, command: str) -> None:
+    page.run("INSERT INTO record.intake (bytes) VALUES (%s)", [raw.encode()])
+
+
+def test_an_unknown_kind_stops_it_in_plain_words(landlord: Landlord) -> None:
+    landlord.holds = False
+    write_some(2)
+    write_raw(
+        raw='{"kind":"moon.landed","version":3,"id":"e_1","at":"2026-11-23T09:00:00Z","recorded_at":"2026-11-23T09:00:00Z",'
+        '"by":"job:test","subjects":[],"command":"test:x","body":{}}',
+        by=BY,
+        at=AT,
+        command="test:raw",
+    )
+    landlord.publish()
+    with pytest.raises(RebuildFailed, match=r"Entry \d+ cannot be read: moon\.landed/3 is unknown to this release"):
+        build(landlord, "moon", 1)
