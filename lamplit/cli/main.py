@@ -1,0 +1,176 @@
+"""The command line. Parses, calls one function of this folder, and turns what went wrong into a sentence.
+
+Exit 0 when it holds, 1 when it does not, 2 when it was called wrongly. What a command needs is imported when it runs:
+`log verify` and `log check-proof` need no database and no Django, so that a stranger may run them.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from lamplit.cli.say import Failed, WrongUse, warn
+
+Subparsers = Any  # argparse does not name the type
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. The console script `lamplit`."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        asked = parser().parse_args(words)
+    except SystemExit as exit_:  # argparse has said why
+        return int(exit_.code or 0)
+    module, _, function = asked.runs.partition(":")
+    try:
+        return int(getattr(importlib.import_module(f"lamplit.cli.{module}"), function)(asked) or 0)
+    except WrongUse as wrong:
+        warn(f"lamplit: {wrong}")
+        return 2
+    except Failed as failed:
+        warn(f"lamplit: {failed}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our answer has read enough
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        sentence = plain(error)
+        if sentence is None:
+            raise
+        warn(f"lamplit: {sentence}")
+        return 1
+
+
+def plain(error: Exception) -> str | None:
+    """Return the sentence of an error that is no bug of ours, or None."""
+    kind = type(error)
+    if kind.__name__ == "Refused":
+        from lamplit.config.refusals import staff_words
+
+        return staff_words(error)  # type: ignore[arg-type]  # told by its name, so that nothing is imported for it
+    if kind.__module__.startswith("lamplit."):
+        return str(error)
+    if kind.__module__.startswith(("psycopg", "django.db")) and kind.__name__ in ("OperationalError", "InterfaceError"):
+        return f"The database does not answer: {str(error).strip()}"
+    return f"{error}" if isinstance(error, OSError) else None
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    top = argparse.ArgumentParser("lamplit", description="A social landlord's system that stays lit through a cyber attack.")
+    top.add_argument("--version", action="version", version=f"lamplit {_version()}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    _making(commands)
+    _running(commands)
+    _log(commands)
+    _tables(commands)
+    _opening(commands)
+    return top
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("lamplit")
+    except PackageNotFoundError:
+        return "from a working copy"
+
+
+def _command(commands: Subparsers, name: str, runs: str, words: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    made.set_defaults(runs=runs)
+    return made
+
+
+def _making(commands: Subparsers) -> None:
+    _command(
+        commands,
+        "init",
+        "making:init",
+        "Make the database, the keys and an empty signed log. Run again, it adds what is missing.",
+    )
+    seed = _command(commands, "seed", "seeding:run", "Fill the record with a made-up landlord. Stopped, it goes on where it was.")
+    seed.add_argument("--homes", type=int, default=1200, metavar="N")
+    seed.add_argument("--years", type=int, default=3, metavar="Y", help="how many years of repairs; 0 for none")
+    seed.add_argument("--seed", type=int, default=1, metavar="S", help="the same number gives the same landlord")
+    seed.add_argument("--today", metavar="DATE", help="the day on which the made-up present lies; otherwise today")
+    seed.add_argument("--processes", type=int, default=2, metavar="N")
+    demo = _command(commands, "demo", "demo:run", "Run all of it on this machine with a made-up landlord. Ctrl-C stops it.")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--homes", type=int, default=1200, metavar="N")
+    demo.add_argument("--years", type=int, default=3, metavar="Y")
+
+
+def _running(commands: Subparsers) -> None:
+    serve = _command(commands, "serve", "running:serve", "Serve the pages.")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1, metavar="N")
+    for name, words in (
+        ("work", "Do what follows from what happened: messages, calls, clocks that ran out, erasures that are due."),
+        ("seal", "Number, hash and sign what was written."),
+        ("publish", "Carry the sealed log to every store."),
+    ):
+        made = _command(commands, name, f"running:{name}", words)
+        made.add_argument("--once", action="store_true", help="do what is there to do, then end")
+
+
+def _log(commands: Subparsers) -> None:
+    log = commands.add_parser("log", help="Look at the log, prove and check it.").add_subparsers(metavar="WHAT", required=True)
+    _command(log, "key", "log:key", "Print the log's public key.")
+    verify = _command(log, "verify", "log:verify", "Check a whole store from its files and a public key alone.")
+    verify.add_argument("--store", required=True, metavar="S", help="a folder, s3://... or https://...")
+    verify.add_argument("--key", required=True, metavar="VKEY")
+    verify.add_argument("--old", metavar="FILE", help="an earlier checkpoint that you kept")
+    verify.add_argument("--cosigner", action="append", default=[], metavar="VKEY", help="a witness that must have signed")
+    verify.add_argument("--processes", type=int, default=2, metavar="N")
+    verify.add_argument("--json", action="store_true")
+    prove = _command(log, "prove", "log:prove", "Print a proof that an entry is in the record, for a person to keep.")
+    prove.add_argument("entry", type=int, metavar="ENTRY", help="the entry's number in the log, from 0")
+    prove.add_argument("--store", metavar="S", help="otherwise the near store")
+    check = _command(log, "check-proof", "log:check_proof", "Check a proof file, with nothing but a public key.")
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--key", required=True, metavar="VKEY")
+    check.add_argument("--cosigner", action="append", default=[], metavar="VKEY")
+    check.add_argument("--json", action="store_true")
+    show = _command(log, "show", "log:show", "Print every entry about a person, home, repair or anything else with an id.")
+    show.add_argument("subject", metavar="SUBJECT")
+    show.add_argument("--json", action="store_true")
+
+
+def _tables(commands: Subparsers) -> None:
+    rebuild = _command(commands, "rebuild", "tables:rebuild", "Make every table again from a published log.")
+    rebuild.add_argument("--store", metavar="S", help="otherwise the near store")
+    rebuild.add_argument("--key", metavar="VKEY", help="otherwise this installation's own")
+    rebuild.add_argument("--into", metavar="URL", help="a database; ?schema=NAME says where in it (folded). Otherwise our own")
+    rebuild.add_argument("--identity", metavar="FILE", help="age identities that open the keys; otherwise the custodian's")
+    rebuild.add_argument("--swap", action="store_true", help="build beside tables that hold rows, then take their place")
+    rebuild.add_argument("--processes", type=int, default=2, metavar="N")
+    rebuild.add_argument("--json", action="store_true")
+    compare = _command(commands, "compare", "tables:compare", "Compare two copies of the tables row by row.")
+    compare.add_argument("--live", metavar="URL", help="otherwise our own database")
+    compare.add_argument("--rebuilt", metavar="URL", required=True)
+    compare.add_argument("--json", action="store_true")
+    audit = _command(
+        commands, "audit", "tables:audit", "Rebuild beside the live tables and name every row that somebody changed."
+    )
+    audit.add_argument("--store", metavar="S", help="otherwise the near store")
+    audit.add_argument("--json", action="store_true")
+    audit.add_argument("--repair", action="store_true", help="put the record's rows back")
+    audit.add_argument("--processes", type=int, default=2, metavar="N")
+    replay = _command(commands, "replay", "replaying:run", "Decide kept cases again and say which come out otherwise.")
+    replay.add_argument("file", metavar="FILE")
+
+
+def _opening(commands: Subparsers) -> None:
+    for name, program in (("dbshell", "psql"), ("dump", "pg_dump")):
+        made = _command(commands, name, f"opening:{name}", f"Run {program} on the database as its owner. The record tells of it.")
+        made.add_argument("arguments", nargs="*", metavar="ARGS", help=f"given to {program}, after --")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""The processes: serve, work, seal, publish. Each may run many times over; the record has one sealer, the others wait."""
+
+import argparse
+import importlib
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from lamplit.cli import start
+from lamplit.cli.say import Failed, say
+from lamplit.config import place
+from lamplit.record import generations, keyfiles
+from lamplit.record.loop import Loop, Stop
+from lamplit.record.note import SigningKey
+from lamplit.record.publish import Publisher
+from lamplit.record.seal import BATCH, become_the_sealer, seal_once
+from lamplit.record.store import open_store
+
+Db = psycopg.Connection[Any]
+
+
+def seal(asked: argparse.Namespace) -> int:
+    """Seal what is in the intake, once or from now on."""
+    _begin()
+    key = start.log_key()
+    if asked.once:
+        with _as_sealer() as db:
+            become_the_sealer(db)
+            say(f"Sealed {seal_all(db, key):,} entries.")
+        return 0
+    Loop("seal", _as_sealer, lambda db: _seal_some(db, key), alone=True).run(Stop().on_signals())
+    return 0
+
+
+def seal_all(db: Db, key: SigningKey, told: Callable[[int], None] = lambda _: None) -> int:
+    """Seal until the intake is empty. Returns how many entries."""
+    count = 0
+    while done := seal_once(db, key):
+        count += done.count
+        told(count)
+    return count
+
+
+def _seal_some(db: Db, key: SigningKey) -> bool:
+    done = seal_once(db, key)
+    return done is not None and done.count == BATCH
+
+
+def publish(asked: argparse.Namespace) -> int:
+    """Publish to every store, once or from now on. Each store goes by itself: one that is away holds up no other."""
+    _begin()
+    to = keyfiles.read_recipients(place.key_folder())
+    if asked.once:
+        for name, address in stores():
+            with _as_sealer() as db:
+                gained = Publisher(db, open_store(address), name, to).publish_once()
+            say(f"The store {name} has {gained:,} new entries.")
+        return 0
+    stop = Stop().on_signals()
+    loops = [Loop(f"publish {name}", _as_sealer, _carrier(name, address, to)) for name, address in stores()]
+    return _side_by_side([loop.run for loop in loops], stop)
+
+
+def stores() -> list[tuple[str, str]]:
+    """Return the name and address of each store: `near`, then `far`, `far 2` and so on."""
+    names = ["near", "far", *(f"far {number}" for number in range(2, 99))]
+    return list(zip(names, place.stores(), strict=False))
+
+
+def _carrier(name: str, address: str, to: dict[str, list[str]]) -> Callable[[Db], bool]:
+    """Return a step that publishes, and looks after the store's key files every hour. It opens the store when it must."""
+    kept: dict[str, Any] = {}
+
+    def step(db: Db) -> bool:
+        if kept.get("db") is not db:  # a new connection: whatever was remembered may be of another database
+            store = open_store(address)
+            kept.update(db=db, publisher=Publisher(db, store, name, to), keys=generations.Keeper(db, store, to))
+        kept["publisher"].publish_once()
+        kept["keys"].look_after()
+        return False
+
+    return step
+
+
+def _side_by_side(runs: list[Callable[[Stop], None]], stop: Stop) -> int:
+    """Run loops in threads until all have ended. Returns 1 when one of them was refused."""
+    refused: list[Exception] = []
+
+    def run(one: Callable[[Stop], None]) -> None:
+        try:
+            one(stop)
+        except Exception as error:
+            logging.getLogger(__name__).exception("a loop ended")
+            refused.append(error)
+
+    threads = [threading.Thread(target=run, args=(one,), daemon=True) for one in runs]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        stop.wait(0.5)
+        if stop.asked:
+            for thread in threads:
+                thread.join(30)
+            break
+    if refused:
+        raise Failed(str(refused[0]))
+    return 0
+
+
+def work(asked: argparse.Namespace) -> int:
+    """Do what follows from what happened."""
+    _begin(django=True)
+    return int(importlib.import_module("lamplit.cli.working").run(asked))
+
+
+def serve(asked: argparse.Namespace) -> int:
+    """Serve the pages until asked to stop."""
+    check_port(asked.host, asked.port)
+    _begin(django=True)
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "lamplit.config.wsgi:application",
+        address=asked.host,
+        port=asked.port,
+        interface=Interfaces.WSGI,
+        workers=asked.workers,
+        blocking_threads=8,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Failed when another program listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failed(f"Port {port} is taken ({error.strerror}). End what uses it, or choose another with --port.") from error
+
+
+def _begin(django: bool = False) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if django:
+        start.open_installation()
+    elif place.embedded():
+        place.cluster().start()
+
+
+def _as_sealer() -> Db:
+    return start.connect("sealer")
