@@ -97,9 +97,7 @@ def load_dated(text: str, source: str) -> DatedValues:
     for name, entries in _series(tables, source):
         where = lines.get(name, [])
         if len(where) != len(entries):
-            raise LineError(
-                source, where[0] if where else 1, f"{name}: each entry stands under its own [[{name}]] line"
-            )
+            raise LineError(source, where[0] if where else 1, f"{name}: each entry stands under its own [[{name}]] line")
         read = [_entry(entry, name, source, line) for entry, line in zip(entries, where, strict=True)]
         _check_order(name, read, where, source)
         series[name] = tuple(read)
@@ -145,10 +143,6 @@ def _check_order(name: str, entries: list[Dated], lines: list[int], source: str)
     for earlier, later, line in zip(entries, entries[1:], lines[1:], strict=False):
         if earlier.effective_to is None or later.effective_from <= earlier.effective_to:
             until = earlier.effective_to or "further notice"
-            raise LineError(
-                source, line, f"{name}: begins on {later.effective_from}, but the one before holds until {until}"
-            )
+            raise LineError(source, line, f"{name}: begins on {later.effective_from}, but the one before holds until {until}")
         if later.effective_from != earlier.effective_to + timedelta(days=1):
-            raise LineError(
-                source, line, f"{name}: nothing holds between {earlier.effective_to} and {later.effective_from}"
-            )
+            raise LineError(source, line, f"{name}: nothing holds between {earlier.effective_to} and {later.effective_from}")
