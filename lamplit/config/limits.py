@@ -40,6 +40,8 @@ REPORTS_PER_ADDRESS = Limit("reports by address", 20, timedelta(hours=1))
 COMPLAINTS_PER_ADDRESS = Limit("complaints by address", 20, timedelta(hours=1))
 CHECKS_PER_ADDRESS = Limit("checks by address", 60, timedelta(hours=1))
 SEARCHES_PER_STAFF = Limit("searches by staff", 300, timedelta(hours=1))
+STAFF_TRIES_PER_ADDRESS = Limit("staff tries by address", 200, timedelta(hours=1))
+STAFF_TRIES_PER_TARGET = Limit("staff tries by target", 20, timedelta(hours=1))
 
 _COUNT = """
 INSERT INTO counted (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)

@@ -19,4 +19,7 @@ PLAIN_TABLES: dict[str, str] = {
     "sign_in_code": "one-time codes are secrets, and live 15 minutes",
     "report_draft": "answers that somebody has not sent yet",
     "demo_code": "the demo's outbox: codes as they would have been sent",
+    # the desk
+    "staff_account": "which Django user a member of staff signs in as, and when she was last here",
+    "staff_account_link": "links for choosing a password are secrets, and live a day",
 }

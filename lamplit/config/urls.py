@@ -8,6 +8,7 @@ from lamplit.config.audience import for_everyone
 from lamplit.config.gallery import kit
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include("lamplit.desk.urls")),
     path("", include("lamplit.portal.urls")),
 ]
 if settings.DEMO:

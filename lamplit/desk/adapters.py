@@ -1,0 +1,85 @@
+"""What we say otherwise than allauth: no sign-up, our words, and secrets that a stolen copy of the database does not give away."""
+
+import base64
+import hashlib
+
+import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from lamplit.config.limits import address_of
+
+WRONG = "That e-mail address and password do not fit together. Check both. After several tries you have to wait."
+TOO_MANY = "You have tried this many times. Wait five minutes, then try again, or ask an admin for a new link."
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Signing in."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own shape
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": WRONG,
+        "incorrect_password": "That is not your password. Try again.",
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for herself: an admin gives a link."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/desk/"
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return str(settings.LOGIN_URL)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def add_message(self, request: HttpRequest, *said: object, **more: object) -> None:
+        """Say nothing beside the page: every page says what happened itself."""
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """The second step."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own shape
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code does not fit. Wait for the next one in your app, then type it.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.LANDLORD["name"])
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: object) -> bool:
+        """Nobody switches her second step off."""
+        return False
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the square as an SVG without styles, which our security policy would refuse."""
+        code = qrcode.QRCode(border=4)
+        code.add_data(url)
+        rows = code.get_matrix()
+        dots = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+        size = len(rows)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="232" height="232" role="img"'
+            ' aria-label="Square to scan with your phone" shape-rendering="crispEdges">'
+            f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{dots}" fill="#000"/></svg>'
+        )
+
+
+def _box() -> Fernet:
+    """The key stands in the key folder, not in the database."""
+    key = hashlib.sha256(b"lamplit second step\n" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

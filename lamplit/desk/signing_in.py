@@ -1,0 +1,114 @@
+"""Staff sign in: e-mail and password, then a code from her phone. Accounts begin with a link that an admin gives."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.utils import is_mfa_enabled
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from lamplit.config.audience import Request, for_everyone, for_staff
+from lamplit.config.limits import STAFF_TRIES_PER_ADDRESS, STAFF_TRIES_PER_TARGET, address_of, count
+from lamplit.desk import accounts
+from lamplit.desk.middleware import SECOND_STEP
+
+View = Callable[..., HttpResponse]
+
+
+def _counted(view: View) -> View:
+    """Count tries in the database, so that all web processes count together. What was wrong is counted like what was right."""
+
+    @wraps(view)
+    def counted(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            count(STAFF_TRIES_PER_ADDRESS, address_of(request), request.now)
+            if login := request.POST.get("login", "").strip().lower():
+                count(STAFF_TRIES_PER_TARGET, login, request.now)
+        return view(request, *args, **kwargs)
+
+    return counted
+
+
+def _before_second_step(view: View) -> View:
+    """Declare a page of staff that may be seen before the second step is there."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    shown.before_second_step = True  # type: ignore[attr-defined]
+    return for_staff()(shown)
+
+
+sign_in = for_everyone(_counted(account.login))
+sign_in_code = for_everyone(_counted(mfa.authenticate))
+sign_out = for_everyone(wraps(account.logout)(lambda *args, **kwargs: account.logout(*args, **kwargs)))
+prove_again = for_staff()(_counted(account.reauthenticate))
+prove_again_by_code = for_staff()(_counted(mfa.reauthenticate))
+recovery_codes = for_staff()(wraps(recovery.view_recovery_codes)(lambda *a, **k: recovery.view_recovery_codes(*a, **k)))
+new_recovery_codes = for_staff()(
+    wraps(recovery.generate_recovery_codes)(lambda *a, **k: recovery.generate_recovery_codes(*a, **k))
+)
+
+
+@for_everyone
+def closed(request: HttpRequest) -> HttpResponse:
+    """Nobody signs up, and nobody switches her second step off."""
+    raise Http404
+
+
+@_before_second_step
+def set_up_second_step(request: HttpRequest) -> HttpResponse:
+    """Lead through the second step. Only a session that sets it up here goes on without a code; others must sign in again."""
+    if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        if request.session.get(SECOND_STEP):
+            return HttpResponseRedirect(reverse("queue"))
+        return HttpResponseRedirect(reverse("account_reauthenticate"))
+    response: HttpResponse = totp.activate_totp(request)
+    if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        request.session.cycle_key()
+        request.session[SECOND_STEP] = True
+    return response
+
+
+class PasswordForm(forms.Form):
+    """A new password, typed once: she can look at it."""
+
+    password = forms.CharField(
+        label="Choose a password",
+        help_text="At least 12 characters. Three words that do not belong together are good.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Choose a password"},
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+        return password
+
+
+@for_everyone
+def welcome(request: Request, secret: str) -> HttpResponse:
+    """Choose a password with a link from an admin, then sign in with it."""
+    count(STAFF_TRIES_PER_ADDRESS, address_of(request), request.now)
+    form = PasswordForm(request.POST or None)
+    if accounts.read_link(secret, request.now) is None:
+        return render(request, "desk/link_over.html", status=404, using="jinja2")
+    if request.method == "POST" and form.is_valid() and accounts.use_link(secret, form.cleaned_data["password"], request.now):
+        return HttpResponseRedirect(f"{reverse('account_login')}?why=chosen")
+    return render(request, "desk/welcome.html", {"form": form}, using="jinja2")
