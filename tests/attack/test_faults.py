@@ -1,5 +1,6 @@
 """Each write of a page, of sealing, of publishing fails once before it stuck and once after; recovery is the same code."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -31,15 +32,17 @@ class FaultyStore:
     """A store whose write number `at` fails, before or after it stuck."""
 
     def __init__(self, store: Store, at: int, after: bool) -> None:
-        self._store, self._left, self._after = store, at, after
+        self._store, self._after = store, after
+        self._turn = itertools.count()  # files go out on several threads; each takes one number
+        self._at = at
         self.address, self.can_list = store.address, store.can_list
 
     def _write(self, write: Callable[..., None], *args: Any) -> None:
-        self._left -= 1
-        if self._left == -1 and not self._after:
+        mine = next(self._turn) == self._at
+        if mine and not self._after:
             raise Fault
         write(*args)
-        if self._left == -1:
+        if mine:
             raise Fault
 
     def create(self, path: str, data: bytes) -> None:
