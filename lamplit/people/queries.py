@@ -145,6 +145,13 @@ def is_restricted(person_id: str) -> bool:
     return rules.is_restricted(note.about for note in notes(person_id))
 
 
+def restricted_among(person_ids: Iterable[str | None]) -> set[str]:
+    """Return those of the people about whom restricted facts are kept, in one read."""
+    wanted = {one for one in person_ids if one}
+    rows = PersonNote.objects.filter(person__in=wanted)
+    return {row.person for row in rows if rules.is_restricted([_read(row.about, facts.PersonNote)])}
+
+
 def preferences(person_id: str, on: date) -> Preferences:
     """Return the language, channel and format that a person asked for; the newest word counts."""
     return _preferences(notes(person_id), on)
@@ -187,7 +194,7 @@ def search(text: str, limit: int = 20) -> list[PersonFound]:
         found += _by_reach(squeeze(bare), limit)
     else:
         found += [PersonFound(row.id, full_name(row), "name", _names(row)) for row in find_words(Person.objects, bare, limit)]
-        if len(found) < limit and len(squeeze(bare)) >= 4:
+        if len(found) < limit and re.fullmatch(r"\S{4,}", bare):
             there = {one.person for one in found}
             found += [one for one in _by_reach(squeeze(bare), limit) if one.person not in there]
     return found[:limit]

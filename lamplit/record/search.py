@@ -84,20 +84,19 @@ def squeeze(text: str) -> str:
 def find_words(rows: Any, text: str, limit: int) -> list[Any]:
     """Return up to `limit` rows of a query set whose `words` have every word of `text`.
 
-    Rows where whole words agree come first, then rows where words begin so; only when there are too few, rows that
-    have them inside words, as long as one of them has three letters.
+    Rows where whole words agree come first, then rows where words begin so, then those that have them inside words;
+    the last only when one word of the text has three letters. One pass over the table, whatever is typed.
     """
     wanted = spell(text).split()
     if not wanted:
         return []
-    agreeing = [models.Case(models.When(words__contains=f" {word} ", then=0), default=1) for word in wanted]
-    ranked = rows.annotate(rank=sum(agreeing[1:], start=agreeing[0])).order_by("rank", "words", "id")
+    start = "" if max(map(len, wanted)) >= SHORTEST_INSIDE else " "
     for word in wanted:
-        ranked = ranked.filter(words__contains=f" {word}")
-    found = list(ranked[:limit])
-    if len(found) == limit or max(map(len, wanted)) < SHORTEST_INSIDE:
-        return found
-    inside = rows.exclude(id__in=[row.id for row in found]).order_by("words", "id")
-    for word in wanted:
-        inside = inside.filter(words__contains=word)
-    return found + list(inside[: limit - len(found)])
+        rows = rows.filter(words__contains=start + word)
+    away = [
+        models.Case(
+            models.When(words__contains=f" {word} ", then=0), models.When(words__contains=f" {word}", then=1), default=100
+        )
+        for word in wanted
+    ]
+    return list(rows.annotate(away=sum(away[1:], start=away[0])).order_by("away", "words", "id")[:limit])

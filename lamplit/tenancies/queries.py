@@ -103,16 +103,19 @@ def household_needs(tenancy_id: str, on_date: date) -> list[Need]:
 
 def search(text: str, on: date, limit: int = 20) -> list[PersonAt]:
     """Find people by where they live: postcode, words of the address, UPRN."""
-    found = {one.home: one for one in homes.search(text, limit)}
-    living = [one for lives in households_at(found, on).values() for one in lives]
-    names = people.people(one.person for one in living)
+    return people_at(homes.search(text, limit), on, limit)
+
+
+def people_at(found: Iterable[homes.HomeFound], on: date, limit: int = 20) -> list[PersonAt]:
+    """Return who lives in homes that a search found, in its order; a page that shows both searches once."""
+    there = {one.home: one for one in found}
+    living = households_at(there, on)
+    names = people.people(one.person for lives in living.values() for one in lives)
     answers = [
-        PersonAt(
-            one.person, people.full_name(names[one.person]), one.role, one.home, found[one.home].address, found[one.home].why
-        )
-        for home in found
-        for one in living
-        if one.home == home and one.person in names
+        PersonAt(one.person, people.full_name(names[one.person]), one.role, home, seen.address, seen.why)
+        for home, seen in there.items()
+        for one in living.get(home, [])
+        if one.person in names
     ]
     return answers[:limit]
 
