@@ -4,7 +4,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock assets
+.PHONY: help setup demo test check docs bench lock assets
 
 help: ## List what you can make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -27,6 +27,12 @@ check: setup ## Read the code: style, types, and which part may use which
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m tests.architecture.contracts
+	@LAMPLIT_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=lamplit.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	@$(BIN)/python bin/write_docs.py --check
+	@$(BIN)/python -m pytest -q tests/architecture
+
+docs: setup ## Write the docs that follow from code
+	@$(BIN)/python bin/write_docs.py
 
 bench: setup ## Measure how fast it is on this machine
 	@$(BIN)/python -m tests.bench $(ARGS)
