@@ -18,8 +18,8 @@ CARE = Key("person", "care")
 class PersonNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One thing to know of a person.
 
-    `what`: `need` or `risk` (code of repairs' needs table, moves deadlines), `preference` (code `language`, `channel` or `format`; its
-    value in `value`), `restricted` (abuse or safeguarding: only safe contact points are used), `alert` (for
+    `what`: `need` or `risk` (code of repairs' needs table, moves deadlines), `preference` (code `language`, `channel` or
+    `format`; its value in `value`), `restricted` (abuse or safeguarding: only safe contact points are used), `alert` (for
     staff before they visit). `changes` says in words what we do otherwise because of it.
     """
 

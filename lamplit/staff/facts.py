@@ -9,7 +9,16 @@ WHO = Key("staff", "contact")
 FIRM = Key("contractor", "contact")
 
 RoleName = Literal[
-    "contact_centre", "housing_officer", "planner", "surveyor", "operative", "contractor", "complaints", "lead", "records", "admin"
+    "contact_centre",
+    "housing_officer",
+    "planner",
+    "surveyor",
+    "operative",
+    "contractor",
+    "complaints",
+    "lead",
+    "records",
+    "admin",
 ]
 Roles = Annotated[list[RoleName], Clear("who may do what is for everyone to check")]
 Team = Annotated[str, Clear("a team is no person")]

@@ -11,9 +11,7 @@ Tenure = Annotated[
     Literal["secure", "assured", "assured_shorthold", "starter", "licence", "shared_ownership", "other"],
     Clear("the law's clocks differ by tenure; it tells nothing of a person"),
 ]
-Role = Annotated[
-    Literal["tenant", "occupant", "child"], Clear("who may ask for a repair; pseudonyms and no more")
-]
+Role = Annotated[Literal["tenant", "occupant", "child"], Clear("who may ask for a repair; pseudonyms and no more")]
 On = Annotated[date, Clear("who lived there when, by pseudonym, so that history reads right")]
 
 

@@ -1,9 +1,12 @@
 """Tenancies and households: rules, actions and queries together."""
 
 import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connections
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import staff
@@ -187,3 +190,22 @@ def test_it_refuses_what_is_not_there_or_cannot_be(landlord):
         with pytest.raises(Refused) as refused:
             attempt()
         assert refused.value.code == code
+
+
+def test_two_who_let_one_home_at_once_cannot_both(landlord):
+    home, tenants = a_home(), [a_person("Mary"), a_person("Ben")]
+    ready = threading.Barrier(2)
+
+    def let_at_once(tenant):
+        ready.wait()
+        try:
+            return let(home, tenant)
+        except Refused as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(let_at_once, tenants))
+    assert answers.count("tenancies.already_let") == 1
+    assert len(queries.tenancies_of_home(home)) == 1
