@@ -50,14 +50,35 @@ def _about(person: str | None, home: str | None, repair: str | None) -> dict[str
     return filters
 
 
-def open_promises(*, owner: str | None = None, due_before: datetime | None = None, limit: int = LIMIT) -> list[Promise]:
-    """Return promises that are not kept yet, what is due first first."""
+def open_promises(
+    *, owner: str | None = None, due_before: datetime | None = None, after: tuple[datetime, str] | None = None, limit: int = LIMIT
+) -> list[Promise]:
+    """Return promises that are not kept yet, what is due first first. `after`: due_at and id of the last one seen."""
     found = Promise.objects.filter(kept_at__isnull=True)
     if owner is not None:
         found = found.filter(owner=owner)
     if due_before is not None:
         found = found.filter(due_at__lt=due_before)
+    if after is not None:
+        found = found.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
     return list(found.order_by("due_at", "id")[:limit])
+
+
+def count_open_promises(*, owner: str | None = None) -> int:
+    """Return how many promises are not kept yet, of everybody or of one owner."""
+    found = Promise.objects.filter(kept_at__isnull=True)
+    return (found if owner is None else found.filter(owner=owner)).count()
+
+
+def promise(ident: str) -> Promise | None:
+    """Return one promise, or None."""
+    return Promise.objects.filter(id=ident).first()
+
+
+def restricted_contacts(idents: Iterable[str | None]) -> set[str]:
+    """Return those of the contacts that only few may read."""
+    wanted = [ident for ident in idents if ident]
+    return set(Contact.objects.filter(id__in=wanted, audience="restricted").values_list("id", flat=True))
 
 
 def promises_of(*, audience: str, person: str | None = None, home: str | None = None, repair: str | None = None) -> list[Promise]:

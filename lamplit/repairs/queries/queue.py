@@ -49,13 +49,15 @@ class QueueRow:
         return self.queue_rank, self.next_at, self.id
 
 
-FILTERS = ("all", "mine", "unaccepted", "overdue", "hazards", "waiting", "to_confirm", "nobody", "reopened")
+EMERGENCIES = ("immediate", "emergency")
+FILTERS = ("all", "mine", "emergencies", "unaccepted", "overdue", "hazards", "waiting", "to_confirm", "nobody", "reopened")
 
 
 def _filters(me: str | None, now: datetime) -> dict[str, Q]:
     return {
         "all": Q(),
         "mine": Q(owner=me),
+        "emergencies": Q(priority__in=EMERGENCIES),
         "unaccepted": Q(queue_rank=0),
         "overdue": Q(next_at__lt=now),
         "hazards": Q(running__contains='"awaab.'),
