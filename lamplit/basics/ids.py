@@ -12,6 +12,7 @@ from typing import Protocol
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case
 _PAIRS = [a + b for a in _DIGITS for b in _DIGITS]  # ten bits at a time
 LENGTH = 22
+_FIFTY = (1 << 50) - 1
 
 
 class Ids(Protocol):
@@ -21,8 +22,13 @@ class Ids(Protocol):
 
 
 def _spell(letter: str, at: datetime, noise: int) -> str:
-    number = (int(at.timestamp() * 1000) << 50) | noise  # 50 bits of milliseconds, 50 of noise
-    return letter + "_" + "".join(_PAIRS[(number >> shift) & 1023] for shift in range(90, -1, -10))
+    return f"{letter}_{_five_pairs(int(at.timestamp() * 1000) & _FIFTY)}{_five_pairs(noise)}"
+
+
+def _five_pairs(bits: int) -> str:
+    """Spell 50 bits in ten digits."""
+    two = _PAIRS
+    return two[bits >> 40] + two[bits >> 30 & 1023] + two[bits >> 20 & 1023] + two[bits >> 10 & 1023] + two[bits & 1023]
 
 
 def new_id(letter: str, at: datetime) -> str:

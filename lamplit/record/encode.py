@@ -69,6 +69,12 @@ class Codec:
         self, fact: Fact, keys: crypt.Keyring, *, id: str, at: datetime, recorded_at: datetime, by: str, command: str
     ) -> bytes:
         """Return the canonical bytes of one fact. BadEntry if it has no canonical form or is too long."""
+        return self.write(fact, keys, id=id, at=at, recorded_at=recorded_at, by=by, command=command)[0]
+
+    def write(
+        self, fact: Fact, keys: crypt.Keyring, *, id: str, at: datetime, recorded_at: datetime, by: str, command: str
+    ) -> tuple[bytes, Entry]:
+        """Return the canonical bytes of one fact, and the entry read back from them as `clear` reads it."""
         check_values(fact)
         kind = kind_of(type(fact))
         sealed = {}
@@ -94,9 +100,10 @@ class Codec:
         raw = _encode(wire)
         if len(raw) > MAX_ENTRY_BYTES:
             raise BadEntry(f"{kind.schema.name}: {len(raw):,} bytes; an entry has at most {MAX_ENTRY_BYTES:,}")
-        if _encode(kind.decode(raw)) != raw:
+        entry = kind.decode(raw)
+        if _encode(entry) != raw:
             raise BadEntry(f"{kind.schema.name}: its bytes do not come out the same again")
-        return raw
+        return raw, entry
 
     def kind(self, raw: bytes) -> "Kind":
         """Return the kind of an entry from its first bytes. BadEntry if this release does not know it."""
@@ -274,9 +281,15 @@ def kind_named(raw: bytes) -> Kind:
 
 def check_values(value: Any, where: str = "") -> None:
     """Refuse a value without one canonical form: control characters, text not in NFC, integers beyond 2**53, local times."""
-    if value is None or isinstance(value, (bool, Unavailable)):
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            inner = getattr(value, name)
+            if inner is None or inner.__class__ is bool or (inner.__class__ is str and _is_plain(inner)):
+                continue  # most are: nothing more to look at
+            check_values(inner, f"{where or type(value).__name__}.{name}")
+    elif value is None or isinstance(value, (bool, Unavailable)):
         return
-    if isinstance(value, str):
+    elif isinstance(value, str):
         if _CONTROL.search(value):
             raise BadEntry(f"{where}: control characters cannot be kept")
         if not value.isascii() and not unicodedata.is_normalized("NFC", value):
@@ -290,9 +303,11 @@ def check_values(value: Any, where: str = "") -> None:
     elif isinstance(value, (list, tuple)):
         for item in value:
             check_values(item, where)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            check_values(getattr(value, name), f"{where or type(value).__name__}.{name}")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is ASCII with nothing but what is printed."""
+    return text.isascii() and text.isprintable()
 
 
 def clean(text: str) -> str:

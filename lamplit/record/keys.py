@@ -6,7 +6,7 @@ delete none; destroying is two steps with a delay (`erase.py`).
 
 import base64
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,26 +29,29 @@ class PageKeys:
         self._asked: set[str] = set()
         self.fresh: list[tuple[str, str, str, bytes]] = []
 
-    def ask(self, subjects: set[str]) -> None:
+    def ask(self, subjects: Iterable[str]) -> None:
         """Load every live key of the subjects in one query."""
-        wanted = subjects - self._asked
+        asked = self._asked
+        wanted = [subject for subject in subjects if subject not in asked]
         if not wanted:
             return
-        self._asked |= wanted
+        asked.update(wanted)
         rows = self._run(
             "SELECT subject, class, id, key FROM record.key WHERE subject = ANY(%s) AND destroyed_at IS NULL",
-            [list(wanted)],
+            [wanted],
         )
         for subject, key_class, key_id, key in rows:
             self._sealing[subject, key_class] = (key_id, AESGCM(bytes(key)))
 
-    def know_new(self, subjects: set[str]) -> None:
-        """Say that these subjects were made by this page and so have no keys yet."""
-        self._asked |= subjects
+    def know_new(self, subject: str) -> None:
+        """Say that this subject was made by this page and so has no keys yet."""
+        self._asked.add(subject)
 
     def sealing_key(self, subject: str, key_class: str) -> tuple[str, AESGCM]:
-        self.ask({subject})
         found = self._sealing.get((subject, key_class))
+        if found is None:
+            self.ask((subject,))
+            found = self._sealing.get((subject, key_class))
         if found is None:
             key_id, key = new_key_id(), new_key()
             self.fresh.append((key_id, subject, key_class, key))

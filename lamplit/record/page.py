@@ -23,7 +23,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.encode import Codec, kind_of
 from lamplit.record.keys import PageKeys
-from lamplit.record.tables import COPY_HEAD, COPY_TAIL, Table
+from lamplit.record.tables import COPY_HEAD, COPY_TAIL, Table, pack_bytes
 from lamplit.record.wiring import Wiring
 
 P = ParamSpec("P")
@@ -72,12 +72,13 @@ class Page:
         self._entries: list[bytes] = []
         self._sealed_actor: bool | None = None
         self._keys = PageKeys(self.run)
-        self._made: set[str] = set()
+        self._made: set[str] = set()  # ids that this page made: no row can name them yet
 
     def new_id(self, letter: str, at: datetime | None = None) -> str:
         """Return a fresh id (basics/ids.py) for something that this page makes."""
         made = self._ids(letter, at or self.at)
-        self._keys.know_new({made})
+        self._keys.know_new(made)
+        self._made.add(made)
         return made
 
     def lock(self, model: type[Any], key: str) -> Any | None:
@@ -102,11 +103,10 @@ class Page:
         if self._sealed_actor not in (None, hidden) and not self._bulk:
             raise RuntimeError(f"{schema.name} hides who did it; beside other facts in one page it would be told")
         self._sealed_actor = hidden
-        self._keys.ask(set(kind_of(type(fact)).subjects_of(fact)))
-        entry_id = self._ids("e", at)
-        raw = self._codec.encode(fact, self._keys, id=entry_id, at=at, recorded_at=now(), by=str(by), command=self.command)
-        entry = self._codec.clear(raw)
-        entry.by, entry.body = str(by), fact
+        self._keys.ask(kind_of(type(fact)).subjects_of(fact))
+        entry_id, who = self._ids("e", at), str(by)
+        raw, entry = self._codec.write(fact, self._keys, id=entry_id, at=at, recorded_at=now(), by=who, command=self.command)
+        entry.by, entry.body = who, fact
         self._entries.append(raw)
         for route in self._wiring.routes[type(fact)]:
             for key in route.keys(entry):
@@ -137,6 +137,8 @@ class Page:
     def _load(self, table: Table, key: str) -> Any | None:
         rows = self._rows.setdefault(table, {})
         if key not in rows:
+            if key.partition(".")[0] in self._made:  # `<repair>.<code>` is as new as its repair
+                return None
             found = self.run(table.select_one, [key])
             if not found:
                 return None
@@ -202,9 +204,17 @@ class Page:
         if not self._entries:
             return None
         if len(self._entries) > 50:
-            with cursor.copy("COPY record.intake (bytes) FROM STDIN") as copying:
-                for raw in self._entries[:-1]:
-                    copying.write_row((raw,))
+            with cursor.copy("COPY record.intake (bytes) FROM STDIN (FORMAT BINARY)") as copying:
+                for at in range(0, len(self._entries) - 1, 1_000):
+                    copying.write(
+                        b"".join(
+                            [
+                                b"" if at else COPY_HEAD,
+                                *map(pack_bytes, self._entries[at : min(at + 1_000, len(self._entries) - 1)]),
+                            ]
+                        )
+                    )
+                copying.write(COPY_TAIL)
             self._entries = self._entries[-1:]
         cursor.execute("INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id", [self._entries])
         return cast(int, cursor.fetchall()[-1][0])

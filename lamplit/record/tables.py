@@ -29,6 +29,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(2000, 1, 1).toordinal()
 _MICROSECOND = timedelta(microseconds=1)
 _NULL = struct.pack(">i", -1)
+_ONE = struct.Struct(">hi").pack
 _LEN = struct.Struct(">i").pack
 _INT = struct.Struct(">iq").pack
 _INT4 = _DAY = struct.Struct(">ii").pack
@@ -117,6 +118,11 @@ def json_of(value: Any) -> str:
     if isinstance(value, Unavailable):
         return value.column
     return _encode_json(value).decode()
+
+
+def pack_bytes(raw: bytes) -> bytes:
+    """Return one bytea as the bytes of a binary COPY tuple with one column."""
+    return _ONE(1, len(raw)) + raw
 
 
 def _pack_text(value: Any) -> bytes:
