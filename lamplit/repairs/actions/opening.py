@@ -1,11 +1,11 @@
 """How every action on a repair begins: the repair locked, and what it knows of itself read."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from lamplit.basics.fact import ERASED, WITHHELD
+from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import STAFF, By
 from lamplit.record.encode import clean
@@ -14,8 +14,14 @@ from lamplit.repairs.facts import RepairAccepted, TriageKept
 from lamplit.repairs.models import Repair, Work
 from lamplit.repairs.rules.clocks import is_emergency
 
+T = TypeVar("T")
 LONGEST = 8_000  # characters: in an entry of 48,000 bytes there is room for any alphabet
 _CANNOT_BE_READ = (ERASED.column, WITHHELD.column)
+
+
+def _read(value: Any, kind: type[T]) -> T:
+    """Return a JSON column: text in a locked row, plain dicts and lists in one that a query read."""
+    return msgspec.json.decode(value, type=kind) if isinstance(value, str) else msgspec.convert(value, kind)
 
 
 def lock_repair(page: Page, repair: str) -> Any:
@@ -52,11 +58,11 @@ def lock_work(page: Page, work: str) -> tuple[Any, Any]:
 
 
 def triage_of(row: Any) -> TriageKept | None:
-    """Return why a locked repair has its priority, as it was last triaged; None where that cannot be read."""
+    """Return why a repair has its priority, as it was last triaged; None where that cannot be read."""
     kept = row.retriage if row.retriage is not None else row.triage
-    if isinstance(kept, str):
-        return None if kept in _CANNOT_BE_READ else msgspec.json.decode(kept, type=TriageKept)
-    return kept if isinstance(kept, TriageKept) else None
+    if isinstance(kept, TriageKept):
+        return kept
+    return None if kept is None or isinstance(kept, Unavailable) or kept in _CANNOT_BE_READ else _read(kept, TriageKept)
 
 
 def readable(text: Any) -> str | None:
@@ -66,12 +72,12 @@ def readable(text: Any) -> str | None:
 
 def running_of(row: Any) -> dict[str, datetime]:
     """Return what runs out of a locked repair, by code."""
-    return msgspec.json.decode(row.running, type=dict[str, datetime])
+    return _read(row.running, dict[str, datetime])
 
 
 def works_of(row: Any) -> dict[str, str]:
     """Return how each work of a locked repair stands: open, waiting, mended or settled."""
-    return msgspec.json.decode(row.works, type=dict[str, str])
+    return _read(row.works, dict[str, str])
 
 
 def words(text: str | None, *, needed: str | None = None) -> str | None:

@@ -30,6 +30,7 @@ class Line:
     about: Any
     said: Any
     voice: str | None
+    household: str | None
     audience: Any
     triage: Any
     work: Work | None
@@ -100,13 +101,13 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
     repairs = {r.id: r for r in (row, *reports)}
     work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}
     lines = []
-    for h in Happening.objects.filter(repair__in=list(repairs)).order_by("at", "id"):
+    for h in Happening.objects.filter(repair__in=list(repairs)).order_by("at", "recorded_at", "id"):
         report = repairs[h.repair] if h.kind == "repair.reported" else None
         lines.append(
             Line(
                 id=h.id, kind=h.kind, at=h.at, recorded_at=h.recorded_at, by=h.by, reference=repairs[h.repair].reference,
                 details=h.details, about=report.title if report else h.text, said=report.words if report else h.said,
-                voice=h.voice, audience=h.audience, triage=report.triage if report else h.triage,
+                voice=h.voice, household=h.household, audience=h.audience, triage=report.triage if report else h.triage,
                 work=work_by_id.get(h.work), visit=visit_by_id.get(h.visit) if h.kind == "visit.attended" else None,
             )
         )  # fmt: skip
@@ -152,11 +153,18 @@ def tenant_case(repair: str, person: str, *, now: datetime, on: date) -> Case | 
     if row is None or not may_tenant_see(row, person, on=on):
         return None
     whole = _read(row, now)
-    lines = [_for_tenant(line, person, row.home) for line in whole.timeline if _tenant_may_read(line, person)]
+    hers = _hers(whole, person, on)
+    lines = [_for_tenant(line, person, hers) for line in whole.timeline if _tenant_may_read(line, person)]
     return replace(
         whole, timeline=tuple(lines), at_risk=(), notes=(), reports=tuple(r for r in whole.reports if r.voice == person),
-        works=tuple(w for w in whole.works if w.home == row.home), visits=tuple(v for v in whole.visits if v.home == row.home),
+        works=tuple(w for w in whole.works if w.household in hers), visits=tuple(v for v in whole.visits if v.home in hers),
     )  # fmt: skip
+
+
+def _hers(whole: Case, person: str, on: date) -> frozenset[str]:
+    """Return the homes and households of hers among those of the repair and the reports joined to it."""
+    reports = [r for r in (whole.repair, *whole.reports) if _is_hers(r, person, on)]
+    return frozenset({ident for r in reports for ident in (r.home, r.household)})
 
 
 def _tenant_may_read(line: Line, person: str) -> bool:
@@ -165,27 +173,29 @@ def _tenant_may_read(line: Line, person: str) -> bool:
     return line.audience != "voice" or line.voice == person
 
 
-def _for_tenant(line: Line, person: str, home: str) -> Line:
-    """Take out of a line what is not hers: words of somebody who is not staff, and a neighbour's home."""
+def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
+    """Take out of a line what is not hers: words of somebody who is not staff, another household, a neighbour's home."""
     ours = line.by.split(":")[0] in ("staff", "contractor", "job")
-    hers = line.voice == person
-    elsewhere = line.details.get("home", home) != home or (line.work is not None and line.work.home != home)
-    line = replace(line, triage=None, said=line.said if ours or hers else None)
-    if line.kind == "repair.reported" and not hers:
+    line = replace(line, triage=None, said=line.said if ours or line.voice == person else None)
+    if line.kind == "repair.reported" and line.voice != person:
         line = replace(line, reference="", said=None)
+    where = line.details.get("home")
+    elsewhere = (line.household is not None and line.household not in hers) or (where is not None and where not in hers)
+    details = {name: value for name, value in line.details.items() if name != "home"}
     if elsewhere:
-        details = {name: value for name, value in line.details.items() if name != "home"} | {"elsewhere": True}
-        return replace(line, about=None, work=None, visit=None, details=details)
-    return line
+        return replace(line, about=None, said=None, work=None, visit=None, details=details | {"elsewhere": True})
+    return replace(line, details=details)
 
 
 def may_tenant_see(repair: Repair, person: str, *, on: date) -> bool:
-    """True if she reported it, or one that was joined to it, or lives in its household on that day."""
-    if person in (repair.reporter, repair.voice):
+    """True if she reported it, or one that was joined to it, or lives in a household of these on that day and is no child."""
+    return any(_is_hers(r, person, on) for r in (repair, *Repair.objects.filter(joined_into=repair.id)))
+
+
+def _is_hers(report: Repair, person: str, on: date) -> bool:
+    if person in (report.reporter, report.voice):
         return True
-    if Repair.objects.filter(joined_into=repair.id, reporter=person).exists():
-        return True
-    member = Member.objects.filter(tenancy=repair.household, person=person).exclude(role="child")
+    member = Member.objects.filter(tenancy=report.household, person=person).exclude(role="child")
     return member.exclude(left_on__lte=on).exists()
 
 

@@ -1,0 +1,124 @@
+"""Awaab's Law on a repair: each step starts and stops the clocks of SI 2025/1042, and none is missed in silence."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lamplit.basics.refusal import Refused
+from lamplit.basics.working_days import add_working_days, day_ends_at, london_date
+from lamplit.repairs import actions
+from lamplit.repairs.actions import Said
+from lamplit.repairs.models import RepairClock
+from lamplit.repairs.tests.story import AT, DAY, HOUR, PHOTO, begin, do, report, row, works
+from tests import cast
+
+MOULD = Said(fault="damp_mould", room="bedroom")
+CEILING = Said(fault="ceiling_down", room="bedroom", flags=("structural",))
+
+
+@pytest.fixture(autouse=True)
+def _cast(landlord):
+    begin()
+
+
+def step(told, name, at, says=None):
+    do(actions.take_hazard_step, repair=told.repair, step=name, says=says, at=at)
+
+
+def running(told):
+    clocks = RepairClock.objects.filter(repair=told.repair, stopped_at=None, code__startswith="awaab.")
+    return {clock.code.removeprefix("awaab."): clock.due_at for clock in clocks}
+
+
+def working_days_after(at, count):
+    return day_ends_at(add_working_days(london_date(at), count))
+
+
+def test_mould_is_investigated_summed_up_made_safe_and_kept_from_coming_back_in_time():
+    told = report(MOULD)
+    assert running(told) == {"B1": working_days_after(AT, 10)}
+    step(told, "concluded_significant", AT + 3 * DAY, "Mould over the window, from a cold bridge")
+    concluded = AT + 3 * DAY
+    assert running(told) == {
+        "C": working_days_after(concluded, 3),
+        "D1": working_days_after(concluded, 5),
+        "D2": working_days_after(concluded, 5),
+        "D3": day_ends_at(london_date(concluded + 84 * DAY)),
+    }
+    step(told, "summary_sent", AT + 4 * DAY)
+    step(told, "made_safe", AT + 5 * DAY)
+    assert set(running(told)) == {"D2", "D3"}
+    step(told, "preventative_started", AT + 6 * DAY)
+    assert running(told) == {}
+    assert [name for name, _, _ in row(told).steps][:2] == ["investigation_begun", "concluded_significant"]
+
+
+def test_the_worked_example_over_christmas():
+    told = report(MOULD, at=datetime(2026, 12, 14, 11, 0, tzinfo=UTC), needs=["respiratory"])
+    assert london_date(running(told)["B1"] - HOUR).isoformat() == "2026-12-30"
+
+
+def test_a_ceiling_that_sags_is_an_emergency_on_the_day():
+    told = report(CEILING)
+    assert told.emergency
+    assert running(told) == {"A1": AT + DAY, "A2": AT + DAY}
+    do(actions.accept_emergency, repair=told.repair, staff_id=cast.PRIYA, at=AT + HOUR)
+    work = works(told)[0]
+    do(
+        actions.attend_visit, work=work.id, outcome="made_safe", arrived_at=AT + 2 * HOUR, did="Propped it", evidence=[PHOTO],
+        finding="emergency", by=cast.BY_PRIYA, at=AT + 3 * HOUR,
+    )  # fmt: skip
+    assert set(running(told)) == {"C", "D2", "D3"}
+
+
+def test_moving_the_household_out_in_time_stops_the_emergency_clock():
+    told = report(CEILING)
+    step(told, "alternative_offered", AT + 2 * HOUR)
+    assert "F" in running(told)
+    step(told, "alternative_accepted", AT + 4 * HOUR)
+    assert set(running(told)) == {"A1"}
+
+
+def test_steps_come_in_their_order_and_only_where_there_is_a_hazard():
+    told = report(MOULD)
+    with pytest.raises(Refused) as refused:
+        step(told, "summary_sent", AT + HOUR)
+    assert refused.value.code == "repairs.hazard_step_out_of_turn"
+    shelf = report(Said(fault="cupboard"))
+    with pytest.raises(Refused) as refused:
+        step(shelf, "made_safe", AT + HOUR)
+    assert refused.value.code == "repairs.no_hazard"
+
+
+def test_no_access_is_counted_and_stops_no_clock():
+    from lamplit.repairs.facts import Tried
+
+    told = report(CEILING)
+    do(
+        actions.attend_visit, work=works(told)[0].id, outcome="no_access", arrived_at=AT + HOUR, tried=[Tried(way="knocked")],
+        evidence=[PHOTO], by=cast.BY_COL, at=AT + HOUR,
+    )  # fmt: skip
+    assert [name for name, _, _ in row(told).steps] == ["no_access"]
+    assert set(running(told)) == {"A1", "A2"}
+
+
+def test_an_earlier_contact_that_comes_to_light_moves_the_clock_back():
+    told = report(MOULD)
+    before = running(told)["B1"]
+    do(
+        actions.retriage_repair,
+        repair=told.repair,
+        why="She wrote to us about it in February",
+        aware_at=AT - 14 * DAY,
+        at=AT + DAY,
+    )
+    assert running(told)["B1"] < before
+
+
+def test_a_hazard_that_comes_back_is_a_new_case_for_the_law():
+    told = report(MOULD)
+    for name, days in (("concluded_significant", 1), ("summary_sent", 2), ("made_safe", 3), ("preventative_started", 4)):
+        step(told, name, AT + days * DAY)
+    do(actions.reopen_repair, repair=told.repair, channel="phone", said="The mould is back", at=AT + 60 * DAY)
+    assert running(told) == {"B1": working_days_after(AT + 60 * DAY, 10)}
+    assert row(told).steps == []
