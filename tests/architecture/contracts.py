@@ -142,13 +142,13 @@ def _doing(drivers: list[str]) -> Contract:
 
 
 def _own_tables(models: str, wiring: list[str]) -> Contract:
-    """An action may name another feature's model, to lock its row. Reading it is for queries, writing it for folds."""
+    """Actions may name a lower feature's model to lock its row, and queries to join it. Only its own folds write it."""
     feature = models.removesuffix(".models")
     return {
         "name": f"Own tables: {feature.removeprefix('lamplit.')}",
         "type": "protected",
         "protected_modules": [models],
-        "allowed_importers": [feature, *wiring, "lamplit.*.actions"],
+        "allowed_importers": [feature, *wiring, "lamplit.*.actions", "lamplit.*.queries"],
     }
 
 

@@ -35,7 +35,7 @@ FAULTS = [
     ("portal/repairs.py", "import lamplit.record.page", "Pen"),
     ("repairs/queries.py", "import lamplit.record.page", "Pen"),
     ("repairs/actions.py", "import lamplit.messages.actions", "Doing"),
-    ("repairs/queries.py", "import lamplit.people.models", "Own tables: people"),
+    ("reactions/repairs.py", "import lamplit.people.models", "Own tables: people"),
     ("reactions/repairs.py", "import lamplit.repairs.models", "Own tables: repairs"),
     ("record/page.py", "import lamplit.record.seal", "round in circles"),
 ]
