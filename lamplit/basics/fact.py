@@ -166,11 +166,7 @@ def _optional(cls: type[Fact]) -> set[str]:
     """Names of the fields whose default is None; TypeError for any other default (old bytes would change meaning)."""
     names = set()
     for item in msgspec.structs.fields(cls):
-        if (
-            item.default is not msgspec.NODEFAULT
-            and item.default is not None
-            or item.default_factory is not msgspec.NODEFAULT
-        ):
+        if item.default is not msgspec.NODEFAULT and item.default is not None or item.default_factory is not msgspec.NODEFAULT:
             raise TypeError(f"{cls.__name__}.{item.name}: the only default is None")
         if item.default is None:
             names.add(item.name)
