@@ -77,6 +77,13 @@ def concerned(repair: Row, at: datetime) -> list[Recipient]:
     return household(repair.household, at) or listed(reporter(repair))
 
 
+def channels(one: Recipient) -> list[str]:
+    """Return the channels by which somebody can be written to, best first."""
+    if one.person is None:
+        return [one.channel] if one.channel else []
+    return list(dict.fromkeys(way.channel for way in people.ways_to_reach(one.person, "message")))
+
+
 def listed(one: Recipient | None) -> list[Recipient]:
     return [] if one is None else [one]
 

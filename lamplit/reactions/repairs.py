@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.working_days import add_working_days, london_date
@@ -14,14 +14,19 @@ from lamplit.repairs import queries
 from lamplit.staff import queries as staff
 
 EMERGENCIES = ("immediate", "emergency")
+AskedBy = Literal["text", "email", "letter"]
 STALE = timedelta(days=2)  # what somebody needed to know at once is no use to her later
-WRITTEN = ("text", "email", "letter")  # ways of asking that a message can do; the others a person does
+ASKED_BY: dict[str, AskedBy] = {
+    "text": "text",
+    "email": "email",
+    "post": "letter",
+}  # the ways of asking that a message can do; people do the others
 
 
 def receipt(entry: Entry, at: datetime) -> list[Wanted]:
-    """Tell whoever reported it the number, and what happens by when."""
+    """Tell whoever reported it the number, and what happens by when. If it goes on with an earlier one, `joined` says so."""
     repair = _row(entry)
-    if repair is None or repair.channel == "old_system":
+    if repair is None or repair.channel == "old_system" or repair.joined_into:
         return []
     return letters("repair_received", entry.id, at, repair, recipients.listed(recipients.reporter(repair)), **_when(repair))
 
@@ -29,7 +34,7 @@ def receipt(entry: Entry, at: datetime) -> list[Wanted]:
 def word_to_the_household(entry: Entry, at: datetime) -> list[Wanted]:
     """Tell the household when somebody else reported a repair of its home; not who."""
     repair = _row(entry)
-    if repair is None or repair.channel == "old_system":
+    if repair is None or repair.channel == "old_system" or repair.joined_into:
         return []
     if recipients.lives_there(repair.reporter, repair.household, at):
         return []
@@ -134,9 +139,9 @@ def reminders(repair: Row, visit: Row, at: datetime) -> list[Wanted]:
 def asked(entry: Entry, at: datetime) -> list[Wanted]:
     """Put the question whether it is mended, in the way that the fact names."""
     fact, repair = entry.body, _row(entry)
-    if repair is None or fact.channel not in WRITTEN or not repair.live:
+    channel = next((way for way, asked_by in ASKED_BY.items() if asked_by == fact.channel), None)
+    if repair is None or channel is None or not repair.live:
         return []
-    channel = "post" if fact.channel == "letter" else fact.channel
     to = [recipients.known(fact.person)] if fact.person else recipients.concerned(repair, at)
     return letters("is_it_mended", entry.id, at, repair, to, by=channel, channel=channel, attempt=fact.attempt)
 

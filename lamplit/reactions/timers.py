@@ -9,14 +9,15 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.basics.working_days import london_date
 from lamplit.messages import queries as messages
+from lamplit.reactions import recipients
 from lamplit.reactions.follow import order
-from lamplit.reactions.repairs import reminders
+from lamplit.reactions.repairs import ASKED_BY, reminders
 from lamplit.repairs import queries as repairs
-from lamplit.repairs.actions.on_call import ring_on_call
+from lamplit.repairs.actions import ask_if_mended, note_clocks_run_out, ring_on_call
 from lamplit.staff import actions as staff
 
 BY = job("timers")
-MORNING = 9  # o'clock: nobody wants to be woken by a reminder
+DAYTIME = range(9, 20)  # hours in which we write to people of our own accord
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,47 @@ def ring(at: datetime) -> int:
     return len(waiting)
 
 
+def say_what_ran_out(at: datetime) -> int:
+    """Say of each clock whose time is over that it ran out."""
+    over = repairs.clocks_to_run_out(at)
+    for clock in over:
+        # The same clock may be wound up and run out again, so its time is part of the command.
+        command = f"job:ran_out:{clock.id}:{clock.due_at:%Y%m%d%H%M%S}"
+        note_clocks_run_out(clocks=[clock.id], by=BY, at=at, command=command)
+    return len(over)
+
+
+def ask_tenants(at: datetime) -> int:
+    """Ask whether it is mended, each time in another way that we can write to; then it is for people on the queue."""
+    if not is_daytime(at):
+        return 0
+    count = 0
+    for line in repairs.queue("to_confirm", now=at):
+        row = repairs.repair(line.id)
+        if row is not None and line.next_code == "confirm" and line.next_at <= at and _ask(row, at):
+            count += 1
+    return count
+
+
+def _ask(repair: recipients.Row, at: datetime) -> bool:
+    """Ask once by the first way that was not tried. False when none is left."""
+    to = next(iter(recipients.concerned(repair, at)), None)
+    ways = recipients.channels(to) if to else []
+    channel = next((ASKED_BY[way] for way in ways if way in ASKED_BY and ASKED_BY[way] not in repair.asked_by), None)
+    if to is None or channel is None:
+        return False
+    command = f"job:ask:{repair.id}:{repair.mended_at:%Y%m%d%H%M%S}:{channel}"
+    ask_if_mended(repair=repair.id, channel=channel, person=to.person, by=BY, at=at, command=command)
+    return True
+
+
+def is_daytime(at: datetime) -> bool:
+    return at.astimezone(LONDON).hour in DAYTIME
+
+
 def remind_of_visits(at: datetime) -> int:
-    """Remind of tomorrow's visits, from nine in the morning on."""
-    if at.astimezone(LONDON).hour < MORNING:
+    """Remind of tomorrow's visits, by day."""
+    if not is_daytime(at):
         return 0
     count = 0
     for row in repairs.visits_of_day(london_date(at) + timedelta(days=1)):
@@ -74,6 +113,8 @@ def timers(last_seen: Callable[[], Mapping[str, datetime]]) -> tuple[Timer, ...]
     """Return every timer."""
     return (
         Timer("ring", timedelta(seconds=15), ring),
+        Timer("say what ran out", timedelta(seconds=30), say_what_ran_out),
+        Timer("ask tenants", timedelta(minutes=10), ask_tenants),
         Timer("remind of visits", timedelta(minutes=10), remind_of_visits),
         Timer("shut dormant accounts", timedelta(hours=1), shut_dormant_accounts(last_seen)),
     )
