@@ -29,6 +29,18 @@ class NonceField(forms.CharField):
             raise forms.ValidationError("This page is out of date. Load it again, then send it once more.") from None
 
 
+class Typed(forms.CharField):
+    """Text that somebody types, with errors that say how to put it right. `needed` is the error when nothing stands there."""
+
+    def __init__(self, *, needed: str | None = None, longest: int, **options: Any) -> None:
+        words = {
+            "max_length": f"Use at most {longest:,} characters",
+            "null_characters_not_allowed": "Take out the characters that cannot be shown, and send it again",
+            **({"required": needed} if needed is not None else {}),
+        }
+        super().__init__(max_length=longest, required=needed is not None, error_messages=words, **options)
+
+
 class SentOnce(forms.Form):
     """Base of every form that leads to an action."""
 

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, connections
 
 log = logging.getLogger(__name__)
-WAIT_SECONDS = 3.0
 LOOK_EVERY_SECONDS = 0.05
 
 _KEPT = """
@@ -43,7 +42,7 @@ class Watcher:
         self._waiting: dict[str, list[threading.Event]] = {}
         self._thread: threading.Thread | None = None
 
-    def wait(self, command: str, seconds: float = WAIT_SECONDS) -> bool:
+    def wait(self, command: str) -> bool:
         """Wait for one command. When too many wait already, says False at once: the other threads have pages to serve."""
         if not self._free.acquire(blocking=False):
             return False
@@ -55,7 +54,7 @@ class Watcher:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._watch, name="receipts", daemon=True)
                     self._thread.start()
-            return told.wait(seconds)
+            return told.wait(settings.RECEIPT_WAIT_SECONDS)
         finally:
             self._leave(command, told)
             self._free.release()

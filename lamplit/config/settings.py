@@ -146,6 +146,7 @@ LANDLORD = {
 # Compiled files are named by their content, so a browser may keep them for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/"
 KEPT_BY = "near"  # the store whose copy makes a receipt true (lamplit/config/receipts.py)
+RECEIPT_WAIT_SECONDS = 3.0
 WEB_THREADS = int(os.environ.get("LAMPLIT_THREADS", "8"))  # of one web process
 PROXIES = int(os.environ.get("LAMPLIT_PROXIES", "0"))  # of ours, that stand between us and the world
 # Who carries one-time codes to tenants (lamplit/portal/codes.py).

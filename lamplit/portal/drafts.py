@@ -4,8 +4,8 @@ Found by a signed cookie, and by her person once she has signed in. Somebody els
 """
 
 import secrets
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 import msgspec
 from django.core import signing
@@ -28,31 +28,42 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answers(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Everything answered so far. `home` is an id; `address` is what she wrote when she did not find hers in our list."""
+    """Everything answered so far. What is None has not been asked yet.
+
+    `home` is an id, of the homes at `postcode`; `address` is what she wrote when she did not find hers among them.
+    """
 
     edition: str = ""
     given: list[Given] = []
     words: str | None = None
+    for_whom: Literal["me", "other"] | None = None
     postcode: str | None = None
     home: str | None = None
     address: str | None = None
-    for_whom: str | None = None  # "me" or "other"
     for_name: str | None = None
     relation: str | None = None
     name: str | None = None
     phone: str | None = None
     email: str | None = None
-    needs: list[str] | None = None  # None: not asked yet
-    words_asked: bool = False
+    needs: list[str] | None = None
 
 
 class Sent(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What we said when a report was sent, for its receipt page. `command` tells whether it is kept by now."""
+    """What we said when a report was sent, for its receipt page. `command` tells whether it is kept by now.
+
+    `call_by` is set when the home is not in our list: then a person rings, and there is no repair yet.
+    """
 
     command: str
     repair: str | None = None
     reference: str | None = None
-    by_hand: bool = False  # the home is not in our list: a person looks for it
+    due_at: datetime | None = None
+    emergency: bool = False
+    joined: bool = False
+    period: str | None = None
+    advice: list[str] = []
+    edition: str = ""
+    call_by: datetime | None = None
 
 
 class Draft:
@@ -89,10 +100,19 @@ def _plain(value: msgspec.Struct) -> Any:
 def current(request: Request) -> Draft | None:
     """Return the draft that this browser or this person is writing, or None."""
     found = _of_browser(request)
-    if found is None and request.person is not None:
-        hers = ReportDraft.objects.filter(person=request.person, sent=None, changed_at__gt=request.now - KEPT)
-        found = hers.order_by("-changed_at").first()
+    if (found is None or found.sent is not None) and request.person is not None:
+        hers = ReportDraft.objects.filter(person=request.person, sent__isnull=True, changed_at__gt=request.now - KEPT)
+        found = hers.order_by("-changed_at").first() or found
     return Draft(found) if found is not None else None
+
+
+def last_sent(request: Request) -> Draft | None:
+    """Return the report that this browser or this person sent last, for its receipt."""
+    found = _of_browser(request)
+    if (found is None or found.sent is None) and request.person is not None:
+        hers = ReportDraft.objects.filter(person=request.person, sent__isnull=False, changed_at__gt=request.now - KEPT)
+        found = hers.order_by("-changed_at").first()
+    return Draft(found) if found is not None and found.sent is not None else None
 
 
 def _of_browser(request: Request) -> ReportDraft | None:

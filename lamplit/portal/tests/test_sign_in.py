@@ -1,10 +1,11 @@
 """Signing in: with a code, to one's own person, and without telling anybody who is known to us."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from lamplit.basics.clock import now
 from lamplit.config.audience import PERSON
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
@@ -81,7 +82,7 @@ def codes_wrong(answer) -> bool:
 
 def test_it_takes_no_code_after_15_minutes(portal):
     client = ask(RUTHS_NUMBER)
-    SignInCode.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    SignInCode.objects.update(expires_at=now() - timedelta(seconds=1))
     assert b"You need a new code" in client.post("/sign-in/code", {"code": last_code()}).content
 
 
@@ -96,7 +97,7 @@ def test_a_code_works_once(portal):
     code = last_code()
     ident = client.session["sign_in"]
     client.post("/sign-in/code", {"code": code})
-    assert codes.try_code(ident, code, datetime.now(UTC)) is None
+    assert codes.try_code(ident, code, now()) is None
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "07700", "not an address", "a@b", "x" * 300, "\x00"])
@@ -154,9 +155,9 @@ def test_a_name_alone_lets_nobody_in(portal):
 
 
 def test_the_sixth_code_in_an_hour_has_to_wait_and_that_too_tells_nothing(portal):
-    answers = []
-    for contact in (RUTHS_NUMBER, UNKNOWN):
-        answers.append([Client().post("/sign-in", {"contact": contact}).status_code for _ in range(6)])
+    answers = [
+        [Client().post("/sign-in", {"contact": contact}).status_code for _ in range(6)] for contact in (RUTHS_NUMBER, UNKNOWN)
+    ]
     assert answers == [[302] * 5 + [429]] * 2
     assert DemoCode.objects.count() == 5
 
