@@ -1,13 +1,16 @@
 """Reads of repairs: the queue, one repair and a home's story, a day's visits."""
 
 from lamplit.repairs.queries.case import Case, Line, Promised, case, may_see, may_tenant_see, tenant_case
+from lamplit.repairs.queries.figures import Age, Kept, clocks_kept, clocks_missed, open_between, open_by_age
 from lamplit.repairs.queries.lists import (
     HistoryRow,
     by_reference,
     clocks_to_run_out,
+    happening,
     home_history,
     of_person,
     open_around,
+    open_of_homes,
     open_of_person,
     repair,
     to_ring,
@@ -15,11 +18,20 @@ from lamplit.repairs.queries.lists import (
     visit,
 )
 from lamplit.repairs.queries.queue import FILTERS, QueueRow, queue, queue_counts
-from lamplit.repairs.queries.visits import ContractorWork, VisitRow, visits_from_elsewhere, visits_of_day, works_of_contractor
+from lamplit.repairs.queries.visits import (
+    ContractorWork,
+    Job,
+    VisitRow,
+    job,
+    visits_from_elsewhere,
+    visits_of_day,
+    works_of_contractor,
+)
 
 __all__ = [
-    "FILTERS", "Case", "ContractorWork", "HistoryRow", "Line", "Promised", "QueueRow", "VisitRow", "by_reference", "case",
-    "clocks_to_run_out", "home_history", "may_see", "may_tenant_see", "of_person", "open_around", "open_of_person", "queue",
+    "FILTERS", "Age", "Case", "ContractorWork", "HistoryRow", "Job", "Kept", "Line", "Promised", "QueueRow", "VisitRow",
+    "by_reference", "case", "clocks_kept", "clocks_missed", "clocks_to_run_out", "happening", "home_history", "job", "may_see",
+    "may_tenant_see", "of_person", "open_around", "open_between", "open_by_age", "open_of_homes", "open_of_person", "queue",
     "queue_counts", "repair", "tenant_case", "to_ring", "tree", "visit", "visits_from_elsewhere", "visits_of_day",
     "works_of_contractor",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Lists of repairs: of a home, around it, of a person; and what the worker looks for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
-from lamplit.repairs.models import Repair, RepairClock, Tree, Visit
+from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit
 from lamplit.tenancies.models import Member
 
 HISTORY = 500
@@ -54,6 +55,19 @@ def open_around(home: str) -> dict[str, list[tuple[Home, list[Repair]]]]:
     for repair in Repair.objects.filter(home__in=ids, live=True).order_by("next_at", "id"):
         open_now[repair.home].append(repair)
     return {where: [(there, open_now[there.id]) for there in listed] for where, listed in around.items()}
+
+
+def open_of_homes(home_ids: Iterable[str]) -> dict[str, list[Repair]]:
+    """Return the open repairs of these homes, by home; what runs out first comes first. Homes with none are left out."""
+    found: dict[str, list[Repair]] = {}
+    for one in Repair.objects.filter(home__in=list(home_ids), live=True).order_by("next_at", "id"):
+        found.setdefault(one.home, []).append(one)
+    return found
+
+
+def happening(entry: str) -> Happening | None:
+    """Return the line of a timeline that an entry of the record wrote, or None."""
+    return Happening.objects.filter(id=entry).first()
 
 
 def of_person(person: str, *, limit: int = HISTORY) -> list[Repair]:

@@ -82,3 +82,33 @@ def visits_from_elsewhere(home: str, *, now: datetime) -> list[Visit]:
     coming = Visit.objects.filter(home=home, state="booked", until_at__gte=now)
     own = Repair.objects.filter(home=home).values("id")
     return list(coming.exclude(repair__in=own).order_by("from_at", "id"))
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work with what to know: its repair, its visits, and as `VisitRow`."""
+
+    work: Work
+    repair: Repair
+    visits: tuple[Visit, ...]
+    address: Any
+    notes: tuple[dict[str, Any], ...]
+    at_risk: tuple[str, ...]
+
+
+def job(work: str, *, staff: str, contractor: str | None, every: bool = False) -> Job | None:
+    """Return a work as whoever does it sees it; None when it is not there, or is given to neither her firm nor her.
+
+    `every`: of the landlord's own people, who see all works.
+    """
+    row = Work.objects.filter(id=work).first()
+    if row is None:
+        return None
+    visits = tuple(Visit.objects.filter(work=work).order_by("from_at", "id"))
+    firms = contractor is not None and (row.contractor == contractor or any(v.contractor == contractor for v in visits))
+    if not every and not firms and not any(v.operative == staff for v in visits):
+        return None
+    repair = Repair.objects.get(id=row.repair)
+    return Job(
+        row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair)
+    )
