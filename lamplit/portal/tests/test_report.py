@@ -12,7 +12,7 @@ from lamplit.repairs import queries as repairs
 from tests import cast
 
 LEAK = ["none", "leak", "kitchen", "light", "no", "caught", "above"]
-TAP = ["none", "water", "tap"]
+TAP = ["none", "water", "drips", "kitchen"]
 SOON = override_settings(RECEIPT_WAIT_SECONDS=0.2)
 
 
