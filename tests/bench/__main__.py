@@ -1,23 +1,38 @@
-"""`make bench`: runs every `bench_*.py` beside this file and prints what it measured. ARGS="cluster" for some of them."""
+"""`make bench`: measures each thing beside its floor, prints a table, and keeps full-size figures in docs/benchmarks.md."""
 
+import argparse
 import importlib
-import os
-import platform
+import shlex
 import sys
 from pathlib import Path
 
+from tests.bench.ground import Ground
+from tests.bench.measured import keep, machine, show
 
-def main(wanted: list[str]) -> None:
-    """Each bench module has `measure()`, which yields lines of (what, how much, unit)."""
-    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
-        name = path.stem.removeprefix("bench_")
-        if wanted and name not in wanted:
-            continue
-        print(f"\n{name}")
-        for what, how_much, unit in importlib.import_module(f"tests.bench.{path.stem}").measure():
-            print(f"  {what:<60} {how_much:>12,.2f} {unit}", flush=True)
+NAMES = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+
+
+def main(words: list[str]) -> int:
+    """Run the benches asked for. Exit 1 when a figure misses its target."""
+    parser = argparse.ArgumentParser("make bench", description="Measure how fast Lamplit is on this machine.")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--homes", type=int, default=20_000, help="of the seeded landlord; LAMPLIT_BENCH_HOME keeps it")
+    parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--keep", action="store_true", help="write docs/benchmarks.md")
+    asked = parser.parse_args(words)
+    ground = Ground(asked.homes, asked.years, asked.processes)
+    print(machine(), flush=True)
+    missed = 0
+    for name in asked.only:
+        bench = importlib.import_module(f"tests.bench.bench_{name}")
+        lines = list(bench.measure(ground))
+        show(bench.TITLE, lines)
+        missed += sum(line.holds is False for line in lines)
+        if asked.keep:
+            keep(name, bench.TITLE, bench.sizes(ground), lines, f"python -m tests.bench {shlex.join(words)}".strip())
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -8,21 +8,28 @@ from pathlib import Path
 import psycopg
 
 from lamplit.record.cluster import Cluster
+from tests.bench.ground import Ground
+from tests.bench.measured import Line
 
+TITLE = "The embedded PostgreSQL"
 ROUNDS = 5
 
 
-def measure() -> Iterator[tuple[str, float, str]]:
+def sizes(ground: Ground) -> str:
+    return f"An empty cluster, {ROUNDS} databases"
+
+
+def measure(ground: Ground) -> Iterator[Line]:
     """Times of making, starting, finding and stopping it, and of a database for one test."""
     with tempfile.TemporaryDirectory(prefix="lamplit-bench-") as folder:
         Path(folder).chmod(0o711)
         cluster = Cluster(Path(folder))
         try:
-            yield "make and start, the first time", _seconds(cluster.ensure), "s"
-            yield "find it running", _seconds(cluster.ensure) * 1000, "ms"
-            yield "stop", _seconds(cluster.stop), "s"
-            yield "start again", _seconds(cluster.start), "s"
-            yield "a database from a template", _database(cluster) * 1000, "ms"
+            yield Line("make and start, the first time", _seconds(cluster.ensure), "s")
+            yield Line("find it running", _seconds(cluster.ensure) * 1000, "ms")
+            yield Line("stop", _seconds(cluster.stop), "s")
+            yield Line("start again", _seconds(cluster.start), "s")
+            yield Line("a database from a template", _database(cluster) * 1000, "ms")
         finally:
             cluster.destroy()
 
