@@ -16,11 +16,8 @@ from lamplit.staff import queries as staff
 EMERGENCIES = ("immediate", "emergency")
 AskedBy = Literal["text", "email", "letter"]
 STALE = timedelta(days=2)  # what somebody needed to know at once is no use to her later
-ASKED_BY: dict[str, AskedBy] = {
-    "text": "text",
-    "email": "email",
-    "post": "letter",
-}  # the ways of asking that a message can do; people do the others
+# The ways of asking that a message can do; people do the others.
+ASKED_BY: dict[str, AskedBy] = {"text": "text", "email": "email", "post": "letter"}
 
 
 def receipt(entry: Entry, at: datetime) -> list[Wanted]:
