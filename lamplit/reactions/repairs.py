@@ -189,12 +189,13 @@ def _to_every_report(template: str, entry: Entry, at: datetime, **values: Any) -
     case = queries.case(entry.body.repair, now=at)
     if case is None:
         return []
-    found = letters(template, entry.id, at, case.repair, recipients.concerned(case.repair, at), **_when(case.repair), **values)
+    values |= _when(case.repair)
+    found = letters(template, entry.id, at, case.repair, recipients.concerned(case.repair, at), joined=False, **values)
     told = {wanted.key for wanted in found}
     for report in case.reports:
         to = [one for one in recipients.listed(recipients.reporter(report)) if one.key and one.key not in told]
         told |= {one.key for one in to}
-        found += letters(template, entry.id, at, report, to, **_when(case.repair), **values)
+        found += letters(template, entry.id, at, report, to, joined=True, **values)
     return found
 
 

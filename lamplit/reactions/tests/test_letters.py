@@ -24,7 +24,7 @@ VALUES = {
     "tried": ["We knocked.", "We rang you."], "attempt": 1,
 }  # fmt: skip
 TURNS = [
-    {"emergency": yes, "lead": yes, "moved": yes, "ours": yes, "how": how, "channel": channel}
+    {"emergency": yes, "lead": yes, "joined": yes, "moved": yes, "ours": yes, "how": how, "channel": channel}
     for yes in (True, False)
     for how, channel in (("confirmed", "text"), ("not_confirmed", "email"), ("not_ours", "post"))
 ]

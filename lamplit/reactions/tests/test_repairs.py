@@ -12,7 +12,7 @@ from lamplit.people.facts import Reach
 from lamplit.reactions import follow as following
 from lamplit.reactions.send import Outbox, send_waiting
 from lamplit.reactions.tests.working import follow, messages
-from lamplit.reactions.timers import ask_tenants, remind_of_visits, ring, say_what_ran_out
+from lamplit.reactions.timers import ask_tenants, remind_of_visits, ring, say_what_ran_out, shut_dormant_accounts
 from lamplit.repairs import actions
 from lamplit.repairs.actions import Said
 from lamplit.repairs.facts import Caller, Tried
@@ -218,6 +218,37 @@ def test_her_yes_by_text_ends_it_and_we_say_so(landlord: Landlord) -> None:
     story.do(actions.reopen_repair, repair=made.leads, channel="phone", person=RUTH, said="No", by=BY_DELE, at=at + DAY)
     (again,) = told(landlord, "repair_reopened", at + DAY)
     assert made.reference in again.subject
+
+
+def test_everybody_who_reported_it_hears_the_end_in_words_that_fit_her(landlord: Landlord) -> None:
+    made = story.report()
+    again = story.report(reporter=TOMASZ)
+    assert again.joined
+    story.mend_all(made, at=AT + HOUR, made_good=True)
+    story.do(actions.confirm_mended, repair=made.leads, channel="phone", person=RUTH, by=BY_DELE, at=AT + DAY)
+    closed = {m.person: m.body for m in told(landlord, "repair_closed", AT + DAY)}
+    assert set(closed) == {RUTH, TOMASZ}
+    assert f"You told us that it is mended. So we have closed report {made.reference}." in closed[RUTH]
+    assert f"We have been told that it is mended. So we have closed report {again.reference}" in closed[TOMASZ]
+    assert made.reference not in closed[TOMASZ]
+
+
+def test_a_reminder_goes_out_once_also_after_a_rebuild(landlord: Landlord) -> None:
+    visit(landlord, AT + DAY)
+    assert remind_of_visits(AT + HOUR) == 1
+    with landlord.connect("admin") as db:
+        db.execute("DELETE FROM record.command WHERE id LIKE 'job:reminder:%'")  # a rebuild brings no commands back
+    assert remind_of_visits(AT + 2 * HOUR) == 0
+
+
+def test_accounts_that_nobody_uses_are_shut_once_a_day(landlord: Landlord) -> None:
+    seen = {PRIYA: AT + 400 * DAY, DELE: AT}
+    at = AT + 400 * DAY
+    shut = shut_dormant_accounts(lambda: seen)
+    assert shut(at) == 2  # Dele, and Col who never came
+    seen[DELE] = at
+    assert shut(at + HOUR) == 0
+    assert shut(at + DAY) == 0
 
 
 def test_a_clock_that_ran_out_is_said_once(landlord: Landlord) -> None:
