@@ -170,6 +170,10 @@ FOLDS: dict[type[Fact], list[Fold]] = {
 }
 
 
+# Rows that a rebuild keeps together, by the clear field that every fact of theirs has.
+TOGETHER = {RepairClock: "repair", Work: "repair", Visit: "repair"}
+
+
 def wiring() -> Wiring:
     """Return every fold, ready to run."""
-    return Wiring(FOLDS, table_of)
+    return Wiring(FOLDS, table_of, TOGETHER)

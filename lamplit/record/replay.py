@@ -47,13 +47,13 @@ class Router:
         routes = self._wiring.routes[kind.cls]
         if kind.cls is ErasureDone:
             return self._note_erasure(kind)
-        decode = slim_decoder(kind, routes)
-        keyed = [route.keys for route in routes if route.how != "adds"]
+        plan = Plan(routes)
+        decode = slim_decoder(kind, plan)
 
         def route(raw: bytes) -> set[int]:
             entry = decode(raw)
             # A line has no row to share: it goes with the entry's first row, and alone by its own id.
-            return {partition_of(key) for keys in keyed for key in keys(entry)} or {partition_of(entry.id)}
+            return {partition_of(key) for key in plan.places(entry)} or {partition_of(entry.id)}
 
         return route
 
@@ -65,13 +65,30 @@ class Router:
         return route
 
 
-def slim_decoder(kind: Kind, routes: tuple[Route, ...]) -> Callable[[bytes], Any]:
-    """Return a decoder of the entry's id and of the fields that are row keys: the rest is skipped over."""
-    names = {route.field for route in routes if route.how != "adds"}
-    if None in names:
+class Plan:
+    """One fact's routes, sorted by where a rebuild puts their rows."""
+
+    def __init__(self, routes: tuple[Route, ...]) -> None:
+        rows = [route for route in routes if route.how != "adds"]
+        self.lines = [route for route in routes if route.how == "adds"]
+        self.together = {place: [r for r in rows if r.place == place] for place in dict.fromkeys(r.place for r in rows) if place}
+        self.apart = [route for route in rows if route.place is None]
+
+    def places(self, entry: Any) -> Iterator[str]:
+        """Yield what decides the partitions of an entry's rows: the first also takes its lines."""
+        for place in self.together:
+            if (key := getattr(entry.body, place)) is not None:
+                yield key
+        for route in self.apart:
+            yield from route.keys(entry)
+
+
+def slim_decoder(kind: Kind, plan: Plan) -> Callable[[bytes], Any]:
+    """Return a decoder of the entry's id and of the fields that place it: the rest is skipped over."""
+    if plan.apart:
         return kind.decode
     hints = {item.name: item.type for item in msgspec.structs.fields(kind.cls)}
-    body = msgspec.defstruct("keys", [(name, hints[name] | None, None) for name in sorted(filter(None, names))])
+    body = msgspec.defstruct("places", [(name, hints[name] | None, None) for name in sorted(plan.together)])
     wire = msgspec.defstruct("slim", [("id", str), ("body", body)])
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(wire).decode
     return decode
@@ -114,43 +131,51 @@ class Folder:
     """Folds entries into rows held in memory: all rows, or those of one partition."""
 
     def __init__(self, wiring: Wiring, codec: Codec, keys: HeldKeys, partition: int | None = None) -> None:
-        self._wiring, self._codec, self._keys, self._partition = wiring, codec, keys, partition
+        self._codec, self._keys, self._partition = codec, keys, partition
+        self._plans = {fact: Plan(routes) for fact, routes in wiring.routes.items()}
         self.rows: dict[Table, dict[str, Any]] = {table: {} for table in wiring.tables.values()}
         self.lines: dict[Table, list[bytes]] = {table: [] for table in wiring.tables.values()}
 
     def fold(self, raw: bytes) -> None:
         """Fold one entry. BadEntry or ReplayStopped in plain words; nothing is skipped."""
         entry = self._codec.decode(raw, self._keys)
-        routes = self._wiring.routes[type(entry.body)]
-        for route in routes:
-            if route.how == "adds":
-                if self._partition is None or partition_of(self._home(routes, entry)) == self._partition:
-                    row = route.table.row(id=entry.id)
-                    route.function(row, entry.body, entry)
-                    self.lines[route.table].append(route.table.pack(row))
+        body = entry.body
+        plan, only = self._plans[type(body)], self._partition
+        lines_here: bool | None = None
+        for place, routes in plan.together.items():
+            key = getattr(body, place)
+            if key is None:
                 continue
-            rows = self.rows[route.table]
-            for key in route.keys(entry):
-                if self._partition is None or partition_of(key) == self._partition:
-                    row = rows.get(key)
-                    if row is None:
-                        if route.how == "changes":
-                            raise ReplayStopped(f"{entry.kind} {entry.id} changes {route.table.name} {key}, which is not there")
-                        row = rows[key] = route.table.row(id=key)
-                    elif route.how == "makes":
-                        raise ReplayStopped(f"{entry.kind} {entry.id} makes {route.table.name} {key} a second time")
-                    route.function(row, entry.body, entry)
+            here = only is None or partition_of(key) == only
+            lines_here = here if lines_here is None else lines_here
+            if here:
+                for route in routes:
+                    for row_key in route.keys(entry):
+                        self._fold_row(route, row_key, entry, body)
+        for route in plan.apart:
+            for row_key in route.keys(entry):
+                here = only is None or partition_of(row_key) == only
+                lines_here = here if lines_here is None else lines_here
+                if here:
+                    self._fold_row(route, row_key, entry, body)
+        if lines_here is None:
+            lines_here = only is None or partition_of(entry.id) == only
+        if lines_here:
+            for route in plan.lines:
+                row = route.table.row(id=entry.id)
+                route.function(row, body, entry)
+                self.lines[route.table].append(route.table.pack(row))
 
-    def _home(self, routes: tuple[Route, ...], entry: Any) -> str:
-        """Return the key whose partition takes the entry's lines: its first row key, as pass 1 chose, or its id.
-
-        Pass 1 sends the entry to every partition of its keys; the line must be written in exactly one of them.
-        """
-        for route in routes:
-            if route.how != "adds":
-                for key in route.keys(entry):
-                    return key
-        return str(entry.id)
+    def _fold_row(self, route: Route, key: str, entry: Any, body: Any) -> None:
+        rows = self.rows[route.table]
+        row = rows.get(key)
+        if row is None:
+            if route.how == "changes":
+                raise ReplayStopped(f"{entry.kind} {entry.id} changes {route.table.name} {key}, which is not there")
+            row = rows[key] = route.table.row(id=key)
+        elif route.how == "makes":
+            raise ReplayStopped(f"{entry.kind} {entry.id} makes {route.table.name} {key} a second time")
+        route.function(row, body, entry)
 
 
 class ReplayStopped(Exception):  # noqa: N818 - the sentence says why

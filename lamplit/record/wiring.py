@@ -52,12 +52,23 @@ class Route:
     keys: Callable[[Any], Iterable[str]]
     function: FoldFunction
     field: str | None  # the clear field that is the key; None when the key is worked out from several
+    place: str | None  # the clear field by which a rebuild puts this row's partition; None: by each row's own key
 
 
 class Wiring:
-    """Every fact's folds, ready to run, and every folded table."""
+    """Every fact's folds, ready to run, and every folded table.
 
-    def __init__(self, folds: Mapping[type[Fact], Iterable[Fold]], table_of: Callable[[type[Any]], Table]) -> None:
+    `together` names, for some tables, the clear field by which their rows stand together in a rebuild: a repair's works,
+    visits and clocks with the repair, so that an entry is read once. It must be a field of every fact that folds into the
+    table, and never differ between two facts of one row.
+    """
+
+    def __init__(
+        self,
+        folds: Mapping[type[Fact], Iterable[Fold]],
+        table_of: Callable[[type[Any]], Table],
+        together: Mapping[type[Any], str] | None = None,
+    ) -> None:
         self.tables: dict[type[Any], Table] = {}
         self.routes: dict[type[Fact], tuple[Route, ...]] = {}
         for fact, listed in folds.items():
@@ -66,7 +77,10 @@ class Wiring:
                 if fold.model not in self.tables:
                     self.tables[fold.model] = table_of(fold.model)
                 field = fold.key if isinstance(fold.key, str) else None
-                ready.append(Route(self.tables[fold.model], fold.how, _keys(fact, fold), fold.function, field))
+                place = (together or {}).get(fold.model, field)
+                if place and fold.how != "adds" and place not in fact.schema.clear:
+                    raise TypeError(f"{fact.__name__} folds into {fold.model.__name__} and has no clear field {place}")
+                ready.append(Route(self.tables[fold.model], fold.how, _keys(fact, fold), fold.function, field, place))
             self.routes[fact] = tuple(ready)
         self.by_name = {table.name: table for table in self.tables.values()}
 
