@@ -11,8 +11,8 @@ from markupsafe import Markup
 from lamplit.basics.refusal import Refused
 from lamplit.portal.drafts import Answers, Draft, Given
 from lamplit.repairs import queries as repairs
-from lamplit.repairs.actions import book_for
 from lamplit.repairs.facts import Answer
+from lamplit.repairs.queries import book_for
 
 _NUMBER = re.compile(r"\b(?:999|105|0[38]00 \d{3} \d{3,4}|0\d{3,4} \d{3} ?\d{3,4})\b")
 

@@ -12,7 +12,7 @@ from lamplit.config.receipts import wait_until_kept
 from lamplit.portal import asking, drafts
 from lamplit.portal.drafts import Sent
 from lamplit.repairs import queries as repairs
-from lamplit.repairs.actions import book_for
+from lamplit.repairs.queries import book_for
 from lamplit.staff import queries as staff
 
 

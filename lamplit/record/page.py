@@ -314,13 +314,3 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
 
 def _claim_bulk(command: str, digest: bytes) -> bool:
     return _claim(command, digest) is not None
-
-
-def read_blob(name: str) -> bytes:
-    """Return a blob by its name, or raise LookupError."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT bytes FROM record.blob WHERE hash = %s", [name])
-        found = cursor.fetchone()
-    if found is None:
-        raise LookupError(f"no blob {name}")
-    return bytes(found[0])

@@ -10,7 +10,6 @@ from lamplit.repairs.actions.closing import (
     confirm_mended,
     note_clocks_run_out,
     reopen_repair,
-    what_is_missing,
 )
 from lamplit.repairs.actions.hazards import record_cause, take_hazard_step
 from lamplit.repairs.actions.on_call import Rung, accept_emergency, ring_on_call
@@ -23,7 +22,7 @@ from lamplit.repairs.actions.reporting import (
     report_repair,
     retriage_repair,
 )
-from lamplit.repairs.actions.triaging import Said, book_for
+from lamplit.repairs.actions.triaging import Said
 from lamplit.repairs.actions.visits import FollowOn, attend_visit, book_visit, cancel_visit, miss_visit
 from lamplit.repairs.actions.works import cancel_work, give_repair, note_repair, order_work, wait_work
 
@@ -40,7 +39,6 @@ __all__ = [
     "answer_by_text",
     "ask_if_mended",
     "attend_visit",
-    "book_for",
     "book_visit",
     "cancel_visit",
     "cancel_work",
@@ -61,5 +59,4 @@ __all__ = [
     "ring_on_call",
     "take_hazard_step",
     "wait_work",
-    "what_is_missing",
 ]

@@ -10,7 +10,7 @@ from lamplit.messages import queries as messages
 from lamplit.record.page import Page, action
 from lamplit.repairs.actions.hazards import case_of
 from lamplit.repairs.actions.on_call import write_round
-from lamplit.repairs.actions.opening import lock_live, lock_repair, readable, running_of, triage_of, words
+from lamplit.repairs.actions.opening import lock_live, lock_repair, words
 from lamplit.repairs.facts import (
     ClockRanOut,
     ClockStarted,
@@ -20,10 +20,11 @@ from lamplit.repairs.facts import (
     RepairReopened,
     TenantAsked,
 )
-from lamplit.repairs.models import Happening, Repair, RepairClock, Visit, Work
+from lamplit.repairs.models import RepairClock
+from lamplit.repairs.queries.standing import closing_of, running_of, triage_of
 from lamplit.repairs.rules.awaab import awaab_clocks
 from lamplit.repairs.rules.clocks import is_emergency, target_clock
-from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
+from lamplit.repairs.rules.closing import How, Missing, may_close
 from lamplit.repairs.rules.triage import starts as as_started
 from lamplit.staff import queries as staff
 
@@ -93,59 +94,6 @@ def _end(page: Page, row: Any, how: How, why: str | None) -> Ended:
     stops = sorted(RepairClock.objects.filter(repair=row.id, code__in=running).values_list("code", flat=True))
     page.write(RepairClosed(repair=row.id, household=row.household, how=how, stops=stops, why=why))
     return Ended(closed=True)
-
-
-def what_is_missing(repair: str, how: How, *, at: datetime, by: By) -> tuple[Missing, ...]:
-    """Return what stands in the way of ending a repair like that, for the page that offers it. LookupError: no such repair."""
-    row = Repair.objects.filter(id=repair).first()
-    if row is None:
-        raise LookupError(repair)
-    return may_close(closing_of(row, how, "x", at=at, by=by))
-
-
-def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> Closing:
-    """Return everything that the closing rules look at. What cannot be read counts as the graver."""
-    kept = triage_of(row)
-    asked = Happening.objects.filter(repair=row.id, kind="tenant.asked").order_by("-at", "-id")[: row.asked_count]
-    running = running_of(row)
-    limits = {"awaab.B3", "awaab.E", "awaab.G"}
-    flags = [] if kept is None else [one.removeprefix("flags:") for one in kept.inputs if one.startswith("flags:")]
-    return Closing(
-        how=how, at=at, unsilent=kept is None or bool(kept.unsilent), group=readable(row.fault_group) or "",
-        works=tuple(_standing(row)), flags=tuple(flags), word="mended" if row.confirmed_at else None,
-        asked=tuple(Asked(channel=line.details["channel"], at=line.at) for line in asked), cause=readable(row.cause),
-        made_good=row.made_good, electrics=row.electrics, decided_by=str(by), why=why,
-        law_running=tuple(sorted(code for code in running if code.startswith("awaab.") and code not in limits)),
-    )  # fmt: skip
-
-
-def _standing(row: Any) -> list[WorkState]:
-    visits: dict[str, list[Visit]] = {}
-    for visit in Visit.objects.filter(repair=row.id, state="attended").order_by("arrived_at", "id"):
-        visits.setdefault(visit.work, []).append(visit)
-    return [
-        _work_state(work, visits.get(work.id, [])) for work in Work.objects.filter(repair=row.id).order_by("ordered_at", "id")
-    ]
-
-
-def _work_state(work: Work, visits: list[Visit]) -> WorkState:
-    standing: Any = {"done": "done", "cancelled": "cancelled", "handed_on": "cancelled"}.get(work.state)
-    if standing is None:
-        standing = work.outcome if work.outcome in ("temporary", "no_access") else "open"
-    evidence = {kind for visit in visits for kind in evidence_kinds(visit)}
-    wanted = () if work.outcome == "not_needed" else tuple(work.needs)
-    return WorkState(
-        work=work.id, what=str(work.what or work.trade), standing=standing, wanted=wanted, evidence=tuple(sorted(evidence))
-    )
-
-
-def evidence_kinds(visit: Visit) -> set[str]:
-    """Return the kinds of evidence (rules.catalogue.EVIDENCE) that a visit brought."""
-    kinds = {item.split(":", 1)[0].strip() for item in visit.evidence or [] if isinstance(visit.evidence, list)}
-    kinds |= {"photo"} if "blob" in kinds else set()
-    kinds |= {"note"} if visit.did or visit.found else set()
-    kinds |= {"cause"} if visit.cause else set()
-    return kinds | ({"test_or_isolation"} if visit.electrics else set())
 
 
 @action

@@ -9,9 +9,10 @@ from lamplit.basics.deadlines import Clock
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, running_of, triage_of, words
+from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, words
 from lamplit.repairs.facts import CauseRecorded, ClockStarted, HazardStepTaken, TriageKept
 from lamplit.repairs.models import RepairClock
+from lamplit.repairs.queries.standing import running_of, triage_of
 from lamplit.repairs.rules.awaab import AwaabCase, awaab_clocks
 from lamplit.repairs.rules.awaab_steps import awaab_step
 
@@ -143,6 +144,9 @@ def record_cause(
     row = lock_live(page, repair)
     page.write(
         CauseRecorded(
-            repair=row.id, household=row.household, made_good=made_good, cause=words(cause, needed="repairs.say_the_cause")
+            repair=row.id,
+            household=row.household,
+            made_good=made_good,
+            cause=words(cause, needed=Refused("repairs.say_the_cause")),
         )
     )

@@ -1,27 +1,16 @@
 """How every action on a repair begins: the repair locked, and what it knows of itself read."""
 
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
-
-from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import STAFF, By
 from lamplit.record.encode import clean
 from lamplit.record.page import Page
-from lamplit.repairs.facts import RepairAccepted, TriageKept
+from lamplit.repairs.facts import RepairAccepted
 from lamplit.repairs.models import Repair, Work
 from lamplit.repairs.rules.clocks import is_emergency
 
-T = TypeVar("T")
 LONGEST = 8_000  # characters: in an entry of 48,000 bytes there is room for any alphabet
-_CANNOT_BE_READ = (ERASED.column, WITHHELD.column)
-
-
-def _read(value: Any, kind: type[T]) -> T:
-    """Return a JSON column: text in a locked row, plain dicts and lists in one that a query read."""
-    return msgspec.json.decode(value, type=kind) if isinstance(value, str) else msgspec.convert(value, kind)
 
 
 def lock_repair(page: Page, repair: str) -> Any:
@@ -57,37 +46,14 @@ def lock_work(page: Page, work: str) -> tuple[Any, Any]:
     return row, job
 
 
-def triage_of(row: Any) -> TriageKept | None:
-    """Return why a repair has its priority, as it was last triaged; None where that cannot be read."""
-    kept = row.retriage if row.retriage is not None else row.triage
-    if isinstance(kept, TriageKept):
-        return kept
-    return None if kept is None or isinstance(kept, Unavailable) or kept in _CANNOT_BE_READ else _read(kept, TriageKept)
-
-
-def readable(text: Any) -> str | None:
-    """Return a locked row's personal text, or None where it cannot be read."""
-    return text if isinstance(text, str) and text not in _CANNOT_BE_READ else None
-
-
-def running_of(row: Any) -> dict[str, datetime]:
-    """Return what runs out of a locked repair, by code."""
-    return _read(row.running, dict[str, datetime])
-
-
-def works_of(row: Any) -> dict[str, str]:
-    """Return how each work of a locked repair stands: open, waiting, mended or settled."""
-    return _read(row.works, dict[str, str])
-
-
-def words(text: str | None, *, needed: str | None = None) -> str | None:
+def words(text: str | None, *, needed: Refused | None = None) -> str | None:
     """Return what somebody typed as the record keeps it, or None for nothing.
 
-    Refused: the code in `needed` when nothing stands there; repairs.too_long.
+    Refused: what is given as `needed`, when nothing stands there; repairs.too_long.
     """
     said = clean(text).strip() if text else ""
     if not said and needed is not None:
-        raise Refused(needed)
+        raise needed
     if len(said) > LONGEST:
         raise Refused("repairs.too_long", longest=f"{LONGEST:,}")
     return said or None

@@ -14,10 +14,9 @@ from lamplit.record.page import Page, action
 from lamplit.repairs import queries
 from lamplit.repairs.actions.closing import write_reopened
 from lamplit.repairs.actions.on_call import write_round
-from lamplit.repairs.actions.opening import lock_live, lock_repair, readable, running_of, triage_of, words, works_of
+from lamplit.repairs.actions.opening import lock_live, lock_repair, words
 from lamplit.repairs.actions.triaging import (
     Said,
-    book_for,
     check_tree,
     decide,
     flags_of,
@@ -38,6 +37,7 @@ from lamplit.repairs.facts import (
     TreeLoaded,
 )
 from lamplit.repairs.models import Repair, RepairClock
+from lamplit.repairs.queries.standing import readable, running_of, triage_of, works_of
 from lamplit.repairs.rules.book import rule_book
 from lamplit.repairs.rules.clocks import PRIORITIES, is_emergency, rank
 from lamplit.repairs.rules.diagnosis import Outcome
@@ -85,7 +85,7 @@ def report_repair(
     if page.lock(Home, home) is None:
         raise Refused("repairs.no_such_home", home=home)
     _check_reporter(by, reporter, home, caller, at)
-    book = book_for(edition)
+    book = queries.book_for(edition)
     outcome = outcome_of(answers or [], said, book)
     household = household_at(home, at)
     decision = decide(outcome, home=home, household=household, needs=needs or [], at=at, book=book)
@@ -177,7 +177,7 @@ def add_to_repair(
     Refused: repairs.no_such_repair, nothing_said, too_long, no_such_fault. On a repair that is over it is kept as a note.
     """
     row = lock_repair(page, repair)
-    note = words(says, needed="repairs.nothing_said")
+    note = words(says, needed=Refused("repairs.nothing_said"))
     page.write(RepairNoted(repair=row.id, household=row.household, voice=person or row.voice, says=note, audience="all"))
     if not flags or not row.live:
         return False
@@ -190,7 +190,7 @@ def add_to_repair(
 
 def _decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, aware_at: datetime | None = None) -> Triage:
     """Triage a locked repair with what is known of it and what is new in `said` (an empty fault: the same as before)."""
-    book = book_for(row.edition)
+    book = queries.book_for(row.edition)
     fault = said.fault or readable(row.fault) or "something_else"
     all_flags = tuple(flag for flag in dict.fromkeys((*flags_of(row), *said.flags)) if flag != "unsure")
     seen = Said(fault=fault, room=said.room or readable(row.room), flags=all_flags, unsure=said.unsure)
@@ -219,7 +219,7 @@ def retriage_repair(
     Refused: repairs.no_such_repair, already_over, say_why, no_such_fault, too_long.
     """
     row = lock_live(page, repair)
-    reason = words(why, needed="repairs.say_why")
+    reason = words(why, needed=Refused("repairs.say_why"))
     decision = _decide_again(row, said or Said(fault=""), needs or [], at, aware_at)
     write_retriage(page, row, decision, reason)
     return decision.priority
@@ -234,7 +234,7 @@ def raise_priority(page: Page, *, repair: str, priority: str, why: str, by: By, 
     row = lock_live(page, repair)
     if priority not in PRIORITIES or rank(priority) <= rank(row.priority):
         raise Refused("repairs.only_higher", priority=row.priority)
-    write_raised(page, row, priority, words(why, needed="repairs.say_why"))
+    write_raised(page, row, priority, words(why, needed=Refused("repairs.say_why")))
 
 
 @action
@@ -252,7 +252,7 @@ def join_repair(page: Page, *, repair: str, into: str, why: str, by: By, at: dat
         raise Refused("repairs.work_left")
     running = set(running_of(row))
     stops = sorted(RepairClock.objects.filter(repair=row.id, code__in=running).values_list("code", flat=True))
-    reason = words(why, needed="repairs.say_why")
+    reason = words(why, needed=Refused("repairs.say_why"))
     page.write(RepairClosed(repair=row.id, household=row.household, how="joined", stops=stops, why=reason))
     page.write(RepairJoined(repair=row.id, into=leader.id))
     if rank(row.priority) > rank(leader.priority):

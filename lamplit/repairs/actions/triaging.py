@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lamplit.basics.lines import LineError
@@ -10,14 +9,14 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
-from lamplit.record.page import Page, read_blob
-from lamplit.repairs import queries
+from lamplit.record.page import Page
 from lamplit.repairs.actions.on_call import write_round
-from lamplit.repairs.actions.opening import lock_repair, readable, running_of, triage_of, works_of
+from lamplit.repairs.actions.opening import lock_repair
 from lamplit.repairs.actions.works import firm_for
 from lamplit.repairs.facts import Answer, ClockStarted, RepairRetriaged, TriageKept, WorkOrdered
 from lamplit.repairs.models import Repair, RepairClock, Work
-from lamplit.repairs.rules.book import RuleBook, load_book, rule_book
+from lamplit.repairs.queries.standing import readable, running_of, triage_of, works_of
+from lamplit.repairs.rules.book import RuleBook, load_book
 from lamplit.repairs.rules.catalogue import WorkWanted
 from lamplit.repairs.rules.clocks import rank, target_clock
 from lamplit.repairs.rules.diagnosis import Outcome, Question
@@ -38,25 +37,6 @@ class Said(Plain, frozen=True, kw_only=True):
     room: str | None = None
     flags: tuple[str, ...] = ()
     unsure: bool = False
-
-
-@lru_cache(maxsize=8)
-def _book_of(blob: str) -> RuleBook:
-    return load_book(tree=read_blob(blob).decode())
-
-
-def book_for(edition: str | None) -> RuleBook:
-    """Return the rule book with the questions of an edition; the shipped one when none is named.
-
-    Refused: repairs.no_such_edition.
-    """
-    shipped = rule_book()
-    if edition is None or edition == shipped.tree.edition:
-        return shipped
-    found = queries.tree(edition)
-    if found is None:
-        raise Refused("repairs.no_such_edition", edition=edition)
-    return _book_of(found.blob)
 
 
 def check_tree(text: str) -> RuleBook:

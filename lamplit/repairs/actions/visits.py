@@ -13,10 +13,7 @@ from lamplit.repairs.actions.opening import (
     accept_if_nobody_has,
     lock_repair,
     lock_work,
-    readable,
-    running_of,
     words,
-    works_of,
 )  # fmt: skip
 from lamplit.repairs.actions.works import check_owner, firm_for
 from lamplit.repairs.facts import (
@@ -30,6 +27,7 @@ from lamplit.repairs.facts import (
     WorkWaiting,
 )  # fmt: skip
 from lamplit.repairs.models import Visit, Work
+from lamplit.repairs.queries.standing import readable, running_of, works_of
 from lamplit.repairs.rules.clocks import is_emergency
 
 OutcomeName = Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"]
@@ -91,7 +89,7 @@ def cancel_visit(page: Page, *, visit: str, ours: bool, why: str | None = None, 
         raise Refused("repairs.no_such_visit", visit=visit)
     lock_repair(page, found.repair)
     row, job = _booked(page, visit), page.lock(Work, found.work)
-    reason = words(why, needed="repairs.say_why" if ours else None)
+    reason = words(why, needed=Refused("repairs.say_why") if ours else None)
     page.write(
         VisitCancelled(visit=visit, work=row.work, repair=row.repair, household=job.household, ours=ours, why=reason)  # type: ignore[union-attr]
     )
@@ -212,7 +210,7 @@ def order_follow_on(page: Page, row: Any, job: Any, more: FollowOn) -> None:
         WorkOrdered(
             work=page.new_id("w"), repair=row.id, home=job.home, household=job.household, trade=more.trade,
             contractor=more.contractor or firm_for(more.trade), follows=job.id, needs=list(more.needs),
-            what=words(more.what, needed="repairs.say_what_work"),
+            what=words(more.what, needed=Refused("repairs.say_what_work")),
         )
     )  # fmt: skip
 
@@ -224,6 +222,6 @@ def _wait(page: Page, row: Any, job: Any, why: str | None, owner: str, look_agai
     page.write(
         WorkWaiting(
             work=job.id, repair=row.id, household=job.household, owner=owner, look_again_on=look_again_on,
-            why=words(why, needed="repairs.say_why"),
+            why=words(why, needed=Refused("repairs.say_why")),
         )
     )  # fmt: skip

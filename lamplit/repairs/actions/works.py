@@ -37,7 +37,7 @@ def order_work(
     page.write(
         WorkOrdered(
             work=work, repair=row.id, home=where, household=household, trade=trade, contractor=contractor or firm_for(trade),
-            follows=follows, needs=needs or [], what=words(what, needed="repairs.say_what_work"),
+            follows=follows, needs=needs or [], what=words(what, needed=Refused("repairs.say_what_work")),
         )
     )  # fmt: skip
     return work
@@ -66,7 +66,7 @@ def wait_work(page: Page, *, work: str, why: str, owner: str, look_again_on: dat
     check_owner(owner)
     if look_again_on <= london_date(at):
         raise Refused("repairs.look_again_in_the_future")
-    why_kept = words(why, needed="repairs.say_why")
+    why_kept = words(why, needed=Refused("repairs.say_why"))
     page.write(
         WorkWaiting(work=job.id, repair=row.id, household=job.household, owner=owner, look_again_on=look_again_on, why=why_kept)
     )
@@ -87,7 +87,9 @@ def cancel_work(page: Page, *, work: str, why: str, by: By, at: datetime, comman
     row, job = lock_work(page, work)
     if Visit.objects.filter(work=work, state="booked").exists():
         raise Refused("repairs.visit_is_booked")
-    page.write(WorkCancelled(work=job.id, repair=row.id, household=job.household, why=words(why, needed="repairs.say_why")))
+    page.write(
+        WorkCancelled(work=job.id, repair=row.id, household=job.household, why=words(why, needed=Refused("repairs.say_why")))
+    )
 
 
 @action
@@ -114,6 +116,6 @@ def note_repair(
     page.write(
         RepairNoted(
             repair=row.id, household=row.household, voice=voice or row.id,
-            says=words(says, needed="repairs.nothing_said"), audience=audience,
+            says=words(says, needed=Refused("repairs.nothing_said")), audience=audience,
         )
     )  # fmt: skip

@@ -109,6 +109,4 @@ def job(work: str, *, staff: str, contractor: str | None, every: bool = False) -
     if not every and not firms and not any(v.operative == staff for v in visits):
         return None
     repair = Repair.objects.get(id=row.repair)
-    return Job(
-        row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair)
-    )
+    return Job(row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair))

@@ -3,7 +3,9 @@
 import pytest
 
 from lamplit.basics.refusal import Refused
+from lamplit.basics.who import visitor
 from lamplit.basics.working_days import london_date
+from lamplit.messages import actions as messages
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
 from lamplit.repairs.actions.closing import read_answer
@@ -11,6 +13,7 @@ from lamplit.repairs.models import RepairClock
 from lamplit.repairs.tests.story import AT, DAY, HOUR, begin, do, mend_all, report, row, timeline, works
 from tests import cast
 
+NUMBER = "+447700900005"
 SHELF = Said(fault="cupboard", room="kitchen")
 
 
@@ -28,7 +31,7 @@ def close(told, how, at, why="Tried everything"):
 
 
 def missing_codes(told, how, at):
-    return {missing.code for missing in actions.what_is_missing(told.repair, how, at=at, by=cast.BY_PRIYA)}
+    return {missing.code for missing in queries.what_is_missing(told.repair, how, at=at, by=cast.BY_PRIYA)}
 
 
 def test_it_ends_when_she_says_that_it_is_mended():
@@ -124,6 +127,34 @@ def test_an_emergency_opened_again_is_received_until_somebody_has_it():
     do(actions.reopen_repair, repair=told.repair, channel="phone", said="It smells again", at=AT + 3 * HOUR)
     repair = row(told)
     assert (repair.status, repair.accepted_by, repair.ring_count) == ("received", None, 1)
+
+
+def question(told):
+    """Our question as it went out by text, and the provider took it."""
+    sent = do(
+        messages.order_message, template=actions.QUESTION, subject="Is it mended?", body="Is it mended? Reply YES or NO.",
+        person=cast.RUTH, channel="text", to=NUMBER, about=told.repair, at=AT + DAY,
+    )  # fmt: skip
+    do(messages.record_sent, message=sent, at=AT + DAY)
+
+
+def reply(said, at=AT + 2 * DAY):
+    return do(actions.answer_by_text, sender=NUMBER, said=said, by=visitor(), at=at)
+
+
+def test_her_reply_by_text_ends_it_or_opens_it_again():
+    told = report(SHELF)
+    mend_all(told, at=AT + DAY)
+    with pytest.raises(Refused) as refused:
+        reply("Yes")
+    assert refused.value.code == "repairs.no_question"
+    question(told)
+    assert reply("Who is this?").meant == "unclear"
+    assert row(told).status == "to_confirm"
+    assert reply("Yes thanks").ended.closed
+    assert row(told).closed_how == "confirmed"
+    assert reply("No it fell down again", AT + 3 * DAY).meant == "no"
+    assert (row(told).status, row(told).reopened_count) == ("open", 1)
 
 
 @pytest.mark.parametrize(

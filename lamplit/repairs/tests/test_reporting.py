@@ -5,7 +5,7 @@ import pytest
 from lamplit.basics.refusal import Refused
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
-from lamplit.repairs import actions
+from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
 from lamplit.repairs.facts import Caller
 from lamplit.repairs.models import Repair, RepairClock
@@ -200,7 +200,7 @@ def test_an_edition_of_the_questions_is_kept_with_the_record():
     text = data("tree.yaml").replace('edition: "2026-11"', 'edition: "landlord-7"', 1)
     assert do(actions.load_tree, text=text) == "landlord-7"
     assert do(actions.load_tree, text=text) == "landlord-7"
-    assert actions.book_for("landlord-7").tree.edition == "landlord-7"
+    assert queries.book_for("landlord-7").tree.edition == "landlord-7"
     with pytest.raises(Refused) as refused:
         do(actions.load_tree, text=text + "\n# another\n")
     assert refused.value.code == "repairs.edition_taken"

@@ -1,0 +1,27 @@
+"""The questions and rules of an edition, as they were loaded into the record."""
+
+from functools import lru_cache
+
+from lamplit.basics.refusal import Refused
+from lamplit.record.blobs import read_blob
+from lamplit.repairs.queries.lists import tree
+from lamplit.repairs.rules.book import RuleBook, load_book, rule_book
+
+
+@lru_cache(maxsize=8)
+def _book_of(blob: str) -> RuleBook:
+    return load_book(tree=read_blob(blob).decode())
+
+
+def book_for(edition: str | None) -> RuleBook:
+    """Return the rule book with the questions of an edition; the shipped one when none is named.
+
+    Refused: repairs.no_such_edition.
+    """
+    shipped = rule_book()
+    if edition is None or edition == shipped.tree.edition:
+        return shipped
+    found = tree(edition)
+    if found is None:
+        raise Refused("repairs.no_such_edition", edition=edition)
+    return _book_of(found.blob)

@@ -1,0 +1,99 @@
+"""How a repair stands: what its row keeps as JSON, and what is missing before it may end.
+
+A row comes from a query, or locked from a page: there JSON is text and what cannot be read is its mark.
+"""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
+from lamplit.basics.who import By
+from lamplit.repairs.facts import TriageKept
+from lamplit.repairs.models import Happening, Repair, Visit, Work
+from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
+
+T = TypeVar("T")
+_CANNOT_BE_READ = (ERASED.column, WITHHELD.column)
+
+
+def _read(value: Any, kind: type[T]) -> T:
+    """Return a JSON column: text in a locked row, plain dicts and lists in one that a query read."""
+    return msgspec.json.decode(value, type=kind) if isinstance(value, str) else msgspec.convert(value, kind)
+
+
+def triage_of(row: Any) -> TriageKept | None:
+    """Return why a repair has its priority, as it was last triaged; None where that cannot be read."""
+    kept = row.retriage if row.retriage is not None else row.triage
+    if isinstance(kept, TriageKept):
+        return kept
+    return None if kept is None or isinstance(kept, Unavailable) or kept in _CANNOT_BE_READ else _read(kept, TriageKept)
+
+
+def readable(text: Any) -> str | None:
+    """Return a locked row's personal text, or None where it cannot be read."""
+    return text if isinstance(text, str) and text not in _CANNOT_BE_READ else None
+
+
+def running_of(row: Any) -> dict[str, datetime]:
+    """Return what runs out of a locked repair, by code."""
+    return _read(row.running, dict[str, datetime])
+
+
+def works_of(row: Any) -> dict[str, str]:
+    """Return how each work of a locked repair stands: open, waiting, mended or settled."""
+    return _read(row.works, dict[str, str])
+
+
+def what_is_missing(repair: str, how: How, *, at: datetime, by: By) -> tuple[Missing, ...]:
+    """Return what stands in the way of ending a repair like that, for the page that offers it. LookupError: no such repair."""
+    row = Repair.objects.filter(id=repair).first()
+    if row is None:
+        raise LookupError(repair)
+    return may_close(closing_of(row, how, "x", at=at, by=by))
+
+
+def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> Closing:
+    """Return everything that the closing rules look at. What cannot be read counts as the graver."""
+    kept = triage_of(row)
+    asked = Happening.objects.filter(repair=row.id, kind="tenant.asked").order_by("-at", "-id")[: row.asked_count]
+    running = running_of(row)
+    limits = {"awaab.B3", "awaab.E", "awaab.G"}
+    flags = [] if kept is None else [one.removeprefix("flags:") for one in kept.inputs if one.startswith("flags:")]
+    return Closing(
+        how=how, at=at, unsilent=kept is None or bool(kept.unsilent), group=readable(row.fault_group) or "",
+        works=tuple(_standing(row)), flags=tuple(flags), word="mended" if row.confirmed_at else None,
+        asked=tuple(Asked(channel=line.details["channel"], at=line.at) for line in asked), cause=readable(row.cause),
+        made_good=row.made_good, electrics=row.electrics, decided_by=str(by), why=why,
+        law_running=tuple(sorted(code for code in running if code.startswith("awaab.") and code not in limits)),
+    )  # fmt: skip
+
+
+def _standing(row: Any) -> list[WorkState]:
+    visits: dict[str, list[Visit]] = {}
+    for visit in Visit.objects.filter(repair=row.id, state="attended").order_by("arrived_at", "id"):
+        visits.setdefault(visit.work, []).append(visit)
+    return [
+        _work_state(work, visits.get(work.id, [])) for work in Work.objects.filter(repair=row.id).order_by("ordered_at", "id")
+    ]
+
+
+def _work_state(work: Work, visits: list[Visit]) -> WorkState:
+    standing: Any = {"done": "done", "cancelled": "cancelled", "handed_on": "cancelled"}.get(work.state)
+    if standing is None:
+        standing = work.outcome if work.outcome in ("temporary", "no_access") else "open"
+    evidence = {kind for visit in visits for kind in evidence_kinds(visit)}
+    wanted = () if work.outcome == "not_needed" else tuple(work.needs)
+    return WorkState(
+        work=work.id, what=str(work.what or work.trade), standing=standing, wanted=wanted, evidence=tuple(sorted(evidence))
+    )
+
+
+def evidence_kinds(visit: Visit) -> set[str]:
+    """Return the kinds of evidence (rules.catalogue.EVIDENCE) that a visit brought."""
+    kinds = {item.split(":", 1)[0].strip() for item in visit.evidence or [] if isinstance(visit.evidence, list)}
+    kinds |= {"photo"} if "blob" in kinds else set()
+    kinds |= {"note"} if visit.did or visit.found else set()
+    kinds |= {"cause"} if visit.cause else set()
+    return kinds | ({"test_or_isolation"} if visit.electrics else set())
