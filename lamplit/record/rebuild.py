@@ -91,7 +91,7 @@ def rebuild(
         later = _timed(done, "tables", lambda: _make_tables(conninfo, schema, make_tables, source.wiring))
         held = HeldKeys(source.keys, erased)
         _timed(done, "fold", lambda: _pass_two(source, held, conninfo, schema, folder, processes, progress, done))
-        _timed(done, "index", lambda: _make_indexes(conninfo, schema, later, processes, progress))
+        _timed(done, "index", lambda: _make_indexes(conninfo, schema, later, done.rows, processes, progress))
     except (BadEntry, ReplayStopped) as error:
         raise RebuildFailed(f"{error}.") from error
     finally:
@@ -215,66 +215,82 @@ def _write_in_pieces(copying: psycopg.Copy, packed: list[bytes]) -> None:
 # Tables and indexes ---------------------------------------------------------------------------------------
 
 _CONSTRAINTS = """
-SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+SELECT c.relname, k.conname, k.contype = 'p', pg_get_indexdef(k.conindid)
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %s AND k.contype IN ('p', 'u', 'c', 'x') AND c.relname = ANY(%s) ORDER BY k.contype DESC, k.conname
+WHERE n.nspname = %s AND k.contype IN ('p', 'u') AND c.relname = ANY(%s) ORDER BY k.conname
 """
 _INDEXES = """
-SELECT i.relname, pg_get_indexdef(x.indexrelid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+SELECT c.relname, i.relname, pg_get_indexdef(x.indexrelid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_class c ON c.oid = x.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relname = ANY(%s)
 AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid) ORDER BY i.relname
 """
 
 
-def _make_tables(conninfo: str, schema: str, make: Callable[[str], None], wiring: Wiring) -> list[str]:
-    """Make the schema, take constraints and indexes off, and return the statements that make them again."""
+@dataclass
+class Later:
+    """What comes after the rows: (table, statement) of each index, and of each key that takes its index over."""
+
+    indexes: list[tuple[str, str]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+
+
+def _make_tables(conninfo: str, schema: str, make: Callable[[str], None], wiring: Wiring) -> Later:
+    """Make the schema, take keys and indexes off, and return what makes them again. Check constraints stay on."""
     make(schema)
-    names = list(wiring.by_name)
-    later: list[str] = []
-    space = sql.Identifier(schema).as_string()
+    names, later = list(wiring.by_name), Later()
     with psycopg.connect(conninfo) as db:
-        for name, index in db.execute(_INDEXES, [schema, names]).fetchall():
-            later.append(index)
-            db.execute(sql.SQL("DROP INDEX {}.{}").format(sql.Identifier(schema), sql.Identifier(name)))
-        for table, name, definition in db.execute(_CONSTRAINTS, [schema, names]).fetchall():
-            where = f"{space}.{sql.Identifier(table).as_string()}"
-            later.append(f"ALTER TABLE {where} ADD CONSTRAINT {sql.Identifier(name).as_string()} {definition}")
-            db.execute(f"ALTER TABLE {where} DROP CONSTRAINT {sql.Identifier(name).as_string()}")
-        held = db.execute(
-            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND relkind = 'r'",
-            [schema],
-        ).fetchall()
-        missing = set(names) - {row[0] for row in held}
-        if missing:
+        there = {row[0] for row in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])}
+        if missing := set(names) - there:
             raise RebuildFailed(f"The migrations do not make {', '.join(sorted(missing))}.")
+        for table, name, index in db.execute(_INDEXES, [schema, names]).fetchall():
+            later.indexes.append((table, index))
+            db.execute(sql.SQL("DROP INDEX {}.{}").format(sql.Identifier(schema), sql.Identifier(name)))
+        for table, name, primary, index in db.execute(_CONSTRAINTS, [schema, names]).fetchall():
+            later.indexes.append((table, index))
+            change = sql.SQL("ALTER TABLE {}.{} ").format(sql.Identifier(schema), sql.Identifier(table))
+            kind = sql.SQL("PRIMARY KEY" if primary else "UNIQUE")
+            add = sql.SQL("ADD CONSTRAINT {0} {1} USING INDEX {0}").format(sql.Identifier(name), kind)
+            later.keys.append((change + add).as_string())
+            db.execute(change + sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(name)))
     return later
 
 
-def _make_indexes(conninfo: str, schema: str, later: list[str], processes: int, progress: Progress) -> None:
-    # Constraints of a table lock it, so one table's statements stay together; the largest lists go first.
-    tables: dict[str, list[str]] = {}
-    for statement in later:
-        words = statement.split(" ")
-        table = words[2] if words[0] == "ALTER" else words[words.index("ON") + 1]
-        tables.setdefault(table, []).append(statement)
+def _make_indexes(conninfo: str, schema: str, later: Later, rows: dict[str, int], processes: int, progress: Progress) -> None:
+    """Build every index, the costly ones first and spread over the processes; then keys and statistics."""
+    builds = [(rows.get(table, 0), statement) for table, statement in later.indexes]
+    _run_spread(conninfo, schema, builds, processes, progress, "Indexing")
+    with psycopg.connect(conninfo) as db:
+        for statement in later.keys:
+            db.execute(statement)
+    looks = [(count, sql.SQL("ANALYZE {}").format(sql.Identifier(table)).as_string()) for table, count in rows.items()]
+    _run_spread(conninfo, schema, looks, processes, progress, "Counting")
+
+
+def _run_spread(
+    conninfo: str, schema: str, weighed: list[tuple[int, str]], processes: int, progress: Progress, phase: str
+) -> None:
+    """Run statements in several processes. Each goes, heaviest first, to the process that has the least to do."""
     spread: list[list[str]] = [[] for _ in range(processes)]
-    for statements in sorted(tables.values(), key=len, reverse=True):
-        min(spread, key=len).extend(statements)
+    loads = [0] * processes
+    for weight, statement in sorted(weighed, reverse=True):
+        least = loads.index(min(loads))
+        spread[least].append(statement)
+        loads[least] += weight + 100
     jobs = [(conninfo, schema, statements) for statements in spread if statements]
-    for _ in _in_processes(_index_some, jobs, progress, "Indexing", len(later)):
-        pass
+    _in_processes(_run_statements, jobs, progress, phase, len(weighed))
 
 
-def _index_some(tell: Callable[[int], None], conninfo: str, schema: str, statements: list[str]) -> None:
+def _run_statements(tell: Callable[[int], None], conninfo: str, schema: str, statements: list[str]) -> None:
     with psycopg.connect(conninfo, autocommit=True) as db:
         db.execute("SET maintenance_work_mem = '192MB'")
         db.execute("SET max_parallel_maintenance_workers = 0")
+        db.execute("SET synchronous_commit = off")
         db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
         for statement in statements:
             db.execute(statement)  # made from this schema's own catalogue
             tell(1)
-        db.execute(sql.SQL("ANALYZE").as_string())
 
 
 # Processes ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Block',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('name', lamplit.record.fields.PersonalText('id', 'contact')),
                 ('address', lamplit.record.fields.PersonalJson('id', 'contact')),
                 ('postcode', lamplit.record.fields.PersonalText('id', 'contact')),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Component',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('home', models.TextField()),
                 ('what', models.TextField()),
                 ('installed_on', models.DateField(null=True)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Home',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('block', models.TextField(null=True)),
                 ('storey', models.IntegerField(null=True)),
                 ('stack', models.IntegerField(null=True)),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HomeBelief',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('home', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HomeNote',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('home', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('by', models.TextField()),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SafetyCheck',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('component', models.TextField()),
                 ('home', models.TextField()),
                 ('what', models.TextField()),

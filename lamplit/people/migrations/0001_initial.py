@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Person',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('name', lamplit.record.fields.PersonalText('id', 'contact')),
                 ('known_as', lamplit.record.fields.PersonalText('id', 'contact')),
                 ('title', lamplit.record.fields.PersonalText('id', 'contact')),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Mandate',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('person', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('by', models.TextField()),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PersonBelief',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('person', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PersonNote',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('person', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('by', models.TextField()),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Reach',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('person', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('by', models.TextField()),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Contractor',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('trades', lamplit.record.fields.JsonText()),
                 ('name', lamplit.record.fields.PersonalText('id', 'contact')),
                 ('phone', lamplit.record.fields.PersonalText('id', 'contact')),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Shift',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('staff', models.TextField()),
                 ('from_at', models.DateTimeField()),
                 ('until_at', models.DateTimeField()),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Staff',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('roles', lamplit.record.fields.JsonText()),
                 ('team', models.TextField(null=True)),
                 ('contractor', models.TextField(null=True)),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Member',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('tenancy', models.TextField()),
                 ('person', models.TextField()),
                 ('role', models.TextField()),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Tenancy',
             fields=[
-                ('id', models.TextField(primary_key=True, serialize=False)),
+                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ('home', models.TextField()),
                 ('tenure', models.TextField()),
                 ('started_on', models.DateField()),
