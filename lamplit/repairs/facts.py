@@ -182,7 +182,7 @@ class RepairAccepted(Fact, frozen=True, kw_only=True):
 
 @fact("work.ordered", 1, subjects=("work", "repair", "home", "household", "contractor"))
 class WorkOrdered(Fact, frozen=True, kw_only=True):
-    """A piece of work was ordered. `follows`: the work that it goes on from. `needs`: the evidence without which it is not done."""
+    """A piece of work was ordered. `follows`: the work that it goes on from. `needs`: evidence without which it is not done."""
 
     work: Id
     repair: Id
@@ -287,7 +287,7 @@ class CauseRecorded(Fact, frozen=True, kw_only=True):
 
 @fact("hazard.step_taken", 1, subjects=("repair", "household"))
 class HazardStepTaken(Fact, frozen=True, kw_only=True):
-    """A step of Awaab's Law was taken (SI 2025/1042): investigated, summary sent, made safe, and so on, with the clocks it starts and stops."""
+    """A step of Awaab's Law was taken (SI 2025/1042): investigated, summary sent, made safe; with the clocks it starts and stops."""
 
     repair: Id
     household: Id

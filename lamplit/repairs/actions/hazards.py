@@ -35,7 +35,8 @@ _TIMES = {
 }
 INVESTIGATIONS = {"awaab.A1", "awaab.B1"}
 # Steps outside the table of states: they set a time and leave the states as they are.
-_BESIDE = ("preventative_begun", "cannot_make_safe")
+CANNOT_MAKE_SAFE = "cannot_make_safe"
+_BESIDE = ("preventative_begun", CANNOT_MAKE_SAFE)
 
 
 def steps_of(row: Any) -> list[Step]:

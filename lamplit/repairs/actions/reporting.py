@@ -23,6 +23,7 @@ from lamplit.repairs.actions.triaging import (
     is_graver,
     order_works,
     outcome_of,
+    write_further,
     write_raised,
     write_retriage,
 )
@@ -157,14 +158,13 @@ def _follows(decision: Triage, home: str, at: datetime) -> str | None:
 
 
 def _join(page: Page, report: str, twin: Any, decision: Triage, reporter: str | None) -> None:
-    """Count the report under the repair that is open. What is worse retriages it; one thought mended goes on again."""
+    """Count the report under the repair that is open. What says more retriages it; one thought mended goes on again."""
     page.write(RepairJoined(repair=report, into=twin.id))
     row = lock_repair(page, twin.id)
     if row.status == "to_confirm":
         write_reopened(page, row, "report", reporter, None)
         row = lock_repair(page, twin.id)
-    if is_graver(row, decision):
-        write_retriage(page, row, decision, "A further report says more.")
+    write_further(page, row, decision, "A further report says more.")
 
 
 @action

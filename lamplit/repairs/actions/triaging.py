@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
 from lamplit.basics.lines import LineError
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
@@ -18,7 +20,7 @@ from lamplit.repairs.models import Repair, RepairClock, Work
 from lamplit.repairs.queries.standing import readable, running_of, triage_of, works_of
 from lamplit.repairs.rules.book import RuleBook, load_book
 from lamplit.repairs.rules.catalogue import WorkWanted
-from lamplit.repairs.rules.clocks import rank, target_clock
+from lamplit.repairs.rules.clocks import higher, rank, target_clock
 from lamplit.repairs.rules.diagnosis import Outcome, Question
 from lamplit.repairs.rules.repeats import Earlier
 from lamplit.repairs.rules.triage import Triage, kept, starts, triage
@@ -132,6 +134,15 @@ def write_retriage(page: Page, row: Any, decision: Triage, why: str | None) -> N
     _write(page, row, decision.priority, begun, stops, why, merged(triage_of(row), decision))
     firms = order_works(page, lock_repair(page, row.id), decision.works)
     ring_if_received(page, row, firms)
+
+
+def write_further(page: Page, row: Any, decision: Triage, why: str) -> None:
+    """Write what a further report adds: it may raise a repair and start clocks that it did not have."""
+    begun, _ = clock_changes(_clocks_of(row), starts(decision.clocks), again=False)
+    if is_graver(row, decision):
+        write_retriage(page, row, msgspec.structs.replace(decision, priority=higher(row.priority, decision.priority)), why)
+    elif new := [clock for clock in begun if not clock.code.startswith("target.")]:
+        _write(page, row, row.priority, new, [], why, merged(triage_of(row), decision))
 
 
 def write_raised(page: Page, row: Any, priority: str, why: str | None) -> None:

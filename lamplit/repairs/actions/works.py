@@ -1,15 +1,18 @@
 """Ordering work, letting it wait, calling it off; and who sees a repair through."""
 
 from datetime import date, datetime
+from typing import Any
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
 from lamplit.record.page import Page, action
+from lamplit.repairs.actions.hazards import CANNOT_MAKE_SAFE, may_step, steps_of, write_step
 from lamplit.repairs.actions.opening import lock_live, lock_repair, lock_work, words
 from lamplit.repairs.facts import RepairGiven, RepairNoted, WorkCancelled, WorkOrdered, WorkWaiting
 from lamplit.repairs.models import Visit
+from lamplit.repairs.queries.standing import running_of
 from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
 
@@ -60,6 +63,8 @@ def firm_for(trade: str) -> str | None:
 def wait_work(page: Page, *, work: str, why: str, owner: str, look_again_on: date, by: By, at: datetime, command: str) -> None:
     """Let a work wait: for what, who has it, and when we look again. The law's clocks run on.
 
+    While an emergency is not safe yet, the household is offered somewhere to stay meanwhile (SI 2025/1042).
+
     Refused: repairs.no_such_work, work_is_over, already_over, say_why, no_such_person, look_again_in_the_future.
     """
     row, job = lock_work(page, work)
@@ -70,6 +75,21 @@ def wait_work(page: Page, *, work: str, why: str, owner: str, look_again_on: dat
     page.write(
         WorkWaiting(work=job.id, repair=row.id, household=job.household, owner=owner, look_again_on=look_again_on, why=why_kept)
     )
+    _offer_somewhere_to_stay(page, row)
+
+
+def _offer_somewhere_to_stay(page: Page, row: Any) -> None:
+    """Make safe and a place to stay wait for nothing: no survey, no parts, no birds."""
+    unsafe = {"target.immediate", "target.emergency", "awaab.A2", "awaab.A3"} & set(running_of(row))
+    if not unsafe or not may_step(row, CANNOT_MAKE_SAFE) or any(step == CANNOT_MAKE_SAFE for step, _, _ in steps_of(row)):
+        return
+    write_step(page, lock_repair(page, row.id), CANNOT_MAKE_SAFE)
+    page.write(
+        WorkOrdered(
+            work=page.new_id("w"), repair=row.id, home=row.home, household=row.household, trade="housing_officer",
+            needs=["note"], what="Offer the household somewhere to stay until the home is safe",
+        )
+    )  # fmt: skip
 
 
 def check_owner(owner: str) -> None:

@@ -91,6 +91,18 @@ def test_work_that_waits_has_a_reason_an_owner_and_a_next_date():
     assert "look." + work.id not in row(told).running
 
 
+def test_making_safe_and_a_place_to_stay_do_not_wait_with_the_work():
+    told = report(Said(fault="ceiling_down", room="bedroom", flags=("structural",)))
+    roof = do(actions.order_work, repair=told.repair, trade="roofer", what="Mend the roof")
+    do(actions.wait_work, work=roof, why="Birds nest there", owner=cast.PRIYA, look_again_on=london_date(AT + 7 * DAY))
+    again = do(actions.order_work, repair=told.repair, trade="surveyor", what="Survey for asbestos")
+    do(actions.wait_work, work=again, why="The surveyor is booked", owner=cast.PRIYA, look_again_on=london_date(AT + 3 * DAY))
+    states = {work.what: work.state for work in works(told)}
+    assert [what for what, state in states.items() if state == "waiting"] == ["Mend the roof", "Survey for asbestos"]
+    assert states["Offer the household somewhere to stay until the home is safe"] == "open"
+    assert {"target.emergency", "awaab.A2", "awaab.F"} <= set(row(told).running)
+
+
 def test_water_near_electrics_is_safe_only_after_the_test():
     told = report(Said(fault="leak_fitting", flags=("water_near_electrics",)))
     electric = next(w for w in works(told) if w.trade == "electrician")
