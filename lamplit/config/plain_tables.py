@@ -18,6 +18,7 @@ PLAIN_TABLES: dict[str, str] = {
     # the portal
     "sign_in_code": "one-time codes are secrets, and live 15 minutes",
     "report_draft": "answers that somebody has not sent yet",
+    "seen": "when somebody last looked at her messages here",
     "demo_code": "the demo's outbox: codes as they would have been sent",
     # the desk
     "staff_account": "which Django user a member of staff signs in as, and when she was last here",

@@ -42,6 +42,16 @@ class ReportDraft(models.Model):
         ]
 
 
+class Seen(models.Model):
+    """When somebody last looked at her messages here, to count the new ones. Lost, all count as new."""
+
+    person = models.TextField(primary_key=True)
+    messages_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "seen"
+
+
 class DemoCode(models.Model):
     """A code as it would have been sent, for the demo's outbox. Written in the demo only."""
 

@@ -5,9 +5,10 @@ from django.urls import URLPattern, path
 
 from lamplit.config.audience import for_everyone
 from lamplit.config.print_size import print_size
-from lamplit.portal import demo, receipt, report, sign_in
+from lamplit.portal import complain, data, demo, home, messages, receipt, repairs, report, sign_in, standing
 
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-in/code", sign_in.enter_code, name="enter-code"),
     path("sign-in/name", sign_in.enter_name, name="enter-name"),
@@ -23,6 +24,23 @@ urlpatterns: list[URLPattern] = [
     path("report/household", report.household, name="report-household"),
     path("report/check", report.check, name="report-check"),
     path("report/received", receipt.received, name="report-received"),
+    path("repairs", repairs.listed, name="repairs"),
+    path("repairs/<str:repair>", repairs.one, name="repair"),
+    path("repairs/<str:repair>/note", repairs.add_note, name="repair-note"),
+    path("repairs/<str:repair>/mended", repairs.say_mended, name="repair-mended"),
+    path("repairs/<str:repair>/visits/<str:visit>", repairs.change_visit, name="repair-visit"),
+    path("messages", messages.listed, name="messages"),
+    path("check", messages.check, name="check"),
+    path("complain", complain.complain, name="complain"),
+    path("complain/received", complain.received, name="complaint-received"),
+    path("your-data", data.your_data, name="your-data"),
+    path("your-data/add", data.add_reach, name="add-reach"),
+    path("your-data/end/<str:reach>", data.end_reach, name="end-reach"),
+    path("your-data/print", data.large_print, name="large-print"),
+    path("your-data/ask", data.ask, name="ask-about-data"),
+    path("help", standing.help_page, name="help"),
+    path("status", standing.status, name="status"),
+    path("accessibility", standing.accessibility, name="accessibility"),
     path("print-size", for_everyone(print_size), name="print-size"),
 ]
 if settings.DEMO:

@@ -41,6 +41,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Seen",
+            fields=[
+                ("person", models.TextField(primary_key=True, serialize=False)),
+                ("messages_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "seen",
+            },
+        ),
+        migrations.CreateModel(
             name="DemoCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,0 +1,218 @@
+"""What we hold about her, and putting it right: her contact points, large print, and anything else by asking a person."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lamplit.basics.refusal import Refused
+from lamplit.basics.words import full_date
+from lamplit.basics.working_days import london_date
+from lamplit.config.audience import Request, for_tenant, her
+from lamplit.config.forms import SentOnce, Typed
+from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
+from lamplit.config.refusals import tenant_words
+from lamplit.homes import queries as homes
+from lamplit.messages import actions as messages
+from lamplit.people import actions as people
+from lamplit.people import queries
+from lamplit.people.facts import PersonNote, Reach
+from lamplit.repairs.queries import book_for
+from lamplit.tenancies import queries as tenancies
+
+ANSWER_WITHIN = timedelta(days=28)  # UK GDPR, article 12(3): one month
+CHANNELS = [("text", "Mobile phone, for texts"), ("phone", "Phone, for calls"), ("email", "E-mail"), ("post", "Post")]
+STATES = {"works": "Works", "unproved": "Not tried yet", "fails": "Did not reach you", "ended": "No longer used"}
+SHOWN = ("need", "preference")  # alerts and restricted markers are never on a screen that somebody else may look at
+DONE = {
+    "added": "We have added it. We have also told you by the ways that we had before.",
+    "ended": "We do not use it any more.",
+    "large": "We now write to you in large print, and show it here.",
+    "usual": "We now write to you in usual print.",
+    "asked": "We have what you wrote. A person looks at it and answers you within a month.",
+}
+
+
+class ReachForm(SentOnce):
+    """A new way to reach her."""
+
+    channel = forms.ChoiceField(
+        label="What is it?", choices=CHANNELS, widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is", "invalid_choice": "Choose what it is"},
+    )  # fmt: skip
+    value = Typed(label="Number or address", needed="Enter the number or address", longest=1000)
+    safe = forms.ChoiceField(
+        label="Can anyone else read or hear what we send there?",
+        help_text="We ask so that we do not put you in danger.",
+        choices=[("yes", "No, only me"), ("no", "Yes, or I am not sure")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an answer", "invalid_choice": "Choose an answer"},
+    )
+
+
+class AskForm(SentOnce):
+    """Anything else that is wrong, or that she wants."""
+
+    says = Typed(
+        label="What is wrong, or what do you want to have?", needed="Tell us what is wrong, or what you want to have",
+        help_text="For example, your name is spelled wrong, or you want a copy of everything.", longest=4_000,
+        widget=forms.Textarea,
+    )  # fmt: skip
+
+
+@for_tenant
+def your_data(request: Request) -> HttpResponse:
+    """Show what we hold."""
+    person = her(request)
+    row, today = queries.person(person), london_date(request.now)
+    if row is None:
+        raise Http404
+    born = queries.born_on(row)
+    who = [
+        {"key": "Name", "value": queries.full_name(row)},
+        {"key": "What you like to be called", "value": str(row.known_as or "")},
+        {"key": "Date of birth", "value": full_date(born) if born else None},
+        {"key": "Your number with us", "value": person},
+    ]
+    context = {
+        "who": who,
+        "ways": [_way(one) for one in queries.reaches(person) if one.how is not None and one.how.state != "ended"],
+        "living": _living(person),
+        "notes": [_note(one.about) for one in queries.live_notes(person, today) if one.about and one.about.what in SHOWN],
+        "speakers": [one.leave for one in queries.mandates(person) if one.leave is not None and one.leave.ended_on is None],
+        "large": queries.preferences(person, today).format == LARGE_PRINT,
+        "once": SentOnce(),
+        "done": DONE.get(request.GET.get("done", "")),
+        "section": "data",
+    }
+    return render(request, "portal/your_data.html", context)
+
+
+def _way(one: queries.ReachSeen) -> dict[str, Any]:
+    how = one.how
+    assert how is not None  # noqa: S101 - the caller left out what cannot be read
+    label = dict(CHANNELS)[how.channel]
+    safe = "" if how.safe else ". Somebody else may see it"
+    return {"id": one.id, "key": label, "value": how.value, "state": f"{STATES[how.state]}{safe}"}
+
+
+def _living(person: str) -> list[dict[str, Any]]:
+    lives = tenancies.tenancies_of(person)
+    known = homes.homes(one.home for one in lives)
+    return [
+        {
+            "key": homes.address_line(known[one.home]) if one.home in known else "An address",
+            "value": f"Since {full_date(one.since_on)}" + (f" until {full_date(one.left_on)}" if one.left_on else ""),
+        }
+        for one in lives
+    ]
+
+
+def _note(about: PersonNote) -> dict[str, Any]:
+    needs = book_for(None).catalogue.needs
+    name = needs[about.code].label if about.code in needs else about.code.replace("_", " ").capitalize()
+    says = ". ".join(one for one in (about.value, about.says, about.changes) if one)
+    return {"key": name, "value": says or "Noted"}
+
+
+def _done(what: str) -> HttpResponse:
+    return HttpResponseRedirect(f"/your-data?done={what}")
+
+
+@for_tenant
+@require_http_methods(["GET", "POST"])
+def add_reach(request: Request) -> HttpResponse:
+    """Add a way to reach her. Those that we had are told, so that nobody adds one behind her back."""
+    form, refused = ReachForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        how = Reach(channel=given["channel"], value=given["value"], state="unproved", safe=given["safe"] == "yes")
+        try:
+            people.set_reach(person=her(request), how=how, by=request.by, at=request.now, command=form.command())
+            return _done("added")
+        except Refused as error:
+            refused = tenant_words(error)
+    return render(request, "portal/add_reach.html", {"form": form, "refused": refused, "section": "data"})
+
+
+@for_tenant
+@require_http_methods(["GET", "POST"])
+def end_reach(request: Request, reach: str) -> HttpResponse:
+    """Stop using a number or address; never the only one at which she gets her codes."""
+    person = her(request)
+    found = next((one for one in queries.reaches(person) if one.id == reach), None)
+    if found is None or found.how is None or found.how.state == "ended":
+        raise Http404
+    left = [way for way in queries.ways_to_reach(person, "code") if way.id != reach]
+    form, refused = SentOnce(request.POST or None), None
+    if request.method == "POST" and form.is_valid() and left:
+        how = msgspec.structs.replace(found.how, state="ended", why="She told us not to use it")
+        try:
+            people.set_reach(person=person, how=how, reach=reach, by=request.by, at=request.now, command=form.command())
+            return _done("ended")
+        except Refused as error:
+            refused = tenant_words(error)
+    context = {"way": _way(found), "last": not left, "form": form, "refused": refused, "section": "data"}
+    return render(request, "portal/end_reach.html", context)
+
+
+@for_tenant
+@require_POST
+def large_print(request: Request) -> HttpResponse:
+    """Remember by her record whether she wants large print: here and in letters."""
+    form = SentOnce(request.POST)
+    if not form.is_valid():
+        return HttpResponseRedirect("/your-data")
+    large = request.POST.get("to") == "large"
+    _prefer(her(request), large, request, form.command())
+    response = _done("large" if large else "usual")
+    if large:
+        remember_in_browser(response, request)
+    else:
+        response.delete_cookie("print_size", samesite="Lax")
+    return response
+
+
+def _prefer(person: str, large: bool, request: Request, command: str) -> None:
+    """Note the preference, or end the one that we know."""
+    if large:
+        about = PersonNote(what="preference", code="format", value=LARGE_PRINT, source="herself")
+        people.note_person(person=person, about=about, by=request.by, at=request.now, command=command)
+        return
+    for one in queries.live_notes(person, london_date(request.now)):
+        if one.about is not None and (one.about.what, one.about.code) == ("preference", "format"):
+            ended = msgspec.structs.replace(one.about, ended_on=london_date(request.now))
+            people.note_person(person=person, about=ended, note=one.id, by=request.by, at=request.now, command=command)
+            return
+
+
+@for_tenant
+@require_http_methods(["GET", "POST"])
+def ask(request: Request) -> HttpResponse:
+    """Ask a person to put something right, or for a copy of everything."""
+    form, refused = AskForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _promise_answer(request, form, request.now + ANSWER_WITHIN)
+            return _done("asked")
+        except Refused as error:
+            refused = tenant_words(error)
+    return render(request, "portal/ask.html", {"form": form, "refused": refused, "section": "data"})
+
+
+def _promise_answer(request: Request, form: AskForm, due_at: datetime) -> None:
+    messages.record_contact(
+        channel="portal",
+        direction="in",
+        said=form.cleaned_data["says"],
+        person=her(request),
+        promise="Answer what you asked about your data.",
+        promise_due_at=due_at,
+        by=request.by,
+        at=request.now,
+        command=form.command(),
+    )

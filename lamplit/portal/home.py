@@ -1,0 +1,115 @@
+"""The first page: what is happening, and every way on. Without signing in, only what needs none."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from lamplit.basics.clock import LONDON
+from lamplit.basics.fact import Unavailable
+from lamplit.basics.words import plural
+from lamplit.basics.working_days import london_date
+from lamplit.complaints import queries as complaints
+from lamplit.config.audience import Request, for_everyone
+from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
+from lamplit.people import queries as people
+from lamplit.portal import drafts, words
+from lamplit.portal.models import Seen
+from lamplit.repairs import queries as repairs
+from lamplit.staff import queries as staff
+from lamplit.tenancies import queries as tenancies
+
+WAYS_FOR_ALL = [
+    {"text": "Report a repair", "href": "/report", "more": "About two minutes. No account needed.", "first": True},
+    {"text": "Sign in", "href": "/sign-in", "more": "Your repairs, messages and data. We send you a code."},
+    {"text": "Check a message", "href": "/check", "more": "Is it really from us?"},
+    {"text": "Complain", "href": "/complain", "more": "Or tell us what went wrong"},
+    {"text": "Help", "href": "/help", "more": "Numbers to ring, large print, other languages"},
+    {"text": "Service status", "href": "/status", "more": "What works now"},
+]
+
+
+@for_everyone
+def home(request: Request) -> HttpResponse:
+    """Show her own first page, or the public one."""
+    if request.person is None:
+        return render(request, "portal/welcome.html", {"ways": WAYS_FOR_ALL, "section": None})
+    draft = drafts.current(request)
+    context = {
+        "greeting": greeting(request),
+        "address": address_of(request),
+        "cards": cards(request),
+        "writing": draft is not None and draft.sent is None,
+        "unread": unread(request),
+        "ways": ways(request),
+        "section": "home",
+    }
+    return render(request, "portal/home.html", context)
+
+
+def greeting(request: Request) -> str:
+    """Say good morning by the name that she likes to be called."""
+    her = people.person(request.person or "")
+    hour = request.now.astimezone(LONDON).hour
+    hello = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+    name: Any = None if her is None else her.known_as or her.name
+    return f"{hello}, {name}" if name and not isinstance(name, Unavailable) else hello
+
+
+def address_of(request: Request) -> str | None:
+    """Return the home where she lives, or None when that is no home of ours now."""
+    living = tenancies.living_of(request.person or "", london_date(request.now))
+    row = homes.home(living[0].home) if living else None
+    return homes.address_line(row) if row is not None else None
+
+
+def cards(request: Request) -> list[dict[str, Any]]:
+    """Return what is going on with her repairs, with where each stands."""
+    person, now = request.person or "", request.now
+    found = []
+    for row in repairs.open_of_person(person, at=now):
+        case = repairs.tenant_case(row.id, person, now=now, on=london_date(now)) if row.live else None
+        if case is None:
+            continue
+        names = staff_names(case)
+        visit = words.next_visit(case, now)
+        kind = "danger" if row.priority in words.EMERGENCIES else "plain"
+        text = words.stands(case.repair, names, now, visit)
+        found.append({"title": words.title_of(row), "text": text, "href": f"/repairs/{row.id}", "kind": kind})
+    return found
+
+
+def staff_names(case: repairs.Case) -> words.Names:
+    """Return the names of the staff who stand in a case."""
+    ids = [case.repair.accepted_by, case.repair.owner]
+    ids += [line.details.get(name) for line in case.timeline for name in ("owner", "staff")]
+    return {key: staff.full_name(row) for key, row in staff.members([one for one in ids if one]).items()}
+
+
+def unread(request: Request) -> int:
+    """Return how many messages of ours she has not seen here yet."""
+    person = request.person or ""
+    seen = Seen.objects.filter(person=person).first()
+    listed = messages.messages_of(person, cases=case_ids(person))
+    return len([one for one in listed if seen is None or one.ordered_at > seen.messages_at])
+
+
+def case_ids(person: str) -> list[str]:
+    """Return the ids of her complaints: messages about these name her nowhere."""
+    return [one.id for one in complaints.complaints_of(person)]
+
+
+def ways(request: Request) -> list[dict[str, Any]]:
+    listed = repairs.open_of_person(request.person or "", at=request.now)
+    open_count = len([row for row in listed if row.live])
+    new = unread(request)
+    return [
+        {"text": "Report a repair", "href": "/report", "more": "About two minutes", "first": True},
+        {"text": "Repairs", "href": "/repairs", "more": f"{plural(open_count, 'repair')} open".capitalize()},
+        {"text": "Messages", "href": "/messages", "more": f"{new} you have not read" if new else "Everything we sent you"},
+        {"text": "Check a message", "href": "/check", "more": "Is it really from us?"},
+        {"text": "Complain", "href": "/complain", "more": "Or tell us what went wrong"},
+        {"text": "Your data", "href": "/your-data", "more": "What we hold about you"},
+        {"text": "Help", "href": "/help", "more": "Numbers to ring, large print, other languages"},
+    ]

@@ -1,0 +1,77 @@
+"""A repair in a tenant's words: where it stands in one sentence, and what comes next by when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from lamplit.basics.fact import Unavailable
+from lamplit.basics.words import before, near_date, slot
+from lamplit.repairs.queries import Case
+
+EMERGENCIES = ("immediate", "emergency")
+Names = Mapping[str | None, Any]
+
+CLOCKS = {
+    "awaab.A1": "look into the danger", "awaab.A2": "make your home safe", "awaab.A3": "make your home safe",
+    "awaab.B1": "look into it", "awaab.B2": "look at it again with you", "awaab.B3": "find the cause",
+    "awaab.C": "write to you about what we found", "awaab.D1": "make your home safe", "awaab.D2": "begin the lasting work",
+    "awaab.D3": "start the lasting work in your home", "awaab.E": "finish all the work",
+    "awaab.F": "offer you somewhere safe to stay", "awaab.G": "tell you how it goes on",
+    "target.immediate": "come and make it safe", "target.emergency": "come and make it safe",
+    "confirm": "ask you whether it is mended",
+}  # fmt: skip
+
+
+def readable(value: Any) -> str | None:
+    """Return personal text, or None when there is none; a word for what was erased."""
+    if isinstance(value, Unavailable):
+        return f"({value})"
+    return str(value) if value else None
+
+
+def title_of(repair: Any) -> str:
+    """Return what the repair is about, in the tenant's words of our questions."""
+    return readable(repair.title) or "A repair"
+
+
+def clock_words(code: str) -> str:
+    """Say what a clock asks of us, to complete "we said that we would …"."""
+    return CLOCKS.get(code, "mend it")
+
+
+def next_visit(case: Case, now: datetime) -> Any | None:
+    """Return the next visit that is still to come, or None."""
+    coming = [v for v in case.visits if v.state == "booked" and v.until_at is not None and v.until_at >= now]
+    return min(coming, key=lambda v: v.from_at, default=None)
+
+
+def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -> str:
+    """Say where a repair stands, in one sentence or two, with what comes next and by when."""
+    if not repair.live:
+        return _ended(repair, now)
+    if repair.status == "received":
+        phone = settings.LANDLORD["phone"]
+        return f"We have it, and we are ringing the person on call. Nobody has taken it yet. If it gets worse, ring {phone}."
+    if repair.status == "to_confirm":
+        return "Our work is done. Is it mended?"
+    if visit is not None:
+        return f"We come on {slot(visit.from_at, visit.until_at)}."
+    emergency = repair.priority in EMERGENCIES
+    has = f"{names[repair.accepted_by]} has it. " if emergency and names.get(repair.accepted_by) else ""
+    if repair.due_at < now:
+        return f"{has}We said {near_date(repair.due_at, now)}, and we are late. We are sorry. Ring us if you have not heard."
+    waits = "It has to wait for something. " if repair.status == "waiting" else ""
+    return f"{has}{waits}We {'come' if emergency else 'mend it'} {before(repair.due_at, now)}."
+
+
+def _ended(repair: Any, now: datetime) -> str:
+    when = near_date(repair.closed_at, now) if repair.closed_at else "before"
+    if repair.closed_how == "confirmed":
+        return f"Mended: you told us {when}."
+    if repair.closed_how == "not_confirmed":
+        return f"We closed it {when} without your word. If it is not mended, tell us and we open it again."
+    if repair.closed_how == "not_ours":
+        return f"We closed it {when}, because it is not ours to mend. You may complain."
+    return "It goes on under another report."
