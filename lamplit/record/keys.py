@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
 from lamplit.record.crypt import new_key
 
+_READY = 10_000  # keys held ready at once: bounds memory
+
 
 def new_key_id() -> str:
     """Return 11 random characters: an opaque name, which tells neither subject nor class."""
@@ -70,12 +72,20 @@ class HeldKeys:
 
     def __init__(self, keys: dict[str, bytes], erased: set[str]) -> None:
         self.keys, self.erased = keys, erased
+        self._ready: dict[str, AESGCM] = {}  # facts of one household stand close together
 
     def sealing_key(self, subject: str, key_class: str) -> tuple[str, AESGCM]:
         raise LookupError("a replay seals nothing")
 
     def opening_key(self, key_id: str) -> AESGCM | Unavailable:
+        if (ready := self._ready.get(key_id)) is not None:
+            return ready
         if key_id in self.erased:
             return ERASED
         key = self.keys.get(key_id)
-        return WITHHELD if key is None else AESGCM(key)
+        if key is None:
+            return WITHHELD
+        if len(self._ready) > _READY:
+            self._ready.clear()
+        ready = self._ready[key_id] = AESGCM(key)
+        return ready

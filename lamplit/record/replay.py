@@ -73,6 +73,9 @@ class Plan:
         self.lines = [route for route in routes if route.how == "adds"]
         self.together = {place: [r for r in rows if r.place == place] for place in dict.fromkeys(r.place for r in rows) if place}
         self.apart = [route for route in rows if route.place is None]
+        one = len(self.together) == 1 and not self.apart
+        self.place = next(iter(self.together), "")
+        self.only = self.together[self.place] if one else None  # set when all rows stand together
 
     def places(self, entry: Any) -> Iterator[str]:
         """Yield what decides the partitions of an entry's rows: the first also takes its lines."""
@@ -140,7 +143,14 @@ class Folder:
         """Fold one entry. BadEntry or ReplayStopped in plain words; nothing is skipped."""
         entry = self._codec.decode(raw, self._keys)
         body = entry.body
-        plan, only = self._plans[type(body)], self._partition
+        plan, only = self._plans[body.__class__], self._partition
+        if plan.only is not None:
+            # Nearly every entry: all its rows stand together, and pass 1 sent it to their partition and no other.
+            for route in plan.only if getattr(body, plan.place) is not None else ():
+                for row_key in route.keys(entry):
+                    self._fold_row(route, row_key, entry, body)
+            self._add_lines(plan, entry, body)
+            return
         lines_here: bool | None = None
         for place, routes in plan.together.items():
             key = getattr(body, place)
@@ -161,10 +171,14 @@ class Folder:
         if lines_here is None:
             lines_here = only is None or partition_of(entry.id) == only
         if lines_here:
-            for route in plan.lines:
-                row = route.table.row(id=entry.id)
-                route.function(row, body, entry)
-                self.lines[route.table].append(route.table.pack(row))
+            self._add_lines(plan, entry, body)
+
+    def _add_lines(self, plan: Plan, entry: Any, body: Any) -> None:
+        for route in plan.lines:
+            table = route.table
+            row = table.row(entry.id)
+            route.function(row, body, entry)
+            self.lines[table].append(table.pack(row))
 
     def _fold_row(self, route: Route, key: str, entry: Any, body: Any) -> None:
         rows = self.rows[route.table]
