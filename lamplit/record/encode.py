@@ -10,7 +10,7 @@ error in plain words, never skipped.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast, get_type_hints
 
@@ -103,6 +103,8 @@ class Codec:
         entry = kind.decode(raw)
         if _encode(entry) != raw:
             raise BadEntry(f"{kind.schema.name}: its bytes do not come out the same again")
+        if entry.at.tzinfo is not UTC or entry.recorded_at.tzinfo is not UTC:
+            raise BadEntry(f"{kind.schema.name}: times are in UTC")
         return raw, entry
 
     def kind(self, raw: bytes) -> "Kind":
@@ -122,6 +124,8 @@ class Codec:
             raise BadEntry(f"{kind.schema.name}: {error}") from error
         if _encode(entry) != raw:
             raise BadEntry(f"{kind.schema.name}: its bytes do not come out the same again")
+        if entry.at.tzinfo is not UTC or entry.recorded_at.tzinfo is not UTC:
+            raise BadEntry(f"{kind.schema.name}: times are in UTC")
         for name in kind.personal:
             if getattr(entry.body, name) is not None:
                 raise BadEntry(f"{kind.schema.name}: personal field {name} stands in clear")
