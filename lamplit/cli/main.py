@@ -162,7 +162,12 @@ def _tables(commands: Subparsers) -> None:
     audit.add_argument("--json", action="store_true")
     audit.add_argument("--repair", action="store_true", help="put the record's rows back")
     audit.add_argument("--processes", type=int, default=2, metavar="N")
-    replay = _command(commands, "replay", "replaying:run", "Decide kept cases again and say which come out otherwise.")
+    replay = _command(
+        commands,
+        "replay",
+        "replay.run:run",
+        "Play cases told as dated events through a scratch landlord, and print what each page shows.",
+    )
     replay.add_argument("file", metavar="FILE")
 
 

@@ -1,0 +1,1 @@
+"""Playing a case's dated events through a scratch landlord."""
