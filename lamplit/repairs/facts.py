@@ -287,7 +287,7 @@ class CauseRecorded(Fact, frozen=True, kw_only=True):
 
 @fact("hazard.step_taken", 1, subjects=("repair", "household"))
 class HazardStepTaken(Fact, frozen=True, kw_only=True):
-    """A step of Awaab's Law was taken (SI 2025/1042): investigated, summary sent, made safe; with the clocks it starts and stops."""
+    """A step of Awaab's Law was taken (SI 2025/1042): investigated, made safe and so on, with its clocks."""
 
     repair: Id
     household: Id

@@ -137,11 +137,14 @@ def write_retriage(page: Page, row: Any, decision: Triage, why: str | None) -> N
 
 
 def write_further(page: Page, row: Any, decision: Triage, why: str) -> None:
-    """Write what a further report adds: it may raise a repair and start clocks that it did not have."""
-    begun, _ = clock_changes(_clocks_of(row), starts(decision.clocks), again=False)
+    """Write what a further report adds. It may raise a repair. A clock that we had stopped begins again: it is not over."""
     if is_graver(row, decision):
         write_retriage(page, row, msgspec.structs.replace(decision, priority=higher(row.priority, decision.priority)), why)
-    elif new := [clock for clock in begun if not clock.code.startswith("target.")]:
+        return
+    begun, _ = clock_changes(_clocks_of(row), starts(decision.clocks), again=True)
+    has_target = any(code.startswith("target.") for code in running_of(row))
+    new = [clock for clock in begun if not (has_target and clock.code.startswith("target."))]
+    if new:
         _write(page, row, row.priority, new, [], why, merged(triage_of(row), decision))
 
 

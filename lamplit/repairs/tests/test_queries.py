@@ -65,7 +65,10 @@ def test_it_reads_the_queue_in_as_many_queries_for_many_rows_as_for_one():
 
 def test_a_tenant_sees_the_staffs_timeline_without_what_is_not_hers():
     told = report()
-    note = lambda says, **kwargs: do(actions.note_repair, repair=told.repair, says=says, at=AT + HOUR, **kwargs)  # noqa: E731
+
+    def note(says, **kwargs):
+        do(actions.note_repair, repair=told.repair, says=says, at=AT + HOUR, **kwargs)
+
     note("We order a dryer")
     note("She may move out", audience="staff")
     note("Her brother threatens her", audience="restricted")

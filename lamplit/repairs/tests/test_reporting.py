@@ -107,6 +107,20 @@ def test_a_worse_second_report_raises_the_first_and_keeps_its_clock():
     assert RepairClock.objects.get(repair=first.repair, code="target.emergency").starts_at == AT + DAY
 
 
+def test_a_further_report_after_we_stopped_the_clock_starts_it_again():
+    first = report(Said(fault="electric_unsafe"))
+    first_work = works(first)[0]
+    do(actions.accept_emergency, repair=first.repair, staff_id=cast.PRIYA)
+    do(
+        actions.attend_visit, work=first_work.id, outcome="made_safe", arrived_at=AT + HOUR, did="Isolated", electrics="isolated",
+        evidence=["photo: seen"], by=cast.BY_COL, at=AT + HOUR,
+    )  # fmt: skip
+    assert not RepairClock.objects.filter(repair=first.repair, code__startswith="target.", stopped_at=None).exists()
+    report(Said(fault="electric_unsafe"), at=AT + DAY)
+    again = RepairClock.objects.get(repair=first.repair, code=f"target.{first.priority}")
+    assert (again.starts_at, again.stopped_at) == (AT + DAY, None)
+
+
 def test_another_trouble_in_the_same_home_stays_apart():
     report()
     assert not report(Said(fault="window_stuck", room="bedroom")).joined
@@ -155,6 +169,32 @@ def test_the_same_form_twice_is_one_repair():
     again = actions.report_repair(by=cast.BY_RUTH, at=AT + HOUR, command="form:twice", **told)
     assert first == again
     assert Repair.objects.count() == 1
+
+
+def test_two_reports_at_the_same_moment_are_one_repair_with_two_reports():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def tell(number):
+        try:
+            return actions.report_repair(
+                home=cast.RUTHS_HOME,
+                channel="phone",
+                said=DRIPPING,
+                reporter=cast.RUTH,
+                by=cast.BY_DELE,
+                at=AT,
+                command=f"form:race{number}",
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        told = list(both.map(tell, range(2)))
+    assert sorted(one.joined for one in told) == [False, True]
+    assert len({one.leads for one in told}) == 1
+    assert row(told[0].leads).report_count == 2
 
 
 def test_what_she_adds_can_make_it_graver():
