@@ -92,7 +92,8 @@ def _work_state(work: Work, visits: list[Visit]) -> WorkState:
 
 def evidence_kinds(visit: Visit) -> set[str]:
     """Return the kinds of evidence (rules.catalogue.EVIDENCE) that a visit brought."""
-    kinds = {item.split(":", 1)[0].strip() for item in visit.evidence or [] if isinstance(visit.evidence, list)}
+    shown = visit.evidence if isinstance(visit.evidence, list) else []  # none, or erased
+    kinds = {item.split(":", 1)[0].strip() for item in shown}
     kinds |= {"photo"} if "blob" in kinds else set()
     kinds |= {"note"} if visit.did or visit.found else set()
     kinds |= {"cause"} if visit.cause else set()
