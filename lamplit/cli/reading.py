@@ -70,4 +70,4 @@ def _as_json(number: int | None, entry: Entry) -> dict[str, Any]:
 def _words(value: Any) -> Any:
     if isinstance(value, Unavailable):
         return f"({value})"
-    raise NotImplementedError(f"{type(value).__name__} has no words")
+    raise TypeError(f"{type(value).__name__} has no words")
