@@ -18,12 +18,16 @@ _NUMBER = re.compile(r"\b(?:999|105|0[38]00 \d{3} \d{3,4}|0\d{3,4} \d{3} ?\d{3,4
 
 
 class Advice(NamedTuple):
-    """What to do at once. `danger` stands above everything; `ring` has the numbers as links, since she holds a phone."""
+    """What to do at once. `danger` stands above everything; `ring` has the numbers as links, since she holds a phone.
+
+    `new`: the last answer called for it. Later pages show less of it.
+    """
 
     title: str
     danger: bool
     steps: Sequence[str]
     ring: Sequence[Markup]
+    new: bool = True
 
 
 def edition_in_use() -> str:
@@ -83,7 +87,11 @@ def advice_so_far(draft: Draft, upto: int | None = None) -> list[Advice]:
     """Return what the answers before question `upto` (or all) call for, danger first."""
     book = book_of(draft)
     answers = given(draft.answers)
-    return advice_of(book, book.tree.advice(answers if upto is None else answers[: upto - 1]))
+    told = answers if upto is None else answers[: upto - 1]
+    before = book.tree.advice(told[:-1])
+    codes = book.tree.advice(told)
+    all_of_it = advice_of(book, codes)
+    return [one._replace(new=code not in before) for code, one in zip(codes, all_of_it, strict=True)]
 
 
 def advice_of(book: Any, codes: Sequence[str]) -> list[Advice]:

@@ -21,6 +21,7 @@ from lamplit.messages import actions as messages
 from lamplit.people import actions as people
 from lamplit.people import queries
 from lamplit.people.facts import PersonNote, Reach
+from lamplit.portal import words
 from lamplit.repairs.queries import book_for
 from lamplit.tenancies import queries as tenancies
 
@@ -97,7 +98,7 @@ def _way(one: queries.ReachSeen) -> dict[str, Any]:
     assert how is not None  # noqa: S101 - the caller left out what cannot be read
     label = dict(CHANNELS)[how.channel]
     safe = "" if how.safe else ". Somebody else may see it"
-    return {"id": one.id, "key": label, "value": how.value, "state": f"{STATES[how.state]}{safe}"}
+    return {"id": one.id, "key": label, "value": words.shown(how.value), "state": f"{STATES[how.state]}{safe}"}
 
 
 def _living(person: str) -> list[dict[str, Any]]:

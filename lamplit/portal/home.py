@@ -76,7 +76,8 @@ def cards(request: Request) -> list[dict[str, Any]]:
         visit = words.next_visit(case, now)
         kind = "danger" if row.priority in words.EMERGENCIES else "plain"
         text = words.stands(case.repair, names, now, visit)
-        found.append({"title": words.title_of(row), "text": text, "href": f"/repairs/{row.id}", "kind": kind})
+        link = "Tell us" if row.status == "to_confirm" else "See what happens next"
+        found.append({"title": words.title_of(row), "text": text, "href": f"/repairs/{row.id}", "kind": kind, "link": link})
     return found
 
 

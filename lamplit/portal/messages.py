@@ -13,6 +13,7 @@ from lamplit.config import limits
 from lamplit.config.audience import Request, for_everyone, for_tenant, her
 from lamplit.config.forms import Typed
 from lamplit.messages import queries as messages
+from lamplit.portal import words
 from lamplit.portal.home import case_ids
 from lamplit.portal.models import Seen
 
@@ -38,7 +39,8 @@ def listed(request: Request) -> HttpResponse:
 
 def _shown(row: Any) -> dict[str, Any]:
     way = WAYS.get(str(row.channel), "Message")
-    state = {"sent": f"{way} to {row.to}", "ordered": f"{way} to {row.to}, on its way"}.get(row.status, "This did not reach you")
+    to = words.shown(str(row.to))
+    state = {"sent": f"{way} to {to}", "ordered": f"{way} to {to}, on its way"}.get(row.status, "This did not reach you")
     return {"at": row.sent_at or row.ordered_at, "subject": row.subject, "body": row.body, "state": state}
 
 
@@ -81,8 +83,8 @@ def verdict(code: str, pasted: str) -> dict[str, Any]:
 
 def _code_in(pasted: str) -> str:
     """Return the last word of six letters and numbers, as our messages end."""
-    words = re.findall(r"\b[0-9A-Za-z]{6}\b", pasted)
-    return words[-1].upper() if words else ""
+    found = re.findall(r"\b[0-9A-Za-z]{6}\b", pasted)
+    return found[-1].upper() if found else ""
 
 
 def _plain(text: str) -> str:

@@ -39,7 +39,7 @@ def received(request: Request) -> HttpResponse:
         "kept": kept,
         "kept_by_name": who is not None or not sent.emergency,
         "advice": asking.advice_of(book_for(sent.edition or None), sent.advice),
-        "card": card_of(sent, who, request.now),
+        "card": card_of(sent, who, request.now, hers=request.person is not None),
         "next": next_of(sent, who, draft.row.changed_at, request.now),
         "section": "repairs",
     }
@@ -55,12 +55,15 @@ def _who_has_it(sent: Sent, now: datetime) -> str | None:
     return staff.full_name(member) if member is not None else None
 
 
-def card_of(sent: Sent, who: str | None, now: datetime) -> Card | None:
-    """Say what we do and by when. None when a person has to find the home first."""
+def card_of(sent: Sent, who: str | None, now: datetime, *, hers: bool) -> Card | None:
+    """Say what we do and by when. None when a person has to find the home first.
+
+    What was open in a home before is told to nobody who is not signed in (`hers`).
+    """
     if sent.due_at is None:
         return None
     by_then = before(sent.due_at, now)
-    known = ["We know of this already. Both reports go on together, and yours counts."] if sent.joined else []
+    known = ["We know of this already. Both reports go on together, and yours counts."] if sent.joined and hers else []
     if not sent.emergency:
         lines = [f"We will mend it {by_then}.", "We tell you before we come. If it gets worse, tell us at once."]
         if sent.period:

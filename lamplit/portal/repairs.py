@@ -121,6 +121,7 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         "mended": MendedForm() if row.status in ("to_confirm", "closed") else None,
         "early": row.status in ("open", "waiting"),
         "done": DONE.get(request.GET.get("done", "")),
+        "form": None,
         "section": "repairs",
         **more,
     }

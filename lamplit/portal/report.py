@@ -57,7 +57,7 @@ def _page(request: Request, draft: Draft, name: str, form: forms.Form, **more: A
     at, of = asking.places(draft, name, signed_in)
     context = {
         "form": form,
-        "advice": asking.advice_so_far(draft),
+        "advice": [one._replace(new=name == "words" and one.new) for one in asking.advice_so_far(draft)],
         "back": asking.path_back(draft, name, signed_in),
         "at": at,
         "of": of,

@@ -8,7 +8,7 @@ from lamplit.config.audience import Request
 from lamplit.homes import queries as homes
 from lamplit.messages import actions as messages
 from lamplit.people import queries as people
-from lamplit.portal import asking
+from lamplit.portal import asking, words
 from lamplit.portal.drafts import Answers, Draft, Sent
 from lamplit.repairs import actions as repairs
 from lamplit.repairs.facts import Caller
@@ -110,10 +110,10 @@ def read_back(draft: Draft, book: Any) -> list[Row]:
     rows.append({"key": "Anything else", "value": answers.words or None, "change": "/report/words"})
     rows.append({"key": "The home", "value": _home(answers), "change": "/report/whom"})
     if answers.for_whom == "other":
-        rows.append({"key": "Who lives there", "value": answers.for_name or None, "change": "/report/name"})
+        rows.append({"key": "Name of the person who lives there", "value": answers.for_name or None, "change": "/report/name"})
         rows.append({"key": "How you know them", "value": answers.relation or None, "change": "/report/name"})
     if answers.name is not None:
-        ways = ", ".join(one for one in (answers.phone, answers.email) if one)
+        ways = ", ".join(words.shown(one) for one in (answers.phone, answers.email) if one)
         rows.append({"key": "Your name", "value": answers.name, "change": "/report/name"})
         rows.append({"key": "How we reach you", "value": ways, "change": "/report/name"})
     needs = [book.catalogue.needs[code].label for code in answers.needs or [] if code in book.catalogue.needs]

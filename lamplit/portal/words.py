@@ -19,7 +19,7 @@ CLOCKS = {
     "awaab.C": "write to you about what we found", "awaab.D1": "make your home safe", "awaab.D2": "begin the lasting work",
     "awaab.D3": "start the lasting work in your home", "awaab.E": "finish all the work",
     "awaab.F": "offer you somewhere safe to stay", "awaab.G": "tell you how it goes on",
-    "target.immediate": "come and make it safe", "target.emergency": "come and make it safe",
+    "target.immediate": "make your home safe", "target.emergency": "make your home safe",
     "confirm": "ask you whether it is mended",
 }  # fmt: skip
 
@@ -29,6 +29,14 @@ def readable(value: Any) -> str | None:
     if isinstance(value, Unavailable):
         return f"({value})"
     return str(value) if value else None
+
+
+def shown(contact: str) -> str:
+    """Return a number as people say it, "07700 900123"; anything else as it is."""
+    digits = "0" + contact.removeprefix("+44")
+    if not contact.startswith("+44") or not digits.isdigit() or len(digits) != 11:
+        return contact
+    return f"{digits[:5]}\N{NO-BREAK SPACE}{digits[5:]}"
 
 
 def title_of(repair: Any) -> str:
@@ -52,7 +60,7 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
     if not repair.live:
         return _ended(repair, now)
     if repair.status == "received":
-        phone = settings.LANDLORD["phone"]
+        phone = settings.LANDLORD["phone"].replace(" ", "\N{NO-BREAK SPACE}")
         return f"We have it, and we are ringing the person on call. Nobody has taken it yet. If it gets worse, ring {phone}."
     if repair.status == "to_confirm":
         return "Our work is done. Is it mended?"

@@ -13,6 +13,7 @@ if (has('[data-module="govuk-error-summary"]')) {
     for (const place of document.querySelectorAll('[data-module="govuk-error-summary"]')) new module.ErrorSummary(place);
   });
 }
+if (has("template[data-advice]")) import("./advice.js").then((module) => module.watchAdvice(document));
 if (has("[data-shortcut]")) import("./shortcuts.js").then((module) => module.watchShortcuts(document));
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
