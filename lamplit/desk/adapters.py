@@ -4,13 +4,19 @@ import base64
 import hashlib
 
 import qrcode
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 
+from lamplit.basics.clock import now
 from lamplit.config.limits import address_of
+from lamplit.desk.middleware import SECOND_STEP, took_second_step
 
 WRONG = "That e-mail address and password do not fit together. Check both. After several tries you have to wait."
 TOO_MANY = "You have tried this many times. Wait five minutes, then try again, or ask an admin for a new link."
@@ -39,6 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
+
+    def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
+        """Say whether the password is asked for once more: not of whoever signed in, or set up her codes, just now.
+
+        Somebody without a second step sees nothing but the page where she sets it up; there it is not asked.
+        """
+        request = context.request
+        if not took_second_step(request):
+            return bool(is_mfa_enabled(request.user))
+        records = get_authentication_records(request, request.user)
+        latest = max([*(record["at"] for record in records), float(request.session.get(SECOND_STEP) or 0)], default=0.0)
+        return bool(now().timestamp() - latest > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def add_message(self, request: HttpRequest, *said: object, **more: object) -> None:
         """Say nothing beside the page: every page says what happened itself."""

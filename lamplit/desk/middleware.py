@@ -15,7 +15,7 @@ from lamplit.staff import queries as staff
 from lamplit.staff.queries import Colleague
 
 Next = Callable[[HttpRequest], HttpResponse]
-SECOND_STEP = "desk_second_step"  # in the session: she has just set up her second step
+SECOND_STEP = "desk_second_step"  # in the session: when she set up her second step in it (seconds since 1970)
 BEGAN, SEEN = "desk_began", "desk_seen"  # in the session: seconds since 1970
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600

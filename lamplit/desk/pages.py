@@ -14,7 +14,7 @@ from lamplit.desk.troubles import troubles
 
 R = TypeVar("R")
 F = TypeVar("F", bound=forms.Form)
-__all__ = ["StaffRequest", "found", "form_of", "page", "told", "went"]
+__all__ = ["StaffRequest", "form_of", "found", "page", "told", "went"]
 
 SECTIONS = {
     "queue": "see_queue",

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
@@ -16,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from lamplit.config.audience import Request, for_everyone, for_staff
 from lamplit.config.limits import STAFF_TRIES_PER_ADDRESS, STAFF_TRIES_PER_TARGET, address_of, count
@@ -61,6 +63,18 @@ new_recovery_codes = for_staff()(
 )
 
 
+def password_again(view: View) -> View:
+    """Ask for the password once more before a page that changes who may do what. What was typed is not kept: load it again."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_reauthentication_required(request, app=""):
+            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
 @for_everyone
 def closed(request: HttpRequest) -> HttpResponse:
     """Nobody signs up, and nobody switches her second step off."""
@@ -68,7 +82,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 @_before_second_step
-def set_up_second_step(request: HttpRequest) -> HttpResponse:
+def set_up_second_step(request: Request) -> HttpResponse:
     """Lead through the second step. Only a session that sets it up here goes on without a code; others must sign in again."""
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
         if request.session.get(SECOND_STEP):
@@ -77,7 +91,7 @@ def set_up_second_step(request: HttpRequest) -> HttpResponse:
     response: HttpResponse = totp.activate_totp(request)
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
         request.session.cycle_key()
-        request.session[SECOND_STEP] = True
+        request.session[SECOND_STEP] = int(request.now.timestamp())
     return response
 
 

@@ -30,7 +30,7 @@ def troubles(now: datetime) -> list[str]:
 
 
 def _words(name: str, alive_at: datetime, trouble: str, now: datetime) -> str:
-    means = DOES.get(name.split()[0], ("", ""))[1]
+    means = DOES.get(name.split(maxsplit=1)[0], ("", ""))[1]
     if now - alive_at > SILENT_AFTER:
         return f"{_name(name)} was last heard of {ago(alive_at, now)}. {means}".strip()
     return f"{_name(name)} is in trouble: {trouble.rstrip('.')}. {means}".strip() if trouble else ""

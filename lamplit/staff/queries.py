@@ -64,8 +64,14 @@ def colleague(staff_id: str) -> Colleague | None:
     row = member(staff_id)
     if row is None or row.shut:
         return None
-    allowed = frozenset(permission for permission in rules.PERMISSIONS if rules.may(row.roles, permission))
-    return Colleague(row.id, full_name(row), row.contractor, tuple(row.roles), allowed, rules.only_own_jobs(row.roles))
+    own_jobs = rules.only_own_jobs(row.roles)
+    return Colleague(row.id, full_name(row), row.contractor, tuple(row.roles), allowed(row.roles), own_jobs)
+
+
+def allowed(roles: Iterable[str]) -> frozenset[str]:
+    """Return everything that somebody with these roles may do."""
+    held = tuple(roles)
+    return frozenset(permission for permission in rules.PERMISSIONS if rules.may(held, permission))
 
 
 def roles() -> tuple[str, ...]:

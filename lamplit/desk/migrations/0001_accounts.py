@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,28 +14,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('staff', models.TextField(primary_key=True, serialize=False)),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("staff", models.TextField(primary_key=True, serialize=False)),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                ("user", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'staff_account',
+                "db_table": "staff_account",
             },
         ),
         migrations.CreateModel(
-            name='AccountLink',
+            name="AccountLink",
             fields=[
-                ('key_hash', models.TextField(primary_key=True, serialize=False)),
-                ('staff', models.TextField()),
-                ('made_by', models.TextField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                ("key_hash", models.TextField(primary_key=True, serialize=False)),
+                ("staff", models.TextField()),
+                ("made_by", models.TextField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'staff_account_link',
-                'indexes': [models.Index(fields=['staff'], name='staff_link_of')],
+                "db_table": "staff_account_link",
+                "indexes": [models.Index(fields=["staff"], name="staff_link_of")],
             },
         ),
     ]

@@ -1,0 +1,39 @@
+"""Fields that several forms have."""
+
+from typing import Any
+
+from django import forms
+
+
+def text(label: str, *, required: bool = False, rows: int = 0, longest: int = 1000, **options: Any) -> forms.CharField:
+    """Return a field for words; with `rows` a large one."""
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    options.setdefault("error_messages", {"required": f"Write this: {label.rstrip('?').lower()}"})
+    return forms.CharField(label=label, required=required, max_length=longest, widget=widget, **options)
+
+
+def long_text(label: str, *, required: bool = True, rows: int = 3, **options: Any) -> forms.CharField:
+    """Return a large field for somebody's words."""
+    return text(label, required=required, rows=rows, longest=8_000, **options)
+
+
+def pick(label: str, choices: Any, *, required: bool = True, radios: bool = False, **options: Any) -> forms.ChoiceField:
+    """Return a choice of one."""
+    options.setdefault("error_messages", {"required": f"Choose: {label.rstrip('?').lower()}"})
+    listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
+    widget = forms.RadioSelect if radios else forms.Select
+    shown = listed if radios or required else [("", "Nothing chosen"), *listed]
+    return forms.ChoiceField(label=label, choices=shown, required=required, widget=widget, **options)
+
+
+def tick(label: str, **options: Any) -> forms.BooleanField:
+    """Return one box to tick."""
+    return forms.BooleanField(label=label, required=False, **options)
+
+
+def ticks(label: str, choices: Any, *, required: bool = False, **options: Any) -> forms.MultipleChoiceField:
+    """Return boxes, of which many may be ticked."""
+    listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
+    return forms.MultipleChoiceField(
+        label=label, choices=listed, required=required, widget=forms.CheckboxSelectMultiple, **options
+    )

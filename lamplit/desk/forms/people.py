@@ -1,0 +1,157 @@
+"""People: who, how to reach them, what to know of them, who speaks for them."""
+
+from typing import Any
+
+from django import forms
+
+from lamplit.config.fields import DayField
+from lamplit.config.forms import SentOnce
+from lamplit.config.print_size import LARGE_PRINT
+from lamplit.desk.forms.fields import text
+from lamplit.desk.words import NEEDS, PERSON_NOTES
+from lamplit.people.facts import Mandate, PersonNote, Reach
+
+WHY = {"required": "Write why you change it. It stays beside what we believed before."}
+
+
+class PersonForm(SentOnce):
+    """Who somebody is."""
+
+    name = text("Full name", required=True, longest=200)
+    known_as = text("Known as", longest=200)
+    title = text("Title", longest=40)
+    born_on = DayField(label="Date of birth", what="the date of birth", required=False)
+
+
+class CorrectPersonForm(PersonForm):
+    """Who somebody is, put right."""
+
+    why = text("Why is it changed?", required=True, longest=1000, error_messages=WHY)
+
+
+class ReachForm(SentOnce):
+    """A way to reach somebody."""
+
+    channel = forms.ChoiceField(
+        label="What is it?",
+        choices=[("text", "Mobile, for texts and calls"), ("phone", "Telephone, calls only"), ("email", "E-mail"), ("post", "Postal address")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is"},
+    )  # fmt: skip
+    value = text("Number or address", required=True, rows=2)
+    state = forms.ChoiceField(
+        label="Does it work?",
+        choices=[
+            ("unproved", "We do not know yet"),
+            ("works", "Yes, proved"),
+            ("fails", "No, it fails"),
+            ("ended", "No longer used"),
+        ],
+        initial="unproved",
+    )
+    safe = forms.BooleanField(
+        label="Safe: nobody else reads or hears it", required=False,
+        help_text="Ask. If somebody else may see it, leave the box empty.",
+    )  # fmt: skip
+    label = text("What they call it", longest=100, help_text="Like “work” or “my daughter’s”.")
+    why = text("Why does it fail, or why is it no longer used?", longest=500)
+
+    def reach(self) -> Reach:
+        """Return what was typed as the record keeps it."""
+        said = self.cleaned_data
+        return Reach(
+            channel=said["channel"], value=said["value"], state=said["state"], safe=said["safe"], label=said["label"] or None,
+            why=said["why"] or None,
+        )  # fmt: skip
+
+
+PREFERENCES = [("channel", "How to reach them"), ("language", "Language"), ("format", "Format of letters")]
+WAYS = ["text", "phone", "email", "post"]
+
+
+class NoteForm(SentOnce):
+    """One thing to know of a person. Which fields there are depends on what it is."""
+
+    code = forms.ChoiceField(label="Which?")
+    value = text("What do they want?", longest=200)
+    says = text("In words", rows=2)
+    changes = text("What do we do otherwise because of it?", rows=2)
+    source = text("How do we know?", longest=300, help_text="“She said so on the telephone” is enough.")
+    since_on = DayField(label="Since when?", required=False, what="the day")
+    review_on = DayField(
+        label="When do we ask again?", required=False, what="the day", help_text="In a year when you leave it empty."
+    )
+    ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
+
+    SHOWN: dict[str, tuple[str, ...]] = {
+        "need": ("code", "says", "changes", "source", "since_on", "review_on", "ended_on"),
+        "risk": ("code", "says", "changes", "source", "since_on", "review_on", "ended_on"),
+        "preference": ("code", "value", "ended_on"),
+        "restricted": ("code", "says", "source", "since_on", "review_on", "ended_on"),
+        "alert": ("says", "source", "since_on", "review_on", "ended_on"),
+    }
+
+    def __init__(self, *args: Any, what: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.what = what
+        for name in [name for name in self.fields if name not in (*self.SHOWN[what], "nonce")]:
+            del self.fields[name]
+        if "code" in self.fields:
+            self.fields["code"].choices = self._codes()  # type: ignore[attr-defined]
+        if what == "preference":
+            self.fields[
+                "value"
+            ].help_text = f"A way of {', '.join(WAYS)}; a language; or “{LARGE_PRINT}”, “easy read”, “braille”."
+        if what == "alert":
+            self.fields["says"].required = True
+
+    def _codes(self) -> list[tuple[str, str]]:
+        if self.what == "preference":
+            return PREFERENCES
+        if self.what == "restricted":
+            return [("abuse", "Abuse"), ("safeguarding", "Safeguarding")]
+        return [(code, label[:1].upper() + label[1:]) for code, label in NEEDS.items()]
+
+    def about(self) -> PersonNote:
+        """Return what was typed as the record keeps it."""
+        said = self.cleaned_data
+        return PersonNote(
+            what=self.what,  # type: ignore[arg-type]  # one of PERSON_NOTES
+            code=said.get("code") or "alert",
+            **{
+                name: said.get(name) or None
+                for name in ("value", "says", "changes", "source", "since_on", "review_on", "ended_on")
+            },
+        )
+
+
+class MandateForm(SentOnce):
+    """Somebody who acts for a person."""
+
+    name = text("Full name", required=True, longest=200)
+    relation = text("Who is it to them?", longest=100, help_text="Like “daughter” or “social worker”.")
+    organisation = text("Organisation", longest=200)
+    email = text("E-mail", longest=200)
+    phone = text("Telephone", longest=40)
+    scope = forms.MultipleChoiceField(
+        label="What may they do?",
+        choices=[("repairs", "Repairs"), ("rent", "Rent"), ("complaints", "Complaints"), ("everything", "Everything")],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what they may do"},
+    )
+    expires_on = DayField(label="Until when?", required=False, what="the last day")
+    ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
+
+    def leave(self) -> Mandate:
+        """Return what was typed as the record keeps it."""
+        said = self.cleaned_data
+        return Mandate(
+            name=said["name"], relation=said["relation"] or None, organisation=said["organisation"] or None,
+            email=said["email"] or None, phone=said["phone"] or None, scope=said["scope"], expires_on=said["expires_on"],
+            ended_on=said["ended_on"],
+        )  # fmt: skip
+
+
+def note_kinds(may: frozenset[str]) -> list[tuple[str, str]]:
+    """Return the kinds of note that somebody may write."""
+    return [(kind, name) for kind, name in PERSON_NOTES.items() if kind != "restricted" or "note_restricted" in may]

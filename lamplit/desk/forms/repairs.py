@@ -1,0 +1,258 @@
+"""What staff say of a repair, its works and its visits."""
+
+from datetime import datetime
+from typing import Any
+
+from lamplit.basics.clock import LONDON
+from lamplit.config.fields import DayField
+from lamplit.config.forms import SentOnce
+from lamplit.desk import words as said_as
+from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
+from lamplit.desk.forms.when import ClockField, Happened, SlotForm
+from lamplit.repairs.actions import FollowOn
+from lamplit.repairs.facts import Tried
+from lamplit.repairs.queries import book_for
+from lamplit.staff import queries as staff
+
+Choices = list[tuple[str, str]]
+
+
+def colleagues(permission: str) -> Choices:
+    """Return the open accounts of those who may do something, by name."""
+    return [(row.id, staff.full_name(row)) for row in staff.everyone() if permission in staff.allowed(row.roles)]
+
+
+def firms() -> Choices:
+    return [
+        (row.id, f"{staff.full_name(row)}: {', '.join(said_as.trade(one).lower() for one in row.trades)}")
+        for row in staff.contractors()
+    ]
+
+
+def trades() -> Choices:
+    """Return every trade that a firm does or a fault calls for."""
+    named = {trade for firm in staff.contractors() for trade in firm.trades}
+    named |= {work.trade for work in book_for(None).catalogue.works.values()}
+    return sorted(((trade, said_as.trade(trade)) for trade in named), key=lambda pair: pair[1])
+
+
+class ByName(SentOnce):
+    """Whoever takes something on."""
+
+    who = pick("Who?", [])
+
+    def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["who"].choices = people  # type: ignore[attr-defined]
+
+
+class OrderWorkForm(SentOnce):
+    """A piece of work."""
+
+    what = long_text("What work?")
+    trade = pick("Which trade?", [])
+    contractor = pick("Which firm?", [], required=False, help_text="Nothing chosen: the firm that does this trade.")
+    needs = ticks("What shows that it is done?", said_as.EVIDENCE)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["trade"].choices = trades()  # type: ignore[attr-defined]
+        self.fields["contractor"].choices = [("", "The firm of the trade"), *firms()]  # type: ignore[attr-defined]
+
+
+class WaitForm(SentOnce):
+    """A work that waits."""
+
+    why = long_text("What does it wait for?")
+    who = pick("Who has it?", [])
+    look_again_on = DayField(label="When do we look again?", what="the day on which we look again")
+
+    def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["who"].choices = people  # type: ignore[attr-defined]
+
+
+class WhyForm(SentOnce):
+    """A reason."""
+
+    why = long_text("Why?")
+
+
+class NoteForm(Happened):
+    """A note on a repair."""
+
+    says = long_text("What is it?")
+    audience = pick("Who may read it?", {"all": "They and staff", "staff": "Staff only"}, radios=True, initial="all")
+
+
+class CauseForm(SentOnce):
+    """Why it happened."""
+
+    cause = long_text("What was the cause?")
+    made_good = tick("What was spoiled is put right, or nothing was spoiled")
+
+
+class StepForm(Happened):
+    """A step of Awaab’s Law."""
+
+    step = pick("What was done?", said_as.HAZARD_STEPS)
+    says = long_text("In words", required=False)
+
+
+ASK_BY = {"call": "Call", "text": "Text", "email": "E-mail", "letter": "Letter", "visit": "Visit"}
+WORD_BY = {**ASK_BY, "counter": "At the counter"}
+
+
+class AskForm(Happened):
+    """Asking whether it is mended."""
+
+    channel = pick("How did you ask?", ASK_BY, radios=True, initial="call")
+
+
+class WordForm(Happened):
+    """Her word."""
+
+    mended = pick("What do they say?", {"yes": "It is mended", "no": "It is not mended"}, radios=True)
+    channel = pick("How did they tell us?", WORD_BY, radios=True, initial="call")
+    said = long_text("Their words", required=False, rows=2)
+
+
+class CloseForm(SentOnce):
+    """How a repair ends."""
+
+    how = pick(
+        "How does it end?",
+        {"confirmed": "They say that it is mended", "not_confirmed": "Without their word: I decide", "not_ours": "It is not ours to mend"},
+        radios=True,
+    )  # fmt: skip
+    why = long_text("Why?", required=False, help_text="Needed unless they say that it is mended.")
+
+
+class ReopenForm(Happened):
+    """It is not mended."""
+
+    channel = pick("How did they tell us?", WORD_BY, radios=True, initial="call")
+    said = long_text("Their words", required=False)
+
+
+class RaiseForm(SentOnce):
+    """More pressing than the rules ask."""
+
+    priority = pick("How pressing?", said_as.PRIORITIES)
+    why = long_text("Why?")
+
+
+class RetriageForm(Happened):
+    """What we know now."""
+
+    why = long_text("What have we learned?", rows=2)
+    fault = pick("What is it really?", [], required=False)
+    room = pick("Where?", [], required=False)
+    flags = ticks("Is any of this so?", [])
+    needs = ticks("Who lives there?", said_as.NEEDS)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        book = book_for(None)
+        faults = sorted(((code, fault.name) for code, fault in book.catalogue.faults.items()), key=lambda pair: pair[1])
+        self.fields["fault"].choices = [("", "The same as before"), *faults]  # type: ignore[attr-defined]
+        self.fields["room"].choices = [("", "The same as before"), *book.tree.rooms.items()]  # type: ignore[attr-defined]
+        self.fields["flags"].choices = list(book.table.flags.items())  # type: ignore[attr-defined]
+
+
+class BookForm(SlotForm):
+    """A visit."""
+
+    contractor = pick("Which firm?", [], required=False)
+    operative = pick("Who goes?", [], required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["contractor"].choices = [("", "The firm that has the work"), *firms()]  # type: ignore[attr-defined]
+        self.fields["operative"].choices = [("", "Whoever the firm sends"), *colleagues("attend_visit")]  # type: ignore[attr-defined]
+
+
+class CancelVisitForm(SentOnce):
+    """A visit called off."""
+
+    whose = pick("Who calls it off?", {"ours": "We do", "theirs": "They do"}, radios=True)
+    why = long_text("Why?", required=False, rows=2, help_text="Needed when we do: we tell them.")
+
+
+class AttendForm(Happened):
+    """What came of a visit. Which fields there are depends on the outcome."""
+
+    found = long_text("What did you find?", required=False, rows=2)
+    did = long_text("What did you do?", rows=2)
+    cause = text("What was the cause?", longest=2000)
+    electrics = pick("Electrics", {"tested": "Tested, safe", "isolated": "Cut off, made safe"}, required=False)
+    made_good = tick("What was spoiled is put right, or nothing was spoiled")
+    tried = ticks("What did you try?", said_as.TRIED, required=True, error_messages={"required": "Choose what you tried"})
+    tried_said = text("Who answered, or what was there?", longest=500)
+    follow_trade = pick("Which trade goes on?", [])
+    follow_what = long_text("What work is left?", rows=2)
+    waits_for = long_text("What does it wait for?", rows=2)
+    look_again_on = DayField(label="When do we look again?", what="the day on which we look again")
+    finding = pick(
+        "What is the hazard?",
+        {"none": "No hazard", "significant": "Significant hazard", "emergency": "Emergency hazard"},
+        required=False, help_text="Only if you are competent to say. It ends the investigation.",
+    )  # fmt: skip
+    left_time = ClockField(label="When did you leave?", required=False, help_text="Like 2:30pm.")
+
+    SHOWN: dict[str, tuple[str, ...]] = {
+        "mended": ("found", "did", "cause", "electrics", "made_good", "finding", "left_time"),
+        "made_safe": ("found", "did", "electrics", "finding", "left_time"),
+        "temporary": ("found", "did", "waits_for", "look_again_on", "finding", "left_time"),
+        "needs_parts": ("found", "waits_for", "look_again_on", "left_time"),
+        "other_trade": ("found", "follow_trade", "follow_what", "finding", "left_time"),
+        "inspected": ("found", "cause", "finding", "left_time"),
+        "not_needed": ("found", "did", "left_time"),
+        "no_access": ("tried", "tried_said"),
+    }
+
+    def __init__(self, *args: Any, outcome: str, wanted: list[str], hazard: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.outcome = outcome
+        shown = [name for name in self.SHOWN[outcome] if hazard or name != "finding"]
+        shown += ["cause"] if outcome == "mended" and "cause" in wanted else []
+        for name in [name for name in self.fields if name not in (*shown, "nonce", "happened_on", "happened_time")]:
+            del self.fields[name]
+        self.fields["happened_on"].label, self.fields["happened_time"].label = "Which day was it?", "When did you come?"
+        self.fields["happened_on"].help_text = "Leave it empty for today."
+        if "follow_trade" in self.fields:
+            self.fields["follow_trade"].choices = trades()  # type: ignore[attr-defined]
+        for kind in self._proofs(wanted):
+            self.fields[f"proof_{kind}"] = text(
+                f"Show it: {said_as.EVIDENCE[kind].lower()}", required=True, longest=500,
+                help_text="What it shows, or where it is kept.", error_messages={"required": "Say what shows that it is done"},
+            )  # fmt: skip
+
+    def _proofs(self, wanted: list[str]) -> list[str]:
+        """Return the kinds of evidence to ask for. The cause and the electrician's test have boxes of their own."""
+        if self.outcome == "mended":
+            return [kind for kind in wanted if kind in said_as.EVIDENCE and kind not in ("cause", "test_or_isolation")] or [
+                "note"
+            ]
+        return ["note"] if self.outcome in ("made_safe", "temporary", "no_access") else []
+
+    def visit(self) -> dict[str, Any]:
+        """Return what was typed as the action takes it."""
+        said = self.cleaned_data
+        proofs = [f"{n.removeprefix('proof_')}: {said[n]}" for n in self.fields if n.startswith("proof_")]
+        tried = [Tried(way=way, at=self.happened_at, said=said.get("tried_said") or None) for way in said.get("tried", [])]
+        follow = [FollowOn(trade=said["follow_trade"], what=said["follow_what"])] if "follow_trade" in said else None
+        return {
+            "outcome": self.outcome, "arrived_at": self.happened_at, "left_at": self._left(said.get("left_time")),
+            "found": said.get("found"), "did": said.get("did"), "cause": said.get("cause"),
+            "made_good": said.get("made_good") or None, "electrics": said.get("electrics") or None,
+            "evidence": proofs or None, "tried": tried or None, "finding": said.get("finding") or None, "follow_on": follow,
+            "waits_for": said.get("waits_for"), "look_again_on": said.get("look_again_on"),
+        }  # fmt: skip
+
+    def _left(self, clock: Any) -> datetime | None:
+        if clock is None:
+            return None
+        day = self.happened_at.astimezone(LONDON)
+        left = day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+        return max(left, day).astimezone(self.happened_at.tzinfo)

@@ -1,0 +1,83 @@
+"""Staff, firms and turns on call."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from lamplit.basics.clock import LONDON
+from lamplit.config.fields import DayField
+from lamplit.config.forms import SentOnce
+from lamplit.desk.forms.fields import pick, text, tick, ticks
+from lamplit.desk.forms.repairs import Choices, firms
+from lamplit.desk.forms.when import ClockField, instant
+from lamplit.desk.words import ROLES
+
+
+class StaffForm(SentOnce):
+    """Somebody who works here or for a firm."""
+
+    name = text("Full name", required=True, longest=200)
+    email = text("Work e-mail", required=True, longest=200, help_text="They sign in with it.")
+    phone = text("Telephone", longest=40, help_text="Needed to be on call.")
+    roles = ticks("What do they do?", ROLES, required=True, error_messages={"required": "Choose at least one"})
+    team = text("Team", longest=100)
+    contractor = pick("For which firm do they work?", [], required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["contractor"].choices = [("", "For us"), *firms()]  # type: ignore[attr-defined]
+
+    def particulars(self) -> dict[str, Any]:
+        """Return what was typed as the action takes it."""
+        said = self.cleaned_data
+        rest = {name: said[name] or None for name in ("phone", "team", "contractor")}
+        return {"name": said["name"], "email": said["email"], "roles": said["roles"], **rest}
+
+
+class ShutForm(SentOnce):
+    """An account shut."""
+
+    because = pick(
+        "Why?", {"left": "They left", "dormant": "Nobody uses it", "security": "It may be in wrong hands"}, radios=True
+    )
+
+
+class FirmForm(SentOnce):
+    """A firm."""
+
+    name = text("Name", required=True, longest=200)
+    trades = text("Trades", required=True, longest=500, help_text="As in the works, with commas: plumber, gas_engineer.")
+    phone = text("Telephone", longest=40)
+    email = text("E-mail", longest=200)
+
+    def clean_trades(self) -> list[str]:
+        typed = self.cleaned_data["trades"].lower().split(",")
+        return ["_".join(one.split()) for one in typed if one.strip()]
+
+
+class ShiftForm(SentOnce):
+    """A turn on call."""
+
+    staff = pick("Who?", [])
+    from_on = DayField(label="From which day?", what="the first day")
+    from_time = ClockField(label="From what time?", initial="5pm")
+    until_on = DayField(label="Until which day?", what="the last day")
+    until_time = ClockField(label="Until what time?", initial="9am")
+    lead = tick("As the lead: is rung when the first does not answer")
+
+    def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["staff"].choices = people  # type: ignore[attr-defined]
+
+    def turn(self) -> dict[str, Any]:
+        """Return what was typed as the action takes it."""
+        said = self.cleaned_data
+        return {
+            "staff": said["staff"], "from_at": instant(said["from_on"], said["from_time"]),
+            "until_at": instant(said["until_on"], said["until_time"]), "lead": said["lead"],
+        }  # fmt: skip
+
+
+def tonight(now: datetime) -> dict[str, Any]:
+    """Return the usual turn: from today to tomorrow."""
+    today = now.astimezone(LONDON).date()
+    return {"from_on": today, "until_on": today + timedelta(days=1)}

@@ -1,0 +1,124 @@
+"""Days, clock times and slots as staff type them."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from lamplit.basics.clock import LONDON
+from lamplit.config.fields import DayField
+from lamplit.config.forms import SentOnce
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+LONG_AGO = timedelta(days=3650)
+
+
+def read_clock(text: str) -> time | None:
+    """Read "2:30pm", "14:30", "1430", "9am", "noon"; None when it is no time."""
+    bare = text.strip().lower().replace(" ", "")
+    if bare in ("noon", "midday"):
+        return time(12)
+    found = _CLOCK.fullmatch(bare)
+    if not found:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def instant(day: date, clock: time) -> datetime:
+    """Return a London day and clock time as an instant."""
+    return datetime.combine(day, clock, tzinfo=LONDON).astimezone(UTC)
+
+
+class ClockField(forms.CharField):
+    """A clock time; cleans to a `time` or None."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 20)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        read = read_clock(typed)
+        if read is None:
+            raise forms.ValidationError("Write the time like 2:30pm or 14:30")
+        return read
+
+
+class Happened(SentOnce):
+    """A form about something that may have happened before now: paper and e-mail keep when it was said."""
+
+    happened_on = DayField(label="When was it?", help_text="Leave it empty for now.", what="the day", required=False)
+    happened_time = ClockField(label="At what time?", help_text="Like 2:30pm.", required=False)
+
+    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day, clock = cleaned.get("happened_on"), cleaned.get("happened_time")
+        if clock is not None and day is None and "happened_on" not in self.errors:
+            day = self.now.astimezone(LONDON).date()
+        if day is None:
+            cleaned["happened_at"] = self.now
+            return cleaned
+        at = instant(day, clock) if clock is not None else self._on(day)
+        if at > self.now:
+            self.add_error("happened_on", "That has not happened yet. Check the day and the time.")
+        elif self.now - at > LONG_AGO:
+            self.add_error("happened_on", "That is more than ten years ago. Check the year.")
+        cleaned["happened_at"] = at
+        return cleaned
+
+    def _on(self, day: date) -> datetime:
+        """A day without a time: this moment if it is today, else noon. Written down as told; the record keeps both times."""
+        return self.now if day == self.now.astimezone(LONDON).date() else instant(day, time(12))
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened: what was typed, or now."""
+        return self.cleaned_data["happened_at"]  # type: ignore[no-any-return]
+
+
+SLOTS = {
+    "am": ("Morning, 8am to noon", time(8), time(12)),
+    "pm": ("Afternoon, noon to 5pm", time(12), time(17)),
+    "evening": ("Evening, 5pm to 8pm", time(17), time(20)),
+    "day": ("All day, 8am to 5pm", time(8), time(17)),
+}
+
+
+class SlotForm(SentOnce):
+    """A day and a part of it, or two clock times."""
+
+    day = DayField(label="Which day?", what="the day of the visit")
+    slot = forms.ChoiceField(
+        label="Which part of the day?",
+        choices=[
+            ("am", SLOTS["am"][0]),
+            *((k, v[0]) for k, v in SLOTS.items() if k != "am"),
+            ("own", "From and until these times"),
+        ],
+        initial="am",
+    )
+    from_time = ClockField(label="From", required=False)
+    until_time = ClockField(label="Until", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day, slot = cleaned.get("day"), cleaned.get("slot")
+        if day is None or slot is None:
+            return cleaned
+        start, end = (cleaned.get("from_time"), cleaned.get("until_time")) if slot == "own" else SLOTS[slot][1:]
+        if start is None or end is None:
+            self.add_error("from_time", "Write from when until when, like 10am and 11am")
+            return cleaned
+        cleaned["from_at"], cleaned["until_at"] = instant(day, start), instant(day, end)
+        return cleaned

@@ -1,0 +1,41 @@
+"""Who did something, by name: staff, people and jobs of a whole page in two reads."""
+
+from collections.abc import Iterable
+
+from lamplit.basics.who import read
+from lamplit.people import queries as people
+from lamplit.staff import queries as staff
+
+HIDDEN = "somebody (restricted)"
+
+
+class Names:
+    """Names of everybody whom a page mentions. `restricted` people keep theirs unless the reader may see them."""
+
+    def __init__(self, actors: Iterable[str | None], *, may: frozenset[str], persons: Iterable[str | None] = ()) -> None:
+        read_actors = [read(actor) for actor in actors if actor]
+        wanted = {one.id for one in read_actors if one.kind == "person"} | {one for one in persons if one}
+        self._staff = staff.members({one.id for one in read_actors if one.kind == "staff"})
+        self._people = people.people(wanted)
+        self.restricted = frozenset() if "see_restricted" in may else frozenset(people.restricted_among(wanted))
+
+    def of(self, actor: str | None) -> str:
+        """Return the name of whoever did it: `staff:s_…`, `person:p_…`, `job:…`."""
+        if not actor:
+            return "nobody"
+        kind, ident = read(actor)
+        if kind == "staff":
+            row = self._staff.get(ident)
+            return staff.full_name(row) if row is not None else "former staff"
+        if kind == "person":
+            return self.person(ident)
+        return {"job": "Lamplit, by itself", "cli": f"{ident}, at the command line", "visitor": "somebody not signed in"}.get(
+            kind, actor
+        )
+
+    def person(self, ident: str | None) -> str:
+        """Return a person's name."""
+        if ident in self.restricted:
+            return HIDDEN
+        row = self._people.get(ident or "")
+        return people.full_name(row) if row is not None else "somebody we do not know"

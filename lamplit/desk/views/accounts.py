@@ -1,0 +1,145 @@
+"""Who works here: accounts, firms, and links for choosing a password. What changes who may do what asks for the password again."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from lamplit.config.audience import for_staff
+from lamplit.config.forms import SentOnce
+from lamplit.desk import accounts as ways_in
+from lamplit.desk import words
+from lamplit.desk.forms.staff import FirmForm, ShutForm, StaffForm
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.signing_in import password_again
+from lamplit.staff import actions, queries
+
+
+@for_staff("manage_staff")
+def accounts(request: StaffRequest) -> HttpResponse:
+    """Show everybody, with when she was last here."""
+    seen = ways_in.last_seen()
+    firms = {firm.id: queries.full_name(firm) for firm in queries.contractors()}
+    rows = [
+        {
+            "id": row.id, "name": queries.full_name(row), "email": words.readable(row.email), "shut": row.shut,
+            "roles": ", ".join(words.ROLES.get(role, role) for role in row.roles), "firm": firms.get(row.contractor or ""),
+            "seen_at": seen.get(row.id),
+        }
+        for row in queries.everyone(shut=True)
+    ]  # fmt: skip
+    return page(request, "accounts.html", rows=rows)
+
+
+@for_staff("manage_staff")
+@password_again
+def new_account(request: StaffRequest) -> HttpResponse:
+    """Open an account; then a link for the first password."""
+    form = form_of(request, StaffForm)
+    done, ident = told(form, lambda: actions.join_staff(**form.particulars(), **_sent(request, form)))
+    return (
+        went(reverse("account", args=[ident]))
+        if done
+        else _show(request, form, "Somebody new", reverse("accounts"), "Open the account")
+    )
+
+
+@for_staff("manage_staff")
+def account(request: StaffRequest, staff: str) -> HttpResponse:
+    """Show one account."""
+    row = found(queries.member(staff))
+    firm = queries.contractor(row.contractor) if row.contractor else None
+    return page(
+        request, "account.html", row=row, name=queries.full_name(row), firm=firm and queries.full_name(firm), words=words,
+        seen_at=ways_in.last_seen().get(staff),
+    )  # fmt: skip
+
+
+@for_staff("manage_staff")
+@password_again
+def change_account(request: StaffRequest, staff: str) -> HttpResponse:
+    """Change roles, team or particulars."""
+    row = found(queries.member(staff))
+    names = ("name", "email", "phone", "roles", "team", "contractor")
+    form = form_of(request, StaffForm, initial={name: getattr(row, name) or "" for name in names})
+    done, _ = told(form, lambda: actions.change_staff(staff=staff, **form.particulars(), **_sent(request, form)))
+    return _after(request, done, form, f"Change {queries.full_name(row)}", staff, "Save")
+
+
+@for_staff("manage_staff")
+@password_again
+def shut_account(request: StaffRequest, staff: str) -> HttpResponse:
+    """Shut an account: its sessions end with the next click."""
+    row = found(queries.member(staff))
+    form = form_of(request, ShutForm)
+    done, _ = told(form, lambda: actions.shut_out(staff=staff, because=form.cleaned_data["because"], **_sent(request, form)))
+    return _after(request, done, form, f"Shut out {queries.full_name(row)}", staff, "Shut the account")
+
+
+@for_staff("manage_staff")
+@password_again
+def open_account(request: StaffRequest, staff: str) -> HttpResponse:
+    """Let somebody in again."""
+    row = found(queries.member(staff))
+    form = form_of(request, SentOnce)
+    done, _ = told(form, lambda: actions.let_in(staff=staff, **_sent(request, form)))
+    return _after(request, done, form, f"Let {queries.full_name(row)} in again?", staff, "Let them in")
+
+
+@for_staff("manage_staff")
+@password_again
+def account_link(request: StaffRequest, staff: str) -> HttpResponse:
+    """Make a link with which she chooses a password. It is shown once, to be handed over."""
+    row = found(queries.member(staff))
+    form = form_of(request, SentOnce)
+    if form.is_valid() and not row.shut:
+        secret = ways_in.make_link(staff, made_by=request.me.id, at=request.now)
+        link = request.build_absolute_uri(reverse("welcome", args=[secret]))
+        return page(request, "account_link.html", name=queries.full_name(row), link=link, staff=staff)
+    back = reverse("account", args=[staff])
+    note = "They choose a new password and set up codes on their phone anew. It works once, for 24 hours. Hand it over yourself."
+    return page(
+        request, "form.html", form=form, title=f"A link for {queries.full_name(row)}", back=back, note=note,
+        button="Make the link", section="staff",
+    )  # fmt: skip
+
+
+@for_staff("manage_contractors")
+def firms(request: StaffRequest) -> HttpResponse:
+    """Show the firms."""
+    rows = [
+        {"id": row.id, "name": queries.full_name(row), "trades": ", ".join(words.trade(one).lower() for one in row.trades),
+         "phone": words.readable(row.phone), "email": words.readable(row.email)}
+        for row in queries.contractors()
+    ]  # fmt: skip
+    return page(request, "firms.html", rows=rows)
+
+
+@for_staff("manage_contractors")
+def firm(request: StaffRequest, firm: str | None = None) -> HttpResponse:
+    """Record a firm, or put one right."""
+    row = found(queries.contractor(firm)) if firm else None
+    initial = (
+        {"name": row.name, "trades": ", ".join(row.trades), "phone": row.phone or "", "email": row.email or ""} if row else {}
+    )
+    form = form_of(request, FirmForm, initial=initial)
+    done, _ = told(form, lambda: actions.record_contractor(contractor=firm, **_firm(form), **_sent(request, form)))
+    return went(reverse("firms")) if done else _show(request, form, "A firm", reverse("firms"), "Save")
+
+
+def _firm(form: Any) -> dict[str, Any]:
+    said = form.cleaned_data
+    return {"name": said["name"], "trades": said["trades"], "phone": said["phone"] or None, "email": said["email"] or None}
+
+
+def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
+    return {"by": request.by, "at": request.now, "command": form.command()}
+
+
+def _after(request: StaffRequest, done: bool, form: Any, title: str, staff: str, button: str) -> HttpResponse:
+    back = reverse("account", args=[staff])
+    return went(back) if done else _show(request, form, title, back, button)
+
+
+def _show(request: StaffRequest, form: Any, title: str, back: str, button: str) -> HttpResponse:
+    return page(request, "form.html", form=form, title=title, back=back, button=button, section="staff")

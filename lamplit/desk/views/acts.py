@@ -1,0 +1,157 @@
+"""Everything that staff do with a repair: each act is one form on a page of its own, and the next one stands on the repair's page."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from lamplit.config import errors
+from lamplit.config.audience import for_staff
+from lamplit.desk.forms import repairs as filled
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.repairs import actions, queries
+
+Do = Callable[[StaffRequest, Any, str], Any]
+
+
+class Act(NamedTuple):
+    """One thing to do with a repair. `make(request)` gives the form's options, `do(request, form, repair)` calls the action."""
+
+    title: str
+    permission: str
+    form: type[Any]
+    do: Do
+    button: str
+    make: Callable[[StaffRequest], dict[str, Any]] = lambda request: {}
+    note: str = ""
+
+
+def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
+    """Return by, at and command. A form that asks when it happened says so; any other means now."""
+    at = form.happened_at if hasattr(form, "happened_at") else request.now
+    return {"by": request.by, "at": at, "command": form.command()}
+
+
+def _now(request: StaffRequest) -> dict[str, Any]:
+    return {"now": request.now}
+
+
+def _accept(request: StaffRequest, form: Any, repair: str) -> Any:
+    return actions.accept_emergency(repair=repair, staff_id=form.cleaned_data["who"], **_sent(request, form))
+
+
+def _give(request: StaffRequest, form: Any, repair: str) -> Any:
+    return actions.give_repair(repair=repair, owner=form.cleaned_data["who"], **_sent(request, form))
+
+
+def _order(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.order_work(
+        repair=repair, trade=said["trade"], what=said["what"], contractor=said["contractor"] or None, needs=said["needs"],
+        **_sent(request, form),
+    )  # fmt: skip
+
+
+def _note(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.note_repair(repair=repair, says=said["says"], audience=said["audience"], **_sent(request, form))
+
+
+def _cause(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.record_cause(repair=repair, cause=said["cause"], made_good=said["made_good"] or None, **_sent(request, form))
+
+
+def _step(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.take_hazard_step(repair=repair, step=said["step"], says=said["says"] or None, **_sent(request, form))
+
+
+def _ask(request: StaffRequest, form: Any, repair: str) -> Any:
+    return actions.ask_if_mended(repair=repair, channel=form.cleaned_data["channel"], **_sent(request, form))
+
+
+def _word(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    row = found(queries.repair(repair))
+    given = {"channel": said["channel"], "person": row.reporter, "said": said["said"] or None, **_sent(request, form)}
+    if said["mended"] == "yes":
+        return actions.confirm_mended(repair=repair, **given)
+    return actions.reopen_repair(repair=repair, **given)
+
+
+def _close(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.close_repair(repair=repair, how=said["how"], why=said["why"] or None, **_sent(request, form))
+
+
+def _reopen(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    row = found(queries.repair(repair))
+    return actions.reopen_repair(
+        repair=repair, channel=said["channel"], person=row.reporter, said=said["said"] or None, **_sent(request, form)
+    )
+
+
+def _raise(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.raise_priority(repair=repair, priority=said["priority"], why=said["why"], **_sent(request, form))
+
+
+def _retriage(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    changed = said["fault"] or said["room"] or said["flags"]
+    known = actions.Said(fault=said["fault"], room=said["room"] or None, flags=tuple(said["flags"])) if changed else None
+    return actions.retriage_repair(repair=repair, why=said["why"], said=known, needs=said["needs"], **_sent(request, form))
+
+
+def _takers(request: StaffRequest) -> dict[str, Any]:
+    return {"people": filled.colleagues("accept_emergency"), "initial": {"who": request.me.id}}
+
+
+def _owners(request: StaffRequest) -> dict[str, Any]:
+    return {"people": filled.colleagues("see_repair"), "initial": {"who": request.me.id}}
+
+
+ACTS: dict[str, Act] = {
+    "accept": Act("Who has it?", "accept_emergency", filled.ByName, _accept, "They have it", _takers,
+                  "Until a named person has it, we keep ringing."),
+    "give": Act("Give it to somebody", "see_repair", filled.ByName, _give, "Give it", _owners),
+    "order-work": Act("Order work", "order_work", filled.OrderWorkForm, _order, "Order it"),
+    "note": Act("Add a note", "see_repair", filled.NoteForm, _note, "Add it", _now),
+    "cause": Act("Record the cause", "order_work", filled.CauseForm, _cause, "Record it"),
+    "hazard": Act("A step of Awaab’s Law", "take_hazard_step", filled.StepForm, _step, "Record the step", _now,
+                  "Say when it was done: the law’s clocks follow from that."),
+    "ask": Act("Ask whether it is mended", "close_repair", filled.AskForm, _ask, "I have asked", _now),
+    "word": Act("Record what they say", "close_repair", filled.WordForm, _word, "Record it", _now),
+    "close": Act("Close it", "close_repair", filled.CloseForm, _close, "Close it"),
+    "reopen": Act("It is not mended", "report_repair", filled.ReopenForm, _reopen, "Reopen it", _now),
+    "raise": Act("Treat it as more pressing", "triage", filled.RaiseForm, _raise, "Raise it"),
+    "learned": Act("We know more now", "triage", filled.RetriageForm, _retriage, "Look at it again", _now,
+                   "A danger told once stays told. The law’s clocks never move later."),
+}  # fmt: skip
+
+
+@for_staff("see_repair")
+def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
+    """Do one thing with a repair."""
+    one = ACTS.get(name)
+    row = found(queries.repair(repair))
+    if one is None:
+        raise Http404
+    if one.permission not in request.me.may:
+        return errors.forbidden(request)
+    form = form_of(request, one.form, **one.make(request))
+    if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
+        form.add_error("how", "Only a planner, surveyor or lead closes a repair without their word.")
+    done, _ = told(form, lambda: one.do(request, form, row.id))
+    back = reverse("repair", args=[row.id])
+    if done:
+        return went(back)
+    return page(request, "form.html", form=form, title=f"{one.title}: {row.reference}", back=back, note=one.note,
+                button=one.button, section="queue")  # fmt: skip
+
+
+def _may_close_so(request: StaffRequest, form: Any) -> bool:
+    return form.cleaned_data["how"] == "confirmed" or "close_without_word" in request.me.may

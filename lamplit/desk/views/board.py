@@ -1,0 +1,81 @@
+"""Figures: how old open repairs are, and which clocks were missed. Each figure opens its list, each chart stands beside its table."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import full_date, full_moment
+from lamplit.config.audience import for_staff
+from lamplit.desk import words
+from lamplit.desk.pages import StaffRequest, page
+from lamplit.repairs import queries
+
+LOOKS_BACK = timedelta(weeks=12)
+
+
+@for_staff("see_figures")
+def board(request: StaffRequest) -> HttpResponse:
+    """Show the figures as they stand now."""
+    ages = queries.open_by_age(request.now)
+    kept = queries.clocks_kept(request.now - LOOKS_BACK, request.now)
+    longest = max([age.count for age in ages], default=0) or 1
+    return page(
+        request, "board.html", ages=[_age(age, longest) for age in ages], clocks=[_kept(one) for one in kept],
+        open=sum(age.count for age in ages), since=full_date(request.now - LOOKS_BACK),
+    )  # fmt: skip
+
+
+def _age(age: queries.Age, longest: int) -> dict[str, Any]:
+    return {
+        "text": age_words(age.from_days, age.to_days), "count": age.count, "emergencies": age.emergencies,
+        "share": round(100 * age.count / longest),
+        "href": f"{reverse('board_open')}?from={age.from_days}&to={age.to_days if age.to_days is not None else ''}",
+    }  # fmt: skip
+
+
+def age_words(from_days: int, to_days: int | None) -> str:
+    """Return an age span in words."""
+    if to_days is None:
+        return f"{from_days} days and older"
+    return "Less than a day" if to_days == 1 else f"{from_days} to {to_days} days"
+
+
+def _kept(one: queries.Kept) -> dict[str, Any]:
+    share = round(100 * (one.count - one.missed) / one.count) if one.count else 100
+    return {
+        "text": words.clock_duty(one.code), "count": one.count, "missed": one.missed, "late_now": one.late_now, "share": share,
+        "href": f"{reverse('board_missed')}?clock={one.code}",
+    }  # fmt: skip
+
+
+@for_staff("see_figures")
+def board_open(request: StaffRequest) -> HttpResponse:
+    """Show the repairs behind one age."""
+    young, old = request.GET.get("from", "0"), request.GET.get("to", "")
+    if not (young.isdigit() and len(young) < 5) or not (old == "" or (old.isdigit() and len(old) < 5)):
+        raise Http404
+    to_days = int(old) if old else None
+    rows = queries.open_between(int(young), to_days, request.now)
+    listed = [
+        {"href": reverse("repair", args=[row.id]), "text": words.readable(row.title, "A repair"), "reference": row.reference,
+         "when": full_date(row.reported_at), "how": words.STATUSES[row.status]}
+        for row in rows
+    ]  # fmt: skip
+    title = f"Open repairs: {age_words(int(young), to_days).lower()}"
+    return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Told on", "How it stands"])
+
+
+@for_staff("see_figures")
+def board_missed(request: StaffRequest) -> HttpResponse:
+    """Show the repairs behind one kind of missed clock."""
+    code = request.GET.get("clock", "").replace("\x00", "")[:60]
+    rows = queries.clocks_missed(code, request.now - LOOKS_BACK, request.now)
+    listed = [
+        {"href": reverse("repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"), "reference": repair.reference,
+         "when": full_moment(clock.due_at), "how": full_moment(clock.stopped_at) if clock.stopped_at else "not yet"}
+        for clock, repair in rows
+    ]  # fmt: skip
+    title = f"Missed: {words.clock_duty(code).lower()}"
+    return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Was due", "Done"])

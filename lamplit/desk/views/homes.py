@@ -1,0 +1,194 @@
+"""A home: who lives there, what to know, parts and checks, everything ever reported, and the homes around it."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import full_date, full_moment, near_date
+from lamplit.basics.working_days import london_date
+from lamplit.config.audience import for_staff
+from lamplit.desk import words
+from lamplit.desk.names import Names
+from lamplit.desk.pages import StaffRequest, found, page
+from lamplit.desk.seeing import hidden_people
+from lamplit.homes import queries
+from lamplit.messages import queries as messages
+from lamplit.people import queries as people
+from lamplit.repairs import queries as repairs
+from lamplit.tenancies import queries as tenancies
+
+
+@for_staff("see_home")
+def home(request: StaffRequest, home: str) -> HttpResponse:
+    """Show all of a home on one page."""
+    row = found(queries.home(home))
+    today = london_date(request.now)
+    notes = queries.know_before_visit(home, today)
+    block = queries.block(row.block) if row.block else None
+    return page(
+        request, "home.html", home=row, address=queries.address_line(row), facts=_facts(row, block),
+        alerts=[_note_line(note) for note in notes if note.about is None or note.about.what in ("asbestos", "warning")],
+        notes=notes, household=household(home, request), tenancy=tenancies.tenancy_of_home(home, today),
+        past=_past(home, request), parts=_parts(home, today), history=_history(home, request), floors=_floors(row, block),
+        block=block, beliefs=_beliefs(home, request), coming=repairs.visits_from_elsewhere(home, now=request.now),
+        words=words, contacts=_contacts(home, request),
+    )  # fmt: skip
+
+
+def _facts(row: Any, block: Any) -> list[str]:
+    floor = None if row.storey is None else "ground floor" if row.storey == 0 else f"floor {row.storey}"
+    bedrooms = f"{row.bedrooms} bedrooms" if row.bedrooms else None
+    name = str(block.name) if block is not None and block.name else None
+    uprn = f"UPRN {row.uprn}" if row.uprn else None
+    return [str(part) for part in (name, floor, row.shape, bedrooms, uprn) if part]
+
+
+def _note_line(note: queries.NoteSeen) -> str:
+    if note.about is None:
+        return "A note on this home cannot be read here. Ask before anybody goes."
+    where = f" ({note.about.where})" if note.about.where else ""
+    source = f". Known from: {note.about.source}" if note.about.source else ""
+    return f"{words.HOME_NOTES[note.about.what]}: {note.about.says}{where}{source}"
+
+
+def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:
+    """Return who lives in a home now, with their needs. Somebody restricted is not named to those who may not see her."""
+    today = london_date(request.now)
+    living = tenancies.households_at([home], today).get(home, [])
+    ids = [one.person for one in living]
+    hidden, names = hidden_people(request, ids), people.people(ids)
+    needs: dict[str, list[Any]] = {}
+    for one in people.live_needs(ids, today):
+        needs.setdefault(one.person, []).append(words.need(one.code))
+    shown = [
+        {
+            "person": one.person,
+            "name": people.full_name(names[one.person]),
+            "href": reverse("person", args=[one.person]),
+            "role": words.plain(one.role),
+            "since_on": one.since_on,
+            "needs": needs.get(one.person, []),
+            "tenancy": one.tenancy,
+        }
+        for one in living
+        if one.person in names and one.person not in hidden
+    ]
+    if hidden:
+        shown.append({"person": None, "name": "Ring the safeguarding lead before anybody goes or writes here", "needs": []})
+    return shown
+
+
+def _past(home: str, request: StaffRequest) -> list[dict[str, Any]]:
+    """Return earlier tenancies with who lived there, the newest first."""
+    today = london_date(request.now)
+    said = []
+    for one in tenancies.tenancies_of_home(home):
+        if one.ended_on is None or one.ended_on >= today:
+            continue
+        lived = [lives for lives in tenancies.everyone_ever(one.id) if lives.role == "tenant"]
+        names = Names([], may=request.me.may, persons=[lives.person for lives in lived])
+        who = ", ".join(names.person(lives.person) for lives in lived)
+        said.append(
+            {"who": who, "tenure": words.TENURES.get(one.tenure, one.tenure), "from_on": one.started_on, "to_on": one.ended_on}
+        )
+    return said
+
+
+def _parts(home: str, today: date) -> list[dict[str, Any]]:
+    """Return the parts, each with its newest check of each kind."""
+    said = []
+    for seen in queries.components(home):
+        newest: dict[str, Any] = {}
+        for check in seen.checks:
+            newest.setdefault(check.what, check)
+        checks = [_check_words(check, today) for check in newest.values()]
+        said.append({"part": seen.component, "name": words.PARTS.get(seen.component.what, seen.component.what), "checks": checks})
+    return said
+
+
+def _check_words(check: Any, today: date) -> dict[str, Any]:
+    late = check.next_due_on is not None and check.next_due_on < today
+    result = "satisfactory" if check.satisfactory else f"not satisfactory: {words.readable(check.found)}"
+    due = f", next due {full_date(check.next_due_on)}" if check.next_due_on else ""
+    name = words.CHECKS.get(check.what, words.plain(check.what))
+    return {"text": f"{name} {full_date(check.checked_on)}: {result}{due}", "bad": late or not check.satisfactory, "late": late}
+
+
+def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
+    """Return everything ever reported here, newest first, by whichever tenant, with repeats marked."""
+    listed = repairs.home_history(home)
+    by_id = {row.repair.id: row.repair for row in listed}
+    items = []
+    for row in listed:
+        one = row.repair
+        notes = [f"{words.PRIORITIES.get(one.priority, one.priority)}. {words.STATUSES[one.status]}."]
+        if row.repeat_of in by_id:
+            notes.append(f"Repeat of {by_id[row.repeat_of].reference}: the same kind of trouble within 90 days.")
+        if row.reports > 2:
+            notes.append(f"Told {row.reports} times in a year.")
+        if one.cause:
+            notes.append(f"Cause: {one.cause}.")
+        if one.closed_how:
+            notes.append(f"{words.CLOSED_HOW.get(one.closed_how, 'Closed')} on {full_date(one.closed_at)}.")
+        repeat = row.repeat_of is not None
+        items.append(
+            {
+                "when": near_date(one.reported_at, request.now),
+                "what": f"{words.readable(one.title, 'A repair')}{' (repeat)' if repeat else ''}",
+                "href": reverse("repair", args=[one.id]),
+                "kind": "now" if one.live else "missed" if repeat else "done",
+                "more": " ".join(notes),
+            }
+        )
+    return items
+
+
+def _floors(row: Any, block: Any) -> list[dict[str, Any]]:
+    """Return the block as a section, top floor first; homes with something open are lit, in words."""
+    if block is None or row.storey is None or row.stack is None:
+        return []
+    placed = [one for one in queries.homes_of_block(row.block) if one.storey is not None and one.stack is not None]
+    open_now = repairs.open_of_homes([one.id for one in placed])
+    stacks = sorted({one.stack for one in placed})
+    near = [stack for stack in stacks if abs(stacks.index(stack) - stacks.index(row.stack)) <= 2]
+    at = {(one.storey, one.stack): one for one in placed}
+    return [
+        {
+            "name": "Ground" if storey == 0 else f"Floor {storey}",
+            "homes": [_lit(at.get((storey, stack)), row, open_now) for stack in near],
+        }
+        for storey in sorted({one.storey for one in placed}, reverse=True)
+        if abs(storey - row.storey) <= 4
+    ]
+
+
+def _lit(one: Any, here: Any, open_now: dict[str, list[Any]]) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    lit = ", ".join(f"{words.readable(r.title, 'a repair')}, {full_date(r.reported_at)}" for r in open_now.get(one.id, []))
+    first = words.short_address(one.address).split()
+    name = next((word.rstrip(",") for word in first if any(c.isdigit() for c in word)), first[0] if first else "?")
+    return {"text": name, "href": reverse("home", args=[one.id]), "here": one.id == here.id, "lit": lit or None}
+
+
+def _beliefs(home: str, request: StaffRequest) -> list[dict[str, Any]]:
+    rows = queries.beliefs(home)
+    names = Names([row.by for row in rows], may=request.me.may)
+    return [
+        {
+            "when": f"From {full_moment(row.at)}",
+            "what": ", ".join([words.address(row.address), *_facts(row, None)]),
+            "more": f"Why: {row.why}" if row.why else None,
+            "by": names.of(row.by),
+        }
+        for row in rows
+    ]
+
+
+def _contacts(home: str, request: StaffRequest) -> list[Any]:
+    audience = "restricted" if "see_restricted" in request.me.may else "staff"
+    rows = messages.contacts_of(audience=audience, home=home, limit=20)
+    hidden = hidden_people(request, {row.person for row in rows if row.person})
+    return [row for row in rows if row.person not in hidden]

@@ -1,0 +1,214 @@
+"""A piece of work and its visits: for planners who book, and for whoever goes there. Others' jobs are not there (404)."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import near_date
+from lamplit.basics.working_days import london_date
+from lamplit.config import errors
+from lamplit.config.audience import for_staff
+from lamplit.desk import words
+from lamplit.desk.forms import repairs as filled
+from lamplit.desk.names import Names
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.seeing import hidden_people, job
+from lamplit.desk.views.homes import household
+from lamplit.desk.views.repair import LEFT, note_line, visit_line
+from lamplit.people import queries as people
+from lamplit.repairs import actions, queries
+
+
+@for_staff("see_own_jobs")
+def visits(request: StaffRequest) -> HttpResponse:
+    """Show today's visits, and what else is to be done: of one's own outside, of everybody in the office."""
+    me, today = request.me, london_date(request.now)
+    rows = _visits(request)
+    jobs = queries.works_of_contractor(me.contractor) if me.contractor and "contractor" in me.roles else []
+    there = {row.visit.work for row in rows}
+    return page(
+        request, "visits.html", rows=[_row(row, request) for row in rows], own=me.own_jobs,
+        jobs=[_job_line(one) for one in jobs if one.work.id not in there], words=words, day=near_date(today, request.now),
+        emergencies=_emergencies(request),
+    )  # fmt: skip
+
+
+def _visits(request: StaffRequest) -> list[queries.VisitRow]:
+    me, today = request.me, london_date(request.now)
+    if "see_repair" in me.may:
+        return queries.visits_of_day(today)
+    if "contractor" in me.roles and me.contractor:
+        return queries.visits_of_day(today, contractor=me.contractor)
+    own = queries.visits_of_day(today, staff=me.id)
+    firm = queries.visits_of_day(today, contractor=me.contractor) if me.contractor else []
+    return sorted(
+        [*own, *(row for row in firm if row.visit.operative is None)], key=lambda row: (row.visit.from_at, row.visit.id)
+    )
+
+
+def _row(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
+    return {
+        "href": reverse("job", args=[row.work.id]),
+        "slot": f"{words.slot(row.visit.from_at, row.visit.until_at).split(', ', 1)[1]}",
+        "what": words.readable(row.work.what, words.trade(row.work.trade)),
+        "trade": words.trade(row.work.trade),
+        "where": words.address(row.address),
+        "needs": [words.need(code) for code in row.at_risk],
+        "alerts": [note_line(note) for note in row.notes if note["what"] in ("asbestos", "warning")],
+        "state": visit_line(row.visit, Names([], may=request.me.may), request.now)["text"].rsplit(": ", 1)[1],
+        "reference": row.repair.reference,
+        "over": row.visit.state != "booked",
+    }
+
+
+def _job_line(one: queries.ContractorWork) -> dict[str, Any]:
+    return {
+        "href": reverse("job", args=[one.work.id]),
+        "text": words.readable(one.work.what, words.trade(one.work.trade)),
+        "hint": f"{words.address(one.address)}. {one.repair.reference}",
+        "status": words.WORK_STATES[one.work.state],
+        "kind": "now" if one.repair.status == "received" else "plain",
+    }
+
+
+def _emergencies(request: StaffRequest) -> list[dict[str, Any]]:
+    """Return the emergencies of one's own jobs that nobody has accepted."""
+    me = request.me
+    if not me.contractor or "accept_emergency" not in me.may:
+        return []
+    return [_job_line(one) for one in queries.works_of_contractor(me.contractor) if one.repair.status == "received"]
+
+
+@for_staff("see_own_jobs")
+def job_page(request: StaffRequest, work: str) -> HttpResponse:
+    """Show what to know before going there, and what can be said of the work."""
+    seen = found(job(request, work))
+    row = seen.repair
+    names = Names([f"staff:{visit.operative}" for visit in seen.visits if visit.operative], may=request.me.may)
+    booked = next((visit for visit in seen.visits if visit.state == "booked"), None)
+    left = seen.work.state in LEFT and row.live
+    outside = request.me.own_jobs
+    return page(
+        request, "job.html", job=seen, work=seen.work, repair=row, words=words, title=words.readable(seen.work.what, "A job"),
+        address=words.address(seen.address), alerts=[note_line(note) for note in seen.notes], ways=words.visit_ways(seen.at_risk),
+        needs=[words.need(code) for code in seen.at_risk], visits=[visit_line(visit, names, request.now) for visit in seen.visits],
+        booked=booked, left=left, reach=_reach(request, row), there=household(seen.work.home, request) if not outside else [],
+        outcomes=words.OUTCOMES if left and "attend_visit" in request.me.may else {},
+        may_accept=row.status == "received" and "accept_emergency" in request.me.may, evidence=_evidence(seen.work),
+        acts=[(name, title) for name, (title, permission) in WORK_TITLES.items() if left and permission in request.me.may],
+        told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
+    )  # fmt: skip
+
+
+def _evidence(work: Any) -> list[str]:
+    return [words.EVIDENCE.get(kind, kind).lower() for kind in work.needs]
+
+
+def _reach(request: StaffRequest, row: Any) -> str | None:
+    """Return the number to ring on the way there: of whoever reported it, or whoever rang for her."""
+    if row.reporter:
+        ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in hidden_people(request, [row.reporter]) else []
+        return ways[0].value if ways else None
+    caller = row.caller if isinstance(row.caller, dict) else {}
+    return caller.get("phone")
+
+
+@for_staff("accept_emergency")
+def take(request: StaffRequest, work: str) -> HttpResponse:
+    """Take an emergency oneself: one button for whoever was rung."""
+    seen = found(job(request, work))
+    form = form_of(request, filled.SentOnce)
+    done, _ = told(
+        form,
+        lambda: actions.accept_emergency(
+            repair=seen.repair.id, staff_id=request.me.id, by=request.by, at=request.now, command=form.command()
+        ),
+    )
+    back = reverse("job", args=[work])
+    title = f"Take this emergency: {words.readable(seen.repair.title)}"
+    return (
+        went(back)
+        if done
+        else page(request, "form.html", form=form, title=title, back=back, button="I have it", section="visits")
+    )
+
+
+@for_staff("attend_visit")
+def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
+    """Say what came of a visit, booked or not."""
+    seen = found(job(request, work))
+    if outcome not in filled.AttendForm.SHOWN:
+        raise Http404
+    kept = seen.repair.retriage or seen.repair.triage
+    hazard = isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none") and not request.me.own_jobs
+    form = form_of(request, filled.AttendForm, now=request.now, outcome=outcome, wanted=list(seen.work.needs), hazard=hazard)
+    booked = next((visit.id for visit in seen.visits if visit.state == "booked"), None)
+    done, _ = told(
+        form,
+        lambda: actions.attend_visit(
+            work=work, visit=booked, **form.visit(), by=request.by, at=form.happened_at, command=form.command()
+        ),
+    )
+    back = reverse("job", args=[work])
+    title = f"{words.OUTCOMES[outcome]}: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
+    return went(back) if done else page(request, "form.html", form=form, title=title, back=back, button="Send", section="visits")
+
+
+WORK_TITLES = {
+    "book": ("Book a visit", "book_visit"), "move": ("Move the visit", "book_visit"),
+    "cancel-visit": ("Call the visit off", "book_visit"), "missed": ("Nobody came", "book_visit"),
+    "wait": ("Let it wait", "order_work"), "cancel": ("It is not needed", "order_work"),
+}  # fmt: skip
+
+
+@for_staff("see_repair")
+def work_act(request: StaffRequest, work: str, name: str) -> HttpResponse:
+    """Book, move, call off, let wait or cancel: what planners do with a work and its visit."""
+    seen = found(job(request, work))
+    if name not in WORK_TITLES:
+        raise Http404
+    title, permission = WORK_TITLES[name]
+    if permission not in request.me.may:
+        return errors.forbidden(request)
+    visit = next((one for one in seen.visits if one.state == "booked"), None)
+    if name in ("move", "cancel-visit", "missed") and visit is None:
+        raise Http404
+    form = _work_form(request, name)
+    done, _ = told(form, lambda: _do_with_work(request, form, name, work, visit))
+    back = reverse("repair", args=[seen.repair.id])
+    if done:
+        return went(back)
+    notes = "; ".join(note_line(note) for note in seen.notes)
+    return page(
+        request, "form.html", form=form, title=f"{title}: {words.readable(seen.work.what, words.trade(seen.work.trade))}",
+        back=back, note=f"Know before anybody goes there. {notes}" if notes else "", button=title, section="queue",
+    )  # fmt: skip
+
+
+def _work_form(request: StaffRequest, name: str) -> Any:
+    if name in ("book", "move"):
+        return form_of(request, filled.BookForm)
+    if name == "cancel-visit":
+        return form_of(request, filled.CancelVisitForm)
+    if name == "missed":
+        return form_of(request, filled.SentOnce)
+    if name == "wait":
+        return form_of(request, filled.WaitForm, people=filled.colleagues("see_repair"), initial={"who": request.me.id})
+    return form_of(request, filled.WhyForm)
+
+
+def _do_with_work(request: StaffRequest, form: Any, name: str, work: str, visit: Any) -> Any:
+    said, sent = form.cleaned_data, {"by": request.by, "at": request.now, "command": form.command()}
+    if name in ("book", "move"):
+        return actions.book_visit(
+            work=work, visit=visit.id if name == "move" else None, from_at=said["from_at"], until_at=said["until_at"],
+            contractor=said["contractor"] or None, operative=said["operative"] or None, **sent,
+        )  # fmt: skip
+    if name == "cancel-visit":
+        return actions.cancel_visit(visit=visit.id, ours=said["whose"] == "ours", why=said["why"] or None, **sent)
+    if name == "missed":
+        return actions.miss_visit(visit=visit.id, **sent)
+    if name == "wait":
+        return actions.wait_work(work=work, why=said["why"], owner=said["who"], look_again_on=said["look_again_on"], **sent)
+    return actions.cancel_work(work=work, why=said["why"], **sent)

@@ -1,0 +1,65 @@
+"""Messages as they were sent, word for word, and those that reached nobody."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import near_moment
+from lamplit.config.audience import for_staff
+from lamplit.desk import words
+from lamplit.desk.pages import StaffRequest, found, page
+from lamplit.desk.seeing import hidden_people
+from lamplit.messages import queries
+from lamplit.people import queries as people
+
+STATES = {"ordered": "to be sent", "sent": "sent", "failed": "could not be delivered"}
+
+
+@for_staff("send_message")
+def message_list(request: StaffRequest) -> HttpResponse:
+    """Show the newest messages, and above them those for which a person must find another way."""
+    listed, lost = queries.outbox(), queries.reached_nobody(limit=50)
+    voices = {row.person or row.voice for row in [*listed, *lost]}
+    hidden = hidden_people(request, {voice for voice in voices if voice.startswith("p_")})
+    about_complaints = "see_complaint" in request.me.may
+
+    def seen(row: Any) -> bool:
+        return (row.person or row.voice) not in hidden and (about_complaints or not row.voice.startswith("k_"))
+
+    return page(
+        request, "messages.html", rows=[_row(row, request) for row in listed if seen(row)],
+        lost=[_row(row, request) for row in lost if seen(row)],
+    )  # fmt: skip
+
+
+def _row(row: Any, request: StaffRequest) -> dict[str, Any]:
+    return {
+        "when": near_moment(row.sent_at or row.ordered_at, request.now), "href": reverse("message", args=[row.id]),
+        "subject": words.readable(row.subject, "A message"), "to": words.readable(row.to, "nobody"),
+        "how": words.CHANNELS.get(str(row.channel), "no way"), "state": STATES[row.status],
+    }  # fmt: skip
+
+
+@for_staff("send_message")
+def message(request: StaffRequest, message: str) -> HttpResponse:
+    """Show a message exactly as it was sent."""
+    row = found(queries.message(message))
+    about_complaint = row.voice.startswith("k_")
+    if hidden_people(request, [row.person or row.voice]):
+        return page(request, "restricted.html", status=403)
+    if about_complaint and "see_complaint" not in request.me.may:
+        return page(request, "not_yours.html", status=403)
+    person = people.person(row.person) if row.person else None
+    about = words.readable(row.about)
+    link = (
+        reverse("repair", args=[about])
+        if about.startswith("r_")
+        else reverse("complaint", args=[about])
+        if about.startswith("k_")
+        else None
+    )
+    return page(
+        request, "message.html", row=row, person=person, name=people.full_name(person) if person else None,
+        state=STATES[row.status], how=words.CHANNELS.get(str(row.channel), "no way"), about=link, words=words,
+    )  # fmt: skip

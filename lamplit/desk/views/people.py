@@ -1,0 +1,259 @@
+"""A person: who she is, how to reach her, what to know of her, everything said and done, and what is open."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import full_date, full_moment
+from lamplit.basics.working_days import london_date
+from lamplit.complaints import queries as complaints
+from lamplit.config.audience import for_staff
+from lamplit.desk import timeline, words
+from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, PersonForm, ReachForm, note_kinds
+from lamplit.desk.names import Names
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.seeing import may_see_person
+from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
+from lamplit.people import actions, queries
+from lamplit.people.facts import PersonNote
+from lamplit.repairs import queries as repairs
+from lamplit.tenancies import queries as tenancies
+
+
+@for_staff("see_person")
+def person(request: StaffRequest, person: str) -> HttpResponse:
+    """Show all of a person on one page. Of somebody restricted only few see anything."""
+    row = found(queries.person(person))
+    if not may_see_person(request, person):
+        return page(request, "restricted.html", status=403)
+    today = london_date(request.now)
+    notes = queries.notes(person)
+    return page(
+        request, "person.html", person=row, name=queries.full_name(row), identity=_identity(person, notes, today),
+        places=_places(person), reaches=queries.reaches(person), mandates=queries.mandates(person), notes=_shown_notes(notes, today),
+        note_kinds=note_kinds(request.me.may), beliefs=_beliefs(person, request), timeline=_timeline(person, request),
+        open=_open(person, request), words=words, today=today,
+    )  # fmt: skip
+
+
+def _identity(person: str, notes: list[queries.NoteSeen], today: date) -> dict[str, Any]:
+    """Return the facts, needs and alerts of the bar on top."""
+    living = tenancies.living_of(person, today)
+    where = homes.homes(one.home for one in living)
+    lines = [homes.address_line(where[one.home]) for one in living if one.home in where] or ["lives in no home of ours"]
+    ways = queries.ways_to_reach(person, "call") + queries.ways_to_reach(person, "message")
+    best = ways[0] if ways else None
+    proved = {"works": "works", "unproved": "not proved"}
+    lines.append(f"{best.value} ({proved.get(best.state, best.state)})" if best else "no safe way to reach them")
+    live = [note.about for note in notes if note.about is not None and _live(note.about, today)]
+    alerts = [about.says or about.code for about in live if about.what == "alert"]
+    restricted = [about for about in live if about.what == "restricted"]
+    if restricted:
+        alerts.insert(0, "Restricted. Use only safe contact points, and tell nobody where they live.")
+    preferred = [{"text": f"{words.plain(about.code).lower()}: {about.value}"} for about in live if about.what == "preference"]
+    needs = queries.live_needs([person], today)
+    return {
+        "facts": lines,
+        "needs": [words.need(one.code) for one in needs] + preferred,
+        "alerts": alerts,
+        "changes": [(words.NEEDS.get(one.code, one.code), one.changes or words.need_changes(one.code), one.review_late) for one in needs],
+    }  # fmt: skip
+
+
+def _live(about: PersonNote, today: date) -> bool:
+    return (about.since_on is None or about.since_on <= today) and (about.ended_on is None or today < about.ended_on)
+
+
+def _shown_notes(notes: list[queries.NoteSeen], today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": note.id,
+            "what": note.about.what if note.about else "",
+            "title": _note_title(note.about) if note.about else "cannot be read here",
+            "about": note.about,
+            "live": note.about is None or _live(note.about, today),
+        }
+        for note in notes
+    ]
+
+
+def _note_title(about: PersonNote) -> str:
+    kind = words.PERSON_NOTES[about.what]
+    if about.what == "alert":
+        return f"{kind}: {about.says}"
+    if about.what == "preference":
+        return f"{kind}: {words.plain(about.code).lower()}, {about.value}"
+    return f"{kind}: {words.NEEDS.get(about.code, words.plain(about.code).lower())}"
+
+
+def _places(person: str) -> list[dict[str, Any]]:
+    """Return every home where she lived, the newest first."""
+    lived = tenancies.tenancies_of(person)
+    where = homes.homes(one.home for one in lived)
+    return [
+        {
+            "href": reverse("home", args=[one.home]),
+            "home": one.home,
+            "address": homes.address_line(where[one.home]) if one.home in where else "a home",
+            "role": words.plain(one.role),
+            "since_on": one.since_on,
+            "left_on": one.left_on,
+        }
+        for one in lived
+    ]
+
+
+def _beliefs(person: str, request: StaffRequest) -> list[dict[str, Any]]:
+    rows = queries.beliefs(person)
+    names = Names([row.by for row in rows], may=request.me.may)
+    said = []
+    for row in rows:
+        born = (
+            row.born_on and f"born {full_date(date.fromisoformat(row.born_on))}" if isinstance(row.born_on, str) else row.born_on
+        )
+        parts = [row.title, row.name, row.known_as and f"known as {row.known_as}", born]
+        line = ", ".join(str(part) for part in parts if part)
+        said.append(
+            {
+                "when": f"From {full_moment(row.at)}",
+                "what": line,
+                "more": f"Why: {row.why}" if row.why else None,
+                "by": names.of(row.by),
+            }
+        )
+    return said
+
+
+def _open(person: str, request: StaffRequest) -> dict[str, Any]:
+    """Return what is open: repairs, promises, complaints."""
+    audience = "restricted" if "see_restricted" in request.me.may else "staff"
+    return {
+        "repairs": [row for row in repairs.open_of_person(person, at=request.now) if row.live],
+        "promises": [row for row in messages.promises_of(audience=audience, person=person) if row.kept_at is None],
+        "complaints": complaints.complaints_of(person) if "see_complaint" in request.me.may else [],
+    }
+
+
+def _timeline(person: str, request: StaffRequest) -> list[dict[str, Any]]:
+    audience = "restricted" if "see_restricted" in request.me.may else "staff"
+    cases = complaints.complaints_of(person) if "see_complaint" in request.me.may else []
+    contacts = messages.contacts_of(audience=audience, person=person)
+    promises = messages.promises_of(audience=audience, person=person)
+    actors = [*(row.by for row in contacts), *(row.made_by for row in promises), *(row.kept_by for row in promises)]
+    names = Names([actor for actor in actors if isinstance(actor, str)], may=request.me.may)
+    return timeline.of_person(
+        contacts=contacts,
+        promises=promises,
+        sent=messages.messages_of(person, cases=[row.id for row in cases]),
+        told=repairs.of_person(person),
+        cases=cases,
+        names=names,
+        now=request.now,
+    )
+
+
+@for_staff("record_person")
+def new_person(request: StaffRequest) -> HttpResponse:
+    """Record somebody whom we did not know."""
+    form = form_of(request, PersonForm)
+    done, person = told(form, lambda: actions.record_person(**_who(form), **_sent(request, form)))
+    return went(reverse("person", args=[person])) if done else _form(request, form, "Record a person", reverse("search"))
+
+
+@for_staff("record_person")
+def correct_person(request: StaffRequest, person: str) -> HttpResponse:
+    """Put right who somebody is."""
+    row = _open_to(request, person)
+    given = {"name": row.name, "known_as": row.known_as, "title": row.title, "born_on": queries.born_on(row)}
+    form = form_of(request, CorrectPersonForm, initial={name: value for name, value in given.items() if value})
+    why = lambda: form.cleaned_data["why"]  # noqa: E731 - read only once the form is valid
+    done, _ = told(form, lambda: actions.correct_person(person=person, why=why(), **_who(form), **_sent(request, form)))
+    return _after(request, done, form, f"Put right: {queries.full_name(row)}", person)
+
+
+def _who(form: forms.Form) -> dict[str, Any]:
+    said = form.cleaned_data
+    return {
+        "name": said["name"], "known_as": said["known_as"] or None, "title": said["title"] or None, "born_on": said["born_on"],
+    }  # fmt: skip
+
+
+@for_staff("record_person")
+def reach(request: StaffRequest, person: str, reach: str | None = None) -> HttpResponse:
+    """Record, prove, change or end a way to reach somebody."""
+    row = _open_to(request, person)
+    how = next((one.how for one in queries.reaches(person) if one.id == reach), None)
+    if reach is not None and how is None:
+        raise Http404
+    names = ("channel", "value", "state", "safe", "label", "why")
+    form = form_of(request, ReachForm, initial={name: getattr(how, name) for name in names} if how else {})
+    done, _ = told(form, lambda: actions.set_reach(person=person, how=form.reach(), reach=reach, **_sent(request, form)))
+    return _after(request, done, form, f"A way to reach {queries.full_name(row)}", person)
+
+
+@for_staff("note_person")
+def note(request: StaffRequest, person: str, what: str) -> HttpResponse:
+    """Note a need, risk, preference, alert or, for a few, that she is restricted."""
+    row = _open_to(request, person)
+    if what not in dict(note_kinds(request.me.may)):
+        raise Http404
+    form = form_of(request, NoteForm, what=what)
+    done, _ = told(form, lambda: actions.note_person(person=person, about=form.about(), **_sent(request, form)))
+    return _after(request, done, form, f"{words.PERSON_NOTES[what]}: {queries.full_name(row)}", person)
+
+
+@for_staff("note_person")
+def change_note(request: StaffRequest, person: str, note: str) -> HttpResponse:
+    """Change or end what we noted of somebody."""
+    row = _open_to(request, person)
+    about = next((one.about for one in queries.notes(person) if one.id == note), None)
+    if about is None or about.what not in dict(note_kinds(request.me.may)):
+        raise Http404
+    given = {
+        name: getattr(about, name) for name in ("code", "value", "says", "changes", "source", "since_on", "review_on", "ended_on")
+    }
+    form = form_of(
+        request, NoteForm, what=about.what, initial={name: value for name, value in given.items() if value is not None}
+    )
+    done, _ = told(form, lambda: actions.note_person(person=person, about=form.about(), note=note, **_sent(request, form)))
+    return _after(request, done, form, f"{_note_title(about)} ({queries.full_name(row)})", person)
+
+
+@for_staff("record_person")
+def mandate(request: StaffRequest, person: str, mandate: str | None = None) -> HttpResponse:
+    """Let somebody act for a person, or change or end that."""
+    row = _open_to(request, person)
+    leave = next((one.leave for one in queries.mandates(person) if one.id == mandate), None)
+    if mandate is not None and leave is None:
+        raise Http404
+    names = ("name", "relation", "organisation", "email", "phone", "scope", "expires_on", "ended_on")
+    form = form_of(request, MandateForm, initial={name: getattr(leave, name) for name in names} if leave else {})
+    done, _ = told(
+        form, lambda: actions.represent_person(person=person, leave=form.leave(), mandate=mandate, **_sent(request, form))
+    )
+    return _after(request, done, form, f"Who acts for {queries.full_name(row)}", person)
+
+
+def _open_to(request: StaffRequest, person: str) -> Any:
+    """Return a person whom whoever asks may change; 404 otherwise."""
+    row = found(queries.person(person))
+    if not may_see_person(request, person):
+        raise Http404
+    return row
+
+
+def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
+    return {"by": request.by, "at": request.now, "command": form.command()}
+
+
+def _after(request: StaffRequest, done: bool, form: forms.Form, title: str, person: str) -> HttpResponse:
+    back = reverse("person", args=[person])
+    return went(back) if done else _form(request, form, title, back)
+
+
+def _form(request: StaffRequest, form: forms.Form, title: str, back: str) -> HttpResponse:
+    return page(request, "form.html", form=form, title=title, back=back, section="search")

@@ -1,0 +1,232 @@
+"""One repair: its clocks, works and visits, its timeline, why it has its priority, and what comes next."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from lamplit.basics.fact import Unavailable
+from lamplit.basics.words import full_date, plural
+from lamplit.complaints import queries as complaints
+from lamplit.config.audience import for_staff
+from lamplit.desk import timeline, words
+from lamplit.desk.forms.repairs import BookForm
+from lamplit.desk.names import Names
+from lamplit.desk.pages import StaffRequest, found, page
+from lamplit.desk.views.acts import ACTS
+from lamplit.messages import queries as messages
+from lamplit.people import queries as people
+from lamplit.repairs import queries
+
+LEFT = ("open", "booked", "waiting")
+
+
+@for_staff("see_repair")
+def repair(request: StaffRequest, repair: str) -> HttpResponse:
+    """Show a repair. A report that was joined to another leads to that one."""
+    case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
+    if case.repair.id != repair:
+        return HttpResponseRedirect(reverse("repair", args=[case.repair.id]))
+    row = case.repair
+    people_named = [row.reporter, *(one.reporter for one in case.reports)]
+    owners = [f"staff:{one}" for one in (row.owner, row.accepted_by, *(work.owner for work in case.works)) if one]
+    operatives = [f"staff:{visit.operative}" for visit in case.visits if visit.operative]
+    names = Names([*timeline.actors(case.timeline), *owners, *operatives], may=request.me.may, persons=people_named)
+    missing = queries.what_is_missing(row.id, "confirmed" if row.confirmed_at else "not_confirmed", at=request.now, by=request.by)
+    context = {
+        "repair": row, "case": case, "title": words.readable(row.title, "A repair"), "names": names, "words": words,
+        "clocks": _clocks(case, request.now), "works": [_work(work, case, names, request) for work in case.works],
+        "timeline": timeline.of_repair(case.timeline, names, request.now), "triage": _triage(row), "answers": _answers(row),
+        "missing": missing if row.live else (), "identity": _identity(case, names, request),
+        "next": _next(case, request), "others": _others(row, request),
+        "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
+        "sent": messages.messages_about(row.id, voices={row.id, row.voice, *(one for one in people_named if one)}),
+        "promises": messages.promises_of(audience=_audience(request), repair=row.id),
+        "contacts": _contacts(row, request, names),
+    }  # fmt: skip
+    return page(request, "repair.html", **context)
+
+
+def _audience(request: StaffRequest) -> str:
+    return "restricted" if "see_restricted" in request.me.may else "staff"
+
+
+def _contacts(row: Any, request: StaffRequest, names: Names) -> list[dict[str, Any]]:
+    return [
+        {"at": one.happened_at, "text": f"{words.CHANNELS.get(str(one.channel), 'Contact')}: {words.readable(one.said)}"}
+        for one in messages.contacts_of(audience=_audience(request), repair=row.id, limit=20)
+        if one.person not in names.restricted
+    ]
+
+
+def _identity(case: queries.Case, names: Names, request: StaffRequest) -> dict[str, Any]:
+    row = case.repair
+    where = words.address(case.home.address) if case.home is not None else "a home that we do not know"
+    facts = [row.reference, words.STATUSES[row.status], where]
+    caller = row.caller if isinstance(row.caller, dict) else {}
+    if row.reporter:
+        told = names.person(row.reporter)
+        ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in names.restricted else []
+        facts.append(f"told by {told}{f', {ways[0].value}' if ways else ''}")
+    elif caller:
+        reach = caller.get("phone") or caller.get("email")
+        facts.append(f"told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know")
+    notes = [note_line(note) for note in case.notes]
+    return {
+        "facts": facts, "needs": [words.need(code) for code in case.at_risk], "alerts": notes,
+        "ways": words.visit_ways(case.at_risk),
+    }  # fmt: skip
+
+
+def note_line(note: dict[str, Any]) -> str:
+    """Return what to know before a visit on one line."""
+    where = f" ({note['where']})" if note.get("where") else ""
+    source = f". Known from: {note['source']}" if note.get("source") else ""
+    return f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}{where}{source}"
+
+
+def _clocks(case: queries.Case, now: datetime) -> list[dict[str, Any]]:
+    """Return every clock: running ones first, what runs out first on top, then the kept and missed."""
+    running = [one for one in case.clocks if one.stopped_at is None]
+    over = [one for one in case.clocks if one.stopped_at is not None]
+    live = case.repair.live
+    return [
+        *({"duty": words.clock_duty(one.code), "due_at": one.due_at, "since_at": one.starts_at, "runs": live} for one in running),
+        *(
+            {"duty": words.clock_duty(one.code), "due_at": one.due_at, "at": one.stopped_at, "runs": False,
+             "kept": one.ran_out_at is None and one.stopped_at <= one.due_at}
+            for one in over
+        ),
+    ]  # fmt: skip
+
+
+def _work(work: Any, case: queries.Case, names: Names, request: StaffRequest) -> dict[str, Any]:
+    """Return a work with its visits and the things that can be done with it."""
+    visits = [visit for visit in case.visits if visit.work == work.id]
+    booked = next((visit for visit in visits if visit.state == "booked"), None)
+    return {
+        "id": work.id,
+        "what": words.readable(work.what, words.trade(work.trade)),
+        "trade": words.trade(work.trade),
+        "state": words.WORK_STATES[work.state],
+        "kind": {"done": "done", "open": "now", "booked": "plain"}.get(work.state, "quiet"),
+        "why": work.why,
+        "look_again_on": work.look_again_on,
+        "elsewhere": work.home != case.repair.home,
+        "visits": [visit_line(visit, names, request.now) for visit in visits],
+        "booked": booked,
+        "left": work.state in LEFT and case.repair.live,
+    }
+
+
+def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
+    """Return a visit in words."""
+    slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else "not booked"
+    state = {"booked": "booked", "cancelled": "called off", "missed": "nobody came", "attended": "done"}[visit.state]
+    if visit.state == "booked" and visit.until_at < now:
+        state = "time is over: say what came of it"
+    if visit.outcome:
+        state = words.OUTCOMES.get(visit.outcome, words.plain(visit.outcome)).lower()
+    who = names.of(f"staff:{visit.operative}") if visit.operative else None
+    moved = f", moved {visit.moved_count} times" if visit.moved_count else ""
+    return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": who, "booked": visit.state == "booked"}
+
+
+def _triage(row: Any) -> dict[str, Any] | None:
+    kept = row.retriage or row.triage
+    if kept is None or isinstance(kept, Unavailable):
+        return None
+    return {
+        "rule": kept["rule"],
+        "fired": kept["fired"],
+        "inputs": [words.plain(one) for one in kept["inputs"]],
+        "hazard": words.plain(kept["hazard"]) if kept.get("hazard") else None,
+        "hazard_class": kept.get("hazard_class"),
+    }
+
+
+def _answers(row: Any) -> list[tuple[str, str]]:
+    """Return the questions with the answers as they were given."""
+    if not isinstance(row.answers, list):
+        return []
+    asked = queries.book_for(None).tree.questions
+    return [
+        (
+            asked[one["question"]].ask if one["question"] in asked else words.plain(one["question"]),
+            words.readable(one.get("said")),
+        )
+        for one in row.answers
+    ]
+
+
+class Next(NamedTuple):
+    """What comes next: words, and a form that goes to `href` or, without one, a link there."""
+
+    title: str
+    text: str
+    href: str
+    button: str
+    form: Any = None
+    outcomes: str | None = None  # the work of which somebody says what came of the visit
+
+
+def _next(case: queries.Case, request: StaffRequest) -> Next:
+    """Choose the one thing that comes next from how the repair stands."""
+    row = case.repair
+    if not row.live:
+        return _do("reopen", "It is closed", "If it is not mended, it goes on at once.", row, request, link=True)
+    if row.status == "received":
+        return _do("accept", "Nobody has it yet", "We ring whoever is on call until a named person has it.", row, request)
+    booked = next((visit for visit in case.visits if visit.state == "booked"), None)
+    if booked is not None:
+        over = " Its time is over: say what came of it." if booked.until_at < request.now else ""
+        href = reverse("job", args=[booked.work])
+        text = f"Booked for {words.slot(booked.from_at, booked.until_at)}.{over}"
+        return Next("A visit is booked", text, href, "Look at the visit", outcomes=booked.work)
+    todo = next((work for work in case.works if work.state == "open"), None)
+    if todo is not None:
+        return _book(todo, "Book a visit", f"{words.trade(todo.trade)}: {words.readable(todo.what)}", request)
+    if row.status == "to_confirm" and not row.confirmed_at:
+        asked = f"Asked {plural(row.asked_count, 'time')}." if row.asked_count else "Nobody has asked yet."
+        return _do("word", "Is it mended?", f"All work is done. {asked}", row, request)
+    if row.confirmed_at:
+        return _do("close", "Finish it", "They say that it is mended, but something is missing.", row, request)
+    waiting = next((work for work in case.works if work.state == "waiting"), None)
+    if waiting is not None:
+        until = f" We look again on {full_date(waiting.look_again_on)}." if waiting.look_again_on else ""
+        return _book(waiting, "It waits", f"{words.readable(waiting.why)}{until}", request)
+    return _do("order-work", "Say what comes next", "No work is ordered.", row, request)
+
+
+def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, link: bool = False) -> Next:
+    act = ACTS[name]
+    shown = act.permission in request.me.may and not link
+    form = act.form(**act.make(request)) if shown else None
+    return Next(title, text, reverse("act", args=[row.id, name]), act.button, form)
+
+
+def _book(work: Any, title: str, text: str, request: StaffRequest) -> Next:
+    form = BookForm() if "book_visit" in request.me.may else None
+    return Next(title, text, reverse("work_act", args=[work.id, "book"]), "Book this visit", form)
+
+
+HIDDEN_WHEN_OVER = {"accept", "give", "order-work", "cause", "hazard", "ask", "word", "close", "raise", "learned"}
+
+
+def _others(row: Any, request: StaffRequest) -> list[dict[str, str]]:
+    """Return the other things that whoever asks may do now."""
+    kept = row.retriage or row.triage
+    hazard = isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none")
+    skip = HIDDEN_WHEN_OVER if not row.live else {"reopen"} if row.status != "to_confirm" else set()
+    if not hazard:
+        skip = skip | {"hazard"}
+    if row.status != "to_confirm":
+        skip = skip | {"ask", "word"}
+    if row.priority not in ("immediate", "emergency"):
+        skip = skip | {"accept"}
+    return [
+        {"text": one.title, "href": reverse("act", args=[row.id, name])}
+        for name, one in ACTS.items()
+        if name not in skip and one.permission in request.me.may
+    ]

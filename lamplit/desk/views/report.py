@@ -1,0 +1,120 @@
+"""Report for a caller: the same questions as online, on one page, with danger advice above everything as soon as it is called for."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.refusal import Refused
+from lamplit.config.audience import for_staff
+from lamplit.config.jinja import landlord
+from lamplit.config.receipts import wait_until_kept
+from lamplit.config.refusals import staff_words
+from lamplit.desk import words
+from lamplit.desk.forms.report import SOMEBODY_ELSE, ReportForm, read_answers, write_answers
+from lamplit.desk.pages import StaffRequest, found, page, told, went
+from lamplit.desk.views.homes import household
+from lamplit.homes import queries as homes
+from lamplit.repairs import actions, queries
+from lamplit.repairs.facts import Answer
+
+BOOK = queries.book_for
+
+
+@for_staff("report_repair")
+def report(request: StaffRequest) -> HttpResponse:
+    """Find the home first."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    return page(request, "report_find.html", text=text, homes=homes.search(text, 20) if text else [])
+
+
+@for_staff("report_repair")
+def report_home(request: StaffRequest, home: str) -> HttpResponse:
+    """Ask the questions one after another on one page, then who told us, and send it."""
+    row = found(homes.home(home))
+    tree = BOOK(None).tree
+    answers, said_no = _answers(request)
+    try:
+        at = tree.walk(answers)
+    except Refused as refused:
+        answers, said_no = [], staff_words(refused)
+        at = tree.walk([])
+    asking = hasattr(at, "ask")
+    living = household(home, request)
+    form = _form(request, living, blank="send" not in request.POST)
+    if "send" in request.POST and not asking:
+        done, reported = told(form, lambda: _send(request, form, home, answers))
+        if done and reported is not None:
+            return went(f"{reverse('reported', args=[reported.repair])}?n={form.command().removeprefix('form:')}")
+    return page(
+        request, "report.html", home=row, address=homes.address_line(row), question=at if asking else None,
+        outcome=None if asking else at, answers=list(enumerate(_spoken(answers))), state=write_answers(answers), form=form,
+        said_no=said_no, left=tree.questions_left(answers), advice=_advice(tree.advice(answers)), living=living,
+        open=queries.open_of_homes([home]).get(home, []), room=words.room(getattr(at, "room", None)), words=words,
+    )  # fmt: skip
+
+
+def _answers(request: StaffRequest) -> tuple[list[Answer], str | None]:
+    """Return the answers so far, with the new one or without those that are taken back; and why one was not taken."""
+    answers = read_answers(request.POST.get("so_far", ""))
+    if (back := request.POST.get("back", "")).isdigit():
+        return answers[: int(back)], None
+    question = request.POST.get("question", "").replace("\x00", "")
+    if not question or "send" in request.POST:
+        return answers, None
+    option = request.POST.get("option", "").replace("\x00", "") or None
+    said = request.POST.get("said", "").replace("\x00", "")[:8000] or None
+    try:
+        return [*answers, BOOK(None).tree.answer(question, option, said)], None
+    except Refused as refused:
+        return answers, staff_words(refused)
+
+
+def _form(request: StaffRequest, living: list[dict[str, Any]], *, blank: bool) -> ReportForm:
+    known = [
+        (one["person"], f"{one['name']}, {one['role'].lower()}") for one in living if one["person"] and one["role"] != "Child"
+    ]
+    asked = request.GET.get("person")
+    first = asked if asked in dict(known) else known[0][0] if len(known) == 1 else SOMEBODY_ELSE if not known else None
+    options = {"now": request.now, "household": known}
+    return ReportForm(**options, initial={"reporter": first}) if blank else ReportForm(request.POST, **options)
+
+
+def _send(request: StaffRequest, form: ReportForm, home: str, answers: list[Answer]) -> actions.Reported:
+    said = form.cleaned_data
+    return actions.report_repair(
+        home=home, channel=said["channel"], answers=answers, words_said=said["words_said"] or None, needs=said["needs"],
+        separate=said["separate"], **form.told_by(), by=request.by, at=form.happened_at, command=form.command(),
+    )  # fmt: skip
+
+
+def _spoken(answers: list[Answer]) -> list[dict[str, str]]:
+    asked = BOOK(None).tree.questions
+    return [{"ask": asked[one.question].ask, "said": one.said or ""} for one in answers if one.question in asked]
+
+
+def _advice(codes: Any) -> list[dict[str, Any]]:
+    """Return the advice to read out, with our own number in it."""
+    known, phone = BOOK(None).catalogue.advice, landlord().phone
+    return [
+        {
+            "title": known[code].title,
+            "danger": known[code].danger,
+            "steps": [step.replace("{phone}", phone) for step in known[code].steps],
+            "ring": " ".join(line.replace("{phone}", phone) for line in known[code].ring),
+        }
+        for code in codes
+    ]
+
+
+@for_staff("report_repair")
+def reported(request: StaffRequest, repair: str) -> HttpResponse:
+    """Show what to tell the caller: the number, what we do and by when, once the report is kept."""
+    row = found(queries.repair(repair))
+    leads = found(queries.repair(row.joined_into)) if row.joined_into else row
+    kept_as = row.triage if isinstance(row.triage, dict) else {}
+    kept = wait_until_kept(f"form:{request.GET.get('n', '')[:60]}")
+    return page(
+        request, "reported.html", repair=row, leads=leads, kept=kept, words=words,
+        advice=_advice(code for code in kept_as.get("advice", []) if code in BOOK(None).catalogue.advice),
+    )  # fmt: skip

@@ -1,0 +1,168 @@
+"""Codes as staff read them. Codes come from facts and clocks; what is not known here is shown as it stands, in words."""
+
+from datetime import datetime
+from typing import Any
+
+from lamplit.basics.fact import Unavailable
+from lamplit.basics.words import clock_time, full_date, moment, sentence
+from lamplit.repairs.queries import book_for
+
+PRIORITIES = {
+    "immediate": "Immediate", "emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "planned": "Planned",
+}  # fmt: skip
+STATUSES = {
+    "received": "Received: nobody has it yet", "open": "Open", "waiting": "Waiting", "to_confirm": "Done, her word is missing",
+    "closed": "Closed", "joined": "Goes on under another report",
+}  # fmt: skip
+AWAAB = {
+    "A1": "investigate the emergency", "A2": "make the home safe", "A3": "make safe what the investigation found",
+    "B1": "finish the investigation", "B2": "investigate again in person", "B3": "investigate further",
+    "C": "send the written summary", "D1": "make the home safe", "D2": "begin the lasting work",
+    "D3": "start the lasting work on site", "E": "finish all works", "F": "offer somewhere to stay", "G": "keep her told",
+}  # fmt: skip
+OTHER_CLOCKS = {"confirm": "Ask her", "finish": "Finish it", "next_step": "Say what comes next"}
+NEEDS = {
+    "baby": "baby", "under_5": "child under 5", "pregnant": "pregnant", "over_65": "over 65", "over_75": "over 75",
+    "respiratory": "asthma or lungs", "heart": "heart illness", "chronic_illness": "long illness",
+    "immunosuppressed": "catches infections", "mobility": "walking or wheelchair", "blind": "sees poorly",
+    "deaf": "deaf: text, do not ring", "medical_electric": "medical equipment", "oxygen": "oxygen", "dialysis": "dialysis",
+    "dementia": "dementia", "learning_disability": "learning disability", "autism": "autistic",
+    "mental_health": "mental health", "slow_to_door": "slow to the door", "just_out_of_hospital": "just out of hospital",
+    "language": "interpreter",
+}  # fmt: skip
+CHANNELS = {
+    "call": "Call", "phone": "Call", "email": "E-mail", "text": "Text", "letter": "Letter", "post": "Letter", "visit": "Visit",
+    "counter": "At the counter", "portal": "Online", "visitor": "Online, not signed in", "social": "Social media",
+    "staff": "Seen by us", "complaint": "In a complaint", "old_system": "From the old system", "report": "A further report",
+}  # fmt: skip
+ROLES = {
+    "contact_centre": "Contact centre", "housing_officer": "Housing officer", "planner": "Planner", "surveyor": "Surveyor",
+    "operative": "Operative", "contractor": "Contractor", "complaints": "Complaints", "lead": "Lead", "records": "Records",
+    "admin": "Admin",
+}  # fmt: skip
+OUTCOMES = {
+    "mended": "Mended", "temporary": "Made good for now", "made_safe": "Made safe", "no_access": "Nobody let us in",
+    "needs_parts": "Needs parts", "other_trade": "Another trade goes on", "inspected": "Looked at only",
+    "not_needed": "Nothing to mend",
+}  # fmt: skip
+WORK_STATES = {
+    "open": "to book", "booked": "booked", "waiting": "waiting", "done": "done", "handed_on": "handed on", "cancelled": "not needed",
+}  # fmt: skip
+TRADES = {"multi_trade": "All trades", "repairs_team": "Repairs team"}
+TENURES = {
+    "secure": "Secure", "assured": "Assured", "assured_shorthold": "Assured shorthold", "starter": "Starter",
+    "licence": "Licence", "shared_ownership": "Shared ownership", "other": "Other",
+}  # fmt: skip
+PARTS = {
+    "boiler": "Boiler", "consumer_unit": "Fuse box", "smoke_alarm": "Smoke alarm", "co_alarm": "Carbon monoxide alarm",
+    "extractor_fan": "Extractor fan", "lift": "Lift", "other": "Other",
+}  # fmt: skip
+CHECKS = {
+    "gas_safety": "Gas safety", "electrical": "Electrics", "alarm": "Alarm", "fire_risk": "Fire risk",
+    "legionella": "Legionella", "lift": "Lift", "other": "Other",
+}  # fmt: skip
+HOME_NOTES = {"asbestos": "Asbestos", "access": "Access", "warning": "Warning", "other": "Note"}
+PERSON_NOTES = {"need": "Need", "risk": "Risk", "preference": "Preference", "restricted": "Restricted", "alert": "Alert"}
+CLOSED_HOW = {
+    "confirmed": "Closed: she says that it is mended", "not_confirmed": "Closed by a person without her word",
+    "joined": "Goes on under another report", "not_ours": "Closed: not ours to mend",
+}  # fmt: skip
+EVIDENCE = {
+    "photo": "Photo", "cause": "Cause", "test_or_isolation": "Electrician’s test, or cut off", "gas_record": "Gas record",
+    "reading": "Moisture reading", "note": "Note", "report": "Report",
+}  # fmt: skip
+TRIED = {
+    "knocked": "Knocked", "called": "Rang", "texted": "Texted", "carded": "Left a card", "neighbour": "Asked a neighbour",
+}  # fmt: skip
+HAZARD_STEPS = {
+    "investigation_begun": "Investigation begun", "concluded_none": "Found: no hazard",
+    "concluded_significant": "Found: significant hazard", "concluded_emergency": "Found: emergency hazard",
+    "summary_sent": "Written summary sent", "made_safe": "Home made safe", "preventative_begun": "Lasting work being arranged",
+    "preventative_started": "Lasting work started on site", "completed": "All works finished",
+    "all_finished_and_told": "All finished and she was told",
+    "renewed_investigation_asked": "She asked for a visit in person",
+    "further_investigation_needed": "More investigation needed", "cannot_make_safe": "Cannot be made safe in time",
+    "alternative_offered": "Somewhere to stay offered", "alternative_accepted": "Somewhere to stay accepted",
+    "alternative_declined": "Somewhere to stay declined", "moved_back": "Household moved back", "no_access": "Nobody let us in",
+    "access_given": "Access given", "consent_asked": "Somebody else’s consent asked", "consent_given": "Consent given",
+    "consent_exhausted": "Consent could not be had", "material_change": "Something changed: look again",
+}  # fmt: skip
+
+
+def plain(code: Any) -> str:
+    """Return a code as words: `gas_engineer` reads "Gas engineer"."""
+    return sentence(str(code).replace("_", " ").replace(".", " "))
+
+
+def trade(code: Any) -> str:
+    return TRADES.get(str(code)) or plain(code)
+
+
+def clock(code: str) -> str:
+    """Return a clock's short name for the queue."""
+    first, _, rest = code.partition(".")
+    if first == "target":
+        return PRIORITIES.get(rest, plain(rest))
+    named = {"awaab": f"Awaab {rest}", "right_to_repair": "Right to Repair", "visit": "Visit", "look": "Look again"}
+    return named.get(first) or OTHER_CLOCKS.get(code, plain(code))
+
+
+def clock_duty(code: str) -> str:
+    """Return what a clock asks us to do."""
+    first, _, rest = code.partition(".")
+    if first == "awaab":
+        return f"Awaab’s Law {rest}: {AWAAB.get(rest, plain(rest).lower())}"
+    if first == "target":
+        return f"Our promise: {PRIORITIES.get(rest, plain(rest)).lower()}"
+    return f"{clock(code)}: {plain(rest).lower()}" if first == "right_to_repair" else clock(code)
+
+
+def need(code: str) -> dict[str, str]:
+    """Return a need as a tag."""
+    return {"text": NEEDS.get(code, plain(code).lower()), "kind": "risk"}
+
+
+def need_changes(code: str) -> str | None:
+    """Return what a need changes, or None when the catalogue does not know it."""
+    known = book_for(None).catalogue.needs.get(code)
+    return known.changes if known is not None else None
+
+
+def visit_ways(codes: Any) -> list[str]:
+    """Return what the person who comes does otherwise, for these needs."""
+    catalogue = book_for(None).catalogue
+    ways = [way for code in codes if code in catalogue.needs for way in catalogue.needs[code].visit]
+    return [catalogue.visit[way] for way in dict.fromkeys(ways)]
+
+
+def room(code: Any) -> str | None:
+    """Return a room's name."""
+    return None if code is None else book_for(None).tree.rooms.get(str(code), plain(code))
+
+
+def readable(value: Any, otherwise: str = "") -> str:
+    """Return a personal value for a page; the word that says why not when it is erased or withheld."""
+    return otherwise if value is None else str(value)
+
+
+def address(lines: Any, otherwise: str = "address not known") -> str:
+    """Return an address (lines, or why it cannot be read) on one line."""
+    if lines is None or isinstance(lines, Unavailable):
+        return readable(lines, otherwise)
+    return ", ".join(lines)
+
+
+def short_address(lines: Any) -> str:
+    """Return the first line of an address."""
+    return lines[0] if isinstance(lines, list) and lines else address(lines)
+
+
+def slot(start: datetime, end: datetime) -> str:
+    """Return "Tuesday 1 December, 8am to noon"."""
+    return f"{moment(start)} to {clock_time(end)}"
+
+
+def both_times(at: datetime, recorded_at: datetime) -> str | None:
+    """Say when something was written down, if that was much later than it happened: late-keyed paper keeps both times."""
+    late = (recorded_at - at).total_seconds() > 600
+    return f"Written down on {full_date(recorded_at)}, {clock_time(recorded_at)}" if late else None
