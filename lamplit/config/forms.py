@@ -7,8 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.http import HttpRequest, QueryDict
 
 _SIGNER = signing.Signer(salt="lamplit.form")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent with a form, or None when the page was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def new_nonce() -> str:

@@ -17,7 +17,7 @@ from lamplit.complaints import actions as complaints
 from lamplit.complaints import queries
 from lamplit.config import limits
 from lamplit.config.audience import Request, for_everyone
-from lamplit.config.forms import SentOnce, Typed
+from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.receipts import wait_until_kept
 from lamplit.config.refusals import tenant_words
 from lamplit.portal import words
@@ -70,7 +70,7 @@ class Kept(msgspec.Struct):
 def complain(request: Request) -> HttpResponse:
     """Take a complaint."""
     kind = StrangersForm if request.person is None else ComplaintForm
-    form, refused = kind(request.POST or None), None
+    form, refused = kind(posted(request)), None
     about = _repair_of(request)
     if request.method == "POST" and form.is_valid():
         if request.person is None:

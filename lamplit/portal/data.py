@@ -13,7 +13,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.words import full_date
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import Request, for_tenant, her
-from lamplit.config.forms import SentOnce, Typed
+from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
 from lamplit.config.refusals import tenant_words
 from lamplit.homes import queries as homes
@@ -128,7 +128,7 @@ def _done(what: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_reach(request: Request) -> HttpResponse:
     """Add a way to reach her. Those that we had are told, so that nobody adds one behind her back."""
-    form, refused = ReachForm(request.POST or None), None
+    form, refused = ReachForm(posted(request)), None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         how = Reach(channel=given["channel"], value=given["value"], state="unproved", safe=given["safe"] == "yes")
@@ -149,7 +149,7 @@ def end_reach(request: Request, reach: str) -> HttpResponse:
     if found is None or found.how is None or found.how.state == "ended":
         raise Http404
     left = [way for way in queries.ways_to_reach(person, "code") if way.id != reach]
-    form, refused = SentOnce(request.POST or None), None
+    form, refused = SentOnce(posted(request)), None
     if request.method == "POST" and form.is_valid() and left:
         how = msgspec.structs.replace(found.how, state="ended", why="She told us not to use it")
         try:
@@ -195,7 +195,7 @@ def _prefer(person: str, large: bool, request: Request, command: str) -> None:
 @require_http_methods(["GET", "POST"])
 def ask(request: Request) -> HttpResponse:
     """Ask a person to put something right, or for a copy of everything."""
-    form, refused = AskForm(request.POST or None), None
+    form, refused = AskForm(posted(request)), None
     if request.method == "POST" and form.is_valid():
         try:
             _promise_answer(request, form, request.now + ANSWER_WITHIN)

@@ -3,7 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from lamplit.basics.clock import now
 from lamplit.config.audience import Request, for_everyone
+from lamplit.config.demo_staff import code_at
 from lamplit.messages import queries as messages
 from lamplit.portal.models import DemoCode
 
@@ -12,4 +14,5 @@ from lamplit.portal.models import DemoCode
 def outbox(request: Request) -> HttpResponse:
     """Show the newest codes and messages, codes included."""
     codes = list(DemoCode.objects.order_by("-sent_at", "-id")[:20])
-    return render(request, "portal/demo_outbox.html", {"codes": codes, "messages": messages.outbox(), "section": None})
+    shown = {"codes": codes, "messages": messages.outbox(), "staff_code": code_at(now()), "section": None}
+    return render(request, "portal/demo_outbox.html", shown)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lamplit.basics.fact import Unavailable
 from lamplit.config import limits
 from lamplit.config.audience import Request, for_everyone, for_tenant, her
-from lamplit.config.forms import Typed
+from lamplit.config.forms import Typed, posted
 from lamplit.messages import queries as messages
 from lamplit.portal import words
 from lamplit.portal.home import case_ids
@@ -61,7 +61,7 @@ class CheckForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def check(request: Request) -> HttpResponse:
     """Say whether a message is ours. A code alone is never a yes, and nobody learns whom a message went to."""
-    form = CheckForm(request.POST or None)
+    form = CheckForm(posted(request))
     answer = None
     if request.method == "POST" and form.is_valid():
         limits.count(limits.CHECKS_PER_ADDRESS, limits.address_of(request), request.now)

@@ -13,7 +13,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.words import slot
 from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.config.audience import Request, for_tenant, her
-from lamplit.config.forms import SentOnce, Typed
+from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.refusals import tenant_words
 from lamplit.portal import timeline, words
 from lamplit.portal.home import staff_names
@@ -205,7 +205,7 @@ def change_visit(request: Request, repair: str, visit: str) -> HttpResponse:
     found = next((one for one in case.visits if one.id == visit and one.state == "booked"), None)
     if found is None:
         raise Http404
-    form = VisitForm(slots_from(request.now), request.POST or None)
+    form = VisitForm(slots_from(request.now), posted(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,6 +13,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import london_date
 from lamplit.config import limits
 from lamplit.config.audience import Request, for_everyone
+from lamplit.config.forms import posted
 from lamplit.config.refusals import tenant_words
 from lamplit.homes import queries as homes
 from lamplit.portal import asking, drafts, sending
@@ -97,7 +98,7 @@ def question(request: Request, draft: Draft, number: int) -> HttpResponse:
     before = draft.answers.given[number - 1] if len(draft.answers.given) >= number else None
     kind = written.TextForm if asked.kind == "text" else written.ChoiceForm
     initial = None if before is None else (before.said if asked.kind == "text" else before.option)
-    form = kind(asked, request.POST if request.method == "POST" else None, initial)
+    form = kind(asked, posted(request), initial)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["answer"]
         text = asked.kind == "text"
@@ -134,7 +135,7 @@ def answered(view: View) -> View:
 @answered
 def words(request: Request, draft: Draft) -> HttpResponse:
     """Anything else, in her own words."""
-    form = written.WordsForm(request.POST or None, initial={"words": draft.answers.words})
+    form = written.WordsForm(posted(request), initial={"words": draft.answers.words})
     if request.method == "POST" and form.is_valid():
         draft.answers.words = form.cleaned_data["words"]
         return _on(request, draft)
@@ -157,7 +158,7 @@ def whom(request: Request, draft: Draft) -> HttpResponse:
     """Whose home it is. Somebody who signed in chooses hers and need say no more."""
     hers, answers = _homes_of(request), draft.answers
     chosen = answers.home if answers.for_whom == "me" and hers else answers.for_whom
-    form = written.WhomForm(hers, request.POST or None, chosen)
+    form = written.WhomForm(hers, posted(request), chosen)
     if request.method == "POST" and form.is_valid():
         picked = form.cleaned_data["whom"]
         if picked != chosen:
@@ -176,7 +177,7 @@ def postcode(request: Request, draft: Draft) -> HttpResponse:
     """Find the home by its postcode."""
     if request.method == "POST":
         limits.count(limits.POSTCODES_PER_ADDRESS, limits.address_of(request), request.now)
-    form = written.PostcodeForm(request.POST or None, initial={"postcode": draft.answers.postcode})
+    form = written.PostcodeForm(posted(request), initial={"postcode": draft.answers.postcode})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["postcode"] != draft.answers.postcode:
             draft.answers.home = draft.answers.address = None
@@ -197,7 +198,7 @@ def address(request: Request, draft: Draft) -> HttpResponse:
         "home": draft.answers.home or (written.NOT_LISTED if draft.answers.address else None),
         "address": draft.answers.address,
     }
-    form = written.AddressForm(there, request.POST or None, initial)
+    form = written.AddressForm(there, posted(request), initial)
     if request.method == "POST" and form.is_valid():
         listed = form.cleaned_data["home"] not in (written.NOT_LISTED, "")
         draft.answers.home = form.cleaned_data["home"] if listed else None
@@ -213,7 +214,7 @@ def name(request: Request, draft: Draft) -> HttpResponse:
     """Who tells us, how to reach her, and for whom she speaks."""
     kind = _name_form(request, draft)
     fields = kind.base_fields
-    form = kind(request.POST or None, initial={field: getattr(draft.answers, field) for field in fields})
+    form = kind(posted(request), initial={field: getattr(draft.answers, field) for field in fields})
     if request.method == "POST" and form.is_valid():
         for field in fields:
             setattr(draft.answers, field, form.cleaned_data[field])
@@ -234,7 +235,7 @@ def household(request: Request, draft: Draft) -> HttpResponse:
     """Who lives there, and why we ask."""
     known = [(need.code, need.label) for need in asking.book_of(draft).catalogue.needs.values()]
     before = draft.answers.needs
-    form = written.HouseholdForm(known, request.POST or None, [written.NONE] if before == [] else before)
+    form = written.HouseholdForm(known, posted(request), [written.NONE] if before == [] else before)
     if request.method == "POST" and form.is_valid():
         draft.answers.needs = form.cleaned_data["needs"]
         return _on(request, draft)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lamplit.basics.working_days import london_date
 from lamplit.config import limits
 from lamplit.config.audience import PERSON, Request, for_everyone
+from lamplit.config.forms import posted
 from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
 from lamplit.people import queries as people
 from lamplit.portal import codes, drafts
@@ -73,7 +74,7 @@ def sign_in(request: Request) -> HttpResponse:
     """Ask where to send a code. The answer is the same whether or not we know the number or address."""
     if request.person is not None:
         return HttpResponseRedirect(way_back(request))
-    form = ContactForm(request.POST or None)
+    form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         contact = form.cleaned_data["contact"]
         limits.count(limits.CODES_PER_ADDRESS, limits.address_of(request), request.now)
@@ -91,7 +92,7 @@ def enter_code(request: Request) -> HttpResponse:
     asked = codes.pending(request.session.get(ASKED), request.now)
     if asked is None:
         return render(request, "portal/code_over.html", {"section": "sign-in"})
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         limits.count(limits.GUESSES_PER_ADDRESS, limits.address_of(request), request.now)
         found = codes.try_code(asked.id, form.cleaned_data["code"], request.now)
@@ -114,7 +115,7 @@ def enter_name(request: Request) -> HttpResponse:
     asked = codes.pending(request.session.get(ASKED), request.now)
     if asked is None or not asked.proved:
         return render(request, "portal/code_over.html", {"section": "sign-in"})
-    form = NameForm(request.POST or None)
+    form = NameForm(posted(request))
     if request.method == "POST" and form.is_valid():
         person = codes.try_name(asked.id, form.cleaned_data["name"], request.now)
         if person is not None:
