@@ -121,6 +121,7 @@ def serve(asked: argparse.Namespace) -> int:
     """Serve the pages until asked to stop."""
     check_port(asked.host, asked.port)
     _begin(django=True)
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -130,7 +131,7 @@ def serve(asked: argparse.Namespace) -> int:
         port=asked.port,
         interface=Interfaces.WSGI,
         workers=asked.workers,
-        blocking_threads=8,
+        blocking_threads=settings.WEB_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     ).serve()

@@ -57,6 +57,16 @@ def seed(homes: int, years: int, number: int, moment: datetime, processes: int) 
     return facts
 
 
+def landlord_here() -> Landlord:
+    """Return the made-up landlord of this installation. Failed when there is none."""
+    from lamplit.cli.seed.write import Landlord
+
+    file = place.home() / "seed.json"
+    if not file.exists():
+        raise Failed("There is no made-up landlord here. Run `lamplit seed`.")
+    return msgspec.json.decode(file.read_bytes(), type=Landlord)
+
+
 def _begun(file: Path, wanted: Landlord) -> Landlord:
     """Return the landlord that was begun here, so that its present stays the same; note it when it is the first."""
     if not file.exists():

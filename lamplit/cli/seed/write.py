@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connections
 
@@ -21,6 +21,7 @@ from lamplit.cli.seed.said import tell_complaint
 from lamplit.cli.seed.story import IMPORT, Story
 from lamplit.record.page import Item, open_bulk
 
+STAFF_SINCE = timedelta(days=30)  # an account that nobody uses for 90 days is shut
 PRESENT_EVERY = 1_200  # homes to each dozen of repairs that stand on the desk this morning
 
 
@@ -40,7 +41,7 @@ def make_story(landlord: Landlord, crew: Crew, number: int, batches: list[list[S
     story = Story(chance(landlord.seed, f"batch {number}"), ids, crew, landlord.begins, landlord.now, number, len(batches))
     if number == 0:
         for fact in opening(crew, landlord.seed, landlord.now):
-            story.tell(fact, landlord.begins)
+            story.tell(fact, landlord.now - STAFF_SINCE)
     homes = [home for site in batches[number] for home in tell_site(story, site, parts=landlord.years > 0)]
     for home in homes:
         tell_households(story, home, landlord.years)
