@@ -70,7 +70,7 @@ def address_of(request: HttpRequest) -> str:
     """
     address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - a name for whoever has none
     if settings.PROXIES:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         address = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else address
     try:
         read = ipaddress.ip_address(address)
