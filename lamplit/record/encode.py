@@ -193,7 +193,15 @@ class SealedPart:
         if self.with_actor:
             values["actor"] = by
             given |= 1 << len(self.fields)
-        return given, _encode(self._struct(**values))
+        part = self._struct(**values)
+        plain = _encode(part)
+        try:
+            same = self._decode(plain) == part
+        except msgspec.ValidationError:
+            same = False
+        if not same:  # sealed, nobody would see it until a rebuild stops at it
+            raise BadEntry(f"{type(fact).__name__}, part {self.name}: a value is not of its field's type")
+        return given, plain
 
     def open(self, entry: Entry, plain: bytes) -> None:
         read = self._decode(plain)
@@ -307,6 +315,8 @@ def check_values(value: Any, where: str = "") -> None:
     elif isinstance(value, (list, tuple)):
         for item in value:
             check_values(item, where)
+    elif isinstance(value, dict):
+        check_values([*value, *value.values()], where)
 
 
 def _is_plain(text: str) -> bool:

@@ -141,6 +141,13 @@ def test_what_cannot_be_read_cannot_be_written() -> None:
         encode(PersonRecorded(person="p_1", name=ERASED), Ring())  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("value", [5, ["Zoë"], AT])
+def test_a_personal_value_of_another_type_is_never_sealed(value: Any) -> None:
+    """Sealed, nobody would see it until a rebuild stops at it."""
+    with pytest.raises(BadEntry, match="not of its field's type"):
+        encode(PersonRecorded(person="p_1", name=value), Ring())
+
+
 def test_local_times_are_refused() -> None:
     with pytest.raises((BadEntry, ValueError)):
         CODEC.encode(
