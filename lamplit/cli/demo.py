@@ -35,11 +35,11 @@ def run(asked: argparse.Namespace) -> int:
     from lamplit.cli.running import check_port
 
     begun, stop = time.monotonic(), Stop().on_signals()
-    check_port("127.0.0.1", asked.port)
     folder = place.home() / "demo"
     folder.mkdir(exist_ok=True)
     with _only_one(folder):
-        running = Running(folder)
+        running = Running(folder)  # first of all it ends what a killed demo left behind, which may hold the port
+        check_port("127.0.0.1", asked.port)
         try:
             warn("Making the database.")
             make_installation()

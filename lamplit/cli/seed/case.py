@@ -224,7 +224,7 @@ class Case:
     def step(self, name: str, by: By, says: str | None = None) -> bool:
         """Take a step of Awaab's Law if it covers this hazard and it is its turn, with the clocks that it starts and stops."""
         told, steps = kept(self.decision), [*self.steps, (name, self.at, None)]
-        if not self.lawful or not _in_turn(told, steps):
+        if not self.lawful or name in {step for step, _, _ in self.steps} or not _in_turn(told, steps):
             return False
         self.steps = steps
         clocks = awaab_clocks(case_of(told, self.decision.clocks[0].starts_at, steps))

@@ -148,7 +148,7 @@ def _outcome(case: Case, work: Job) -> str:
     else:
         names, weights = (
             ["mended", "no_access", "needs_parts", "temporary", "missed", "cancelled", "not_needed"],
-            [80, 7, 5, 3, 2, 2, 1],
+            [85, 5, 4, 2, 1, 2, 1],
         )
     return case.story.dice.choices(names, weights)[0]
 
@@ -192,6 +192,7 @@ def _conclude(case: Case, by: By) -> None:
         case.conclude(by)
         case.wait(4 * HOUR, 40 * HOUR)
         case.step("summary_sent", staff(case.planner), "Summary sent by e-mail and post.")
+        case.step("preventative_begun", staff(case.planner))
 
 
 def _finish_hazard(case: Case) -> None:
@@ -201,6 +202,7 @@ def _finish_hazard(case: Case) -> None:
         case.step("made_safe", staff(case.planner))
         case.wait(HOUR, 20 * HOUR)
         case.step("summary_sent", staff(case.planner), "Summary sent by e-mail and post.")
+        case.step("preventative_begun", staff(case.planner))
         case.step("completed", staff(case.planner))
 
 
