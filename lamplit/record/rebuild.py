@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.keys import HeldKeys
 from lamplit.record.note import Verifier
 from lamplit.record.replay import PARTITIONS, Folder, ReplayStopped, Router, Spill, read_spilled
-from lamplit.record.store import Store, open_store, read_bundle
+from lamplit.record.store import Store, bundles_nearby, open_store, read_bundle
 from lamplit.record.tables import COPY_HEAD, COPY_TAIL
 from lamplit.record.tiles import WIDTH, Frontier, leaf_hashes, subtree_root
 from lamplit.record.wiring import Wiring
@@ -111,6 +111,7 @@ def _timed(done: Rebuilt, phase: str, work: Callable[[], Any]) -> Any:
 
 def _pass_one(source: Source, checkpoint: Checkpoint, folder: Path, processes: int, progress: Progress) -> set[str]:
     """Check every leaf against the signed root, spill every entry. Returns the ids of destroyed keys."""
+    source = replace(source, store=bundles_nearby(source.store, checkpoint.size, folder / "store"))
     bundles = -(-checkpoint.size // WIDTH)
     edges = [bundles * i // processes for i in range(processes + 1)]
     jobs = [(source, checkpoint.size, folder, i, edges[i], edges[i + 1]) for i in range(processes)]

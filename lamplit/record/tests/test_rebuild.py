@@ -1,6 +1,9 @@
 """A rebuild makes the same tables however it is split, says plainly why it cannot, and never touches what is there."""
 
+import threading
 from datetime import UTC, datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from lamplit.record.encode import Codec
 from lamplit.record.note import SigningKey, Verifier
 from lamplit.record.page import Item, Page, action, open_bulk
 from lamplit.record.rebuild import RebuildFailed, Source, rebuild
+from lamplit.record.store import open_store
 from lamplit.tenancies.facts import TenancyStarted
 from tests.landlord import Landlord
 
@@ -69,6 +73,27 @@ def test_any_number_of_processes_gives_the_same_tables(landlord: Landlord) -> No
     for processes in (1, 2, 3):
         build(landlord, f"again_{processes}", processes)
     assert dump(landlord, "again_1") == dump(landlord, "again_2") == dump(landlord, "again_3") == dump(landlord, "folded")
+
+
+@pytest.mark.parametrize("count", [3, 205])  # a bundle cut short; a full one and another
+def test_it_reads_over_the_web_as_well_as_from_a_folder(landlord: Landlord, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What opens web addresses and buckets runs threads, and those do not live on in the processes that a rebuild forks."""
+    write_some(count)
+    landlord.publish()
+    keys = landlord.keys().keys
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=landlord.store.address)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with monkeypatch.context() as patch:
+            patch.setattr(landlord, "store", open_store(f"http://127.0.0.1:{server.server_port}/"))
+            assert landlord.store.get("checkpoint")  # its threads run now
+            build(landlord, "rebuilt", 2, keys=keys)
+        server.shutdown()
+    assert dump(landlord, "rebuilt") == dump(landlord, "folded")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
 
 
 def test_it_makes_every_index_and_constraint_again(landlord: Landlord) -> None:
