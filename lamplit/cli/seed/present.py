@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lamplit.basics.who import staff
+from lamplit.cli.seed.case import Case
 from lamplit.cli.seed.homes import HomeTold
 from lamplit.cli.seed.repairs import begin
 from lamplit.cli.seed.story import Story
@@ -12,6 +13,8 @@ from lamplit.repairs import facts
 UNACCEPTED = [("power_off", 4), ("heating_hot_water_off", 18), ("door_no_lock", 37)]
 # Fault, days ago: hazards whose clocks run.
 HAZARDS = [("damp_mould", 8), ("leak_from_above", 2), ("damp_mould", 1), ("rats_mice", 3)]
+# Fault, days ago: mended, and nobody has said so yet.
+MENDED = [("tap_drips", 1), ("socket_broken", 4)]
 # Days ago: reported, and nothing booked yet.
 UNBOOKED = [("sink_blocked", 1), ("tap_drips", 3), ("window_stuck", 5)]
 
@@ -21,7 +24,7 @@ def tell_present(story: Story, homes: list[HomeTold]) -> None:
     lived_in = [home for home in homes if home.households and home.households[-1].ended_on is None and home.households[-1].adults]
     if len(lived_in) < 20:
         return
-    chosen = iter(story.dice.sample(lived_in, 12))
+    chosen = iter(story.dice.sample(lived_in, 14))
     for fault, minutes in UNACCEPTED:
         _emergency(story, next(chosen), fault, minutes)
     for fault, days in HAZARDS:
@@ -35,6 +38,8 @@ def tell_present(story: Story, homes: list[HomeTold]) -> None:
             case.book(case.works[0], case.next_slot(1))
     for fault, days in UNBOOKED:
         begin(story, next(chosen), story.now - timedelta(days=days), fault)
+    for fault, days in MENDED:
+        _mended(story, next(chosen), fault, days)
     _reopened(story, next(chosen))
 
 
@@ -46,12 +51,12 @@ def _emergency(story: Story, home: HomeTold, fault: str, minutes: int) -> None:
         case.ring()
 
 
-def _reopened(story: Story, home: HomeTold) -> None:
-    """Mended on paper and not in her kitchen."""
-    case = begin(story, home, story.now - timedelta(days=6), "leak_pipe")
+def _mended(story: Story, home: HomeTold, fault: str, days: int) -> Case:
+    """Mended as far as we know, and she is asked."""
+    case = begin(story, home, story.now - timedelta(days=days + 3), fault)
     if case.emergency:
         case.accept(case.planner)
-    case.go_to(story.now - timedelta(days=4))
+    case.go_to(story.now - timedelta(days=days + 1))
     visit = case.book(case.works[0], case.at + timedelta(hours=2))
     case.go_to(case.at + timedelta(hours=3))
     for work in case.works[1:]:
@@ -60,8 +65,14 @@ def _reopened(story: Story, home: HomeTold) -> None:
             facts.WorkCancelled(work=work.id, repair=case.id, household=case.household, why="Not needed."), staff(case.planner)
         )
     case.attend(case.works[0], visit, "mended")
-    case.go_to(story.now - timedelta(hours=20))
+    case.go_to(story.now - timedelta(days=days) + timedelta(hours=4))
     case.ask("text")
+    return case
+
+
+def _reopened(story: Story, home: HomeTold) -> None:
+    """Mended on paper and not in her kitchen."""
+    case = _mended(story, home, "leak_pipe", 1)
     case.go_to(story.now - timedelta(hours=2))
     case.reopen("It drips again, the bucket is full.")
     if case.emergency:
