@@ -21,6 +21,7 @@ from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.receipts import wait_until_kept
 from lamplit.config.refusals import tenant_words
 from lamplit.portal import words
+from lamplit.portal.idents import is_id
 from lamplit.repairs import queries as repairs
 from lamplit.tenancies import queries as tenancies
 
@@ -88,7 +89,7 @@ def complain(request: Request) -> HttpResponse:
 def _repair_of(request: Request) -> Any | None:
     """Return the repair of hers that the complaint is about, if she came from its page."""
     ident = request.GET.get("repair")
-    if request.person is None or not ident:
+    if request.person is None or not ident or not is_id(ident):
         return None
     case = repairs.tenant_case(ident, request.person, now=request.now, on=london_date(request.now))
     return case.repair if case is not None else None

@@ -1,11 +1,14 @@
 """What tenants see. Addresses hold ids and references, never a name, a contact point or a postcode."""
 
 from django.conf import settings
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from lamplit.config.audience import for_everyone
 from lamplit.config.print_size import print_size
 from lamplit.portal import complain, data, demo, home, messages, receipt, repairs, report, sign_in, standing
+from lamplit.portal.idents import Ident
+
+register_converter(Ident, "her_id")
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -25,17 +28,17 @@ urlpatterns: list[URLPattern] = [
     path("report/check", report.check, name="report-check"),
     path("report/received", receipt.received, name="report-received"),
     path("repairs", repairs.listed, name="repairs"),
-    path("repairs/<str:repair>", repairs.one, name="repair"),
-    path("repairs/<str:repair>/note", repairs.add_note, name="repair-note"),
-    path("repairs/<str:repair>/mended", repairs.say_mended, name="repair-mended"),
-    path("repairs/<str:repair>/visits/<str:visit>", repairs.change_visit, name="repair-visit"),
+    path("repairs/<her_id:repair>", repairs.one, name="repair"),
+    path("repairs/<her_id:repair>/note", repairs.add_note, name="repair-note"),
+    path("repairs/<her_id:repair>/mended", repairs.say_mended, name="repair-mended"),
+    path("repairs/<her_id:repair>/visits/<her_id:visit>", repairs.change_visit, name="repair-visit"),
     path("messages", messages.listed, name="messages"),
     path("check", messages.check, name="check"),
     path("complain", complain.complain, name="complain"),
     path("complain/received", complain.received, name="complaint-received"),
     path("your-data", data.your_data, name="your-data"),
     path("your-data/add", data.add_reach, name="add-reach"),
-    path("your-data/end/<str:reach>", data.end_reach, name="end-reach"),
+    path("your-data/end/<her_id:reach>", data.end_reach, name="end-reach"),
     path("your-data/print", data.large_print, name="large-print"),
     path("your-data/ask", data.ask, name="ask-about-data"),
     path("help", standing.help_page, name="help"),
