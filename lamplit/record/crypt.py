@@ -14,7 +14,7 @@ from lamplit.basics.fact import Unavailable
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-PAD_TO = {"care": 256}
+PAD_TO = {"care": 1024}  # a note of any length that people write, and a triage with needs or without, look alike
 PAD_OTHERWISE = 32
 
 
