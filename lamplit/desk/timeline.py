@@ -73,7 +73,7 @@ def _message(row: Any) -> Item:
 
 
 def _repair(row: Any) -> list[Item]:
-    href, title = reverse("repair", args=[row.id]), words.readable(row.title, "A repair")
+    href, title = reverse("desk_repair", args=[row.id]), words.readable(row.title, "A repair")
     items = [{"sort": row.reported_at, "what": f"Repair reported: {title}", "href": href, "more": row.reference}]
     if row.closed_at is not None:
         how = words.CLOSED_HOW.get(row.closed_how, "Closed")

@@ -146,7 +146,7 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
     if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
         form.add_error("how", "Only a planner, surveyor or lead closes a repair without their word.")
     done, _ = told(form, lambda: one.do(request, form, row.id))
-    back = reverse("repair", args=[row.id])
+    back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
     return page(request, "form.html", form=form, title=f"{one.title}: {row.reference}", back=back, note=one.note,

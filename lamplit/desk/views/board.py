@@ -59,7 +59,7 @@ def board_open(request: StaffRequest) -> HttpResponse:
     to_days = int(old) if old else None
     rows = queries.open_between(int(young), to_days, request.now)
     listed = [
-        {"href": reverse("repair", args=[row.id]), "text": words.readable(row.title, "A repair"), "reference": row.reference,
+        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, "A repair"), "reference": row.reference,
          "when": full_date(row.reported_at), "how": words.STATUSES[row.status]}
         for row in rows
     ]  # fmt: skip
@@ -73,7 +73,7 @@ def board_missed(request: StaffRequest) -> HttpResponse:
     code = request.GET.get("clock", "").replace("\x00", "")[:60]
     rows = queries.clocks_missed(code, request.now - LOOKS_BACK, request.now)
     listed = [
-        {"href": reverse("repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"), "reference": repair.reference,
+        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"), "reference": repair.reference,
          "when": full_moment(clock.due_at), "how": full_moment(clock.stopped_at) if clock.stopped_at else "not yet"}
         for clock, repair in rows
     ]  # fmt: skip

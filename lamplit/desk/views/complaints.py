@@ -72,7 +72,7 @@ def _about(request: StaffRequest) -> tuple[dict[str, str | None], str]:
     asked = {name: request.GET.get(name) for name in ("person", "home", "repair")}
     if asked["repair"]:
         row = found(repairs.repair(asked["repair"]))
-        return {"repair": row.id, "home": row.home, "person": row.reporter}, reverse("repair", args=[row.id])
+        return {"repair": row.id, "home": row.home, "person": row.reporter}, reverse("desk_repair", args=[row.id])
     if asked["person"]:
         who = found(people.person(asked["person"]))
         if not may_see_person(request, who.id):
@@ -80,7 +80,7 @@ def _about(request: StaffRequest) -> tuple[dict[str, str | None], str]:
         return {"person": who.id}, reverse("person", args=[who.id])
     if asked["home"]:
         home = found(homes.home(asked["home"]))
-        return {"home": home.id}, reverse("home", args=[home.id])
+        return {"home": home.id}, reverse("desk_home", args=[home.id])
     return {}, reverse("complaints" if "see_complaint" in request.me.may else "search")
 
 

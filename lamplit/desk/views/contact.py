@@ -49,14 +49,14 @@ def _about(request: StaffRequest) -> tuple[dict[str, str | None], str, str]:
         if person is not None and not may_see_person(request, person):
             person = None
         title = f"repair {case.reference}, {words.readable(case.title)}"
-        return {"person": person, "home": case.home, "repair": case.id}, title, reverse("repair", args=[case.id])
+        return {"person": person, "home": case.home, "repair": case.id}, title, reverse("desk_repair", args=[case.id])
     if asked["person"]:
         who = found(people.person(asked["person"]))
         if not may_see_person(request, who.id):
             raise Http404
         return {"person": who.id, "home": asked["home"]}, people.full_name(who), reverse("person", args=[who.id])
     home = found(homes.home(asked["home"] or ""))
-    return {"home": home.id}, homes.address_line(home), reverse("home", args=[home.id])
+    return {"home": home.id}, homes.address_line(home), reverse("desk_home", args=[home.id])
 
 
 @for_staff("record_contact")

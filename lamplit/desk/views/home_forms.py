@@ -33,7 +33,7 @@ def new_home(request: StaffRequest) -> HttpResponse:
     """Record a home."""
     form = form_of(request, HomeForm, initial={"block": request.GET.get("block", "")})
     done, home = told(form, lambda: actions.record_home(**form.particulars(), **_sent(request, form)))
-    return went(reverse("home", args=[home])) if done else _show(request, form, "Record a home", reverse("search"))
+    return went(reverse("desk_home", args=[home])) if done else _show(request, form, "Record a home", reverse("search"))
 
 
 @for_staff("record_home")
@@ -176,7 +176,7 @@ def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
 
 
 def _after(request: StaffRequest, done: bool, form: forms.Form, title: str, home: str) -> HttpResponse:
-    back = reverse("home", args=[home])
+    back = reverse("desk_home", args=[home])
     return went(back) if done else _show(request, form, title, back)
 
 

@@ -137,7 +137,7 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
             {
                 "when": near_date(one.reported_at, request.now),
                 "what": f"{words.readable(one.title, 'A repair')}{' (repeat)' if repeat else ''}",
-                "href": reverse("repair", args=[one.id]),
+                "href": reverse("desk_repair", args=[one.id]),
                 "kind": "now" if one.live else "missed" if repeat else "done",
                 "more": " ".join(notes),
             }
@@ -170,7 +170,7 @@ def _lit(one: Any, here: Any, open_now: dict[str, list[Any]]) -> dict[str, Any] 
     lit = ", ".join(f"{words.readable(r.title, 'a repair')}, {full_date(r.reported_at)}" for r in open_now.get(one.id, []))
     first = words.short_address(one.address).split()
     name = next((word.rstrip(",") for word in first if any(c.isdigit() for c in word)), first[0] if first else "?")
-    return {"text": name, "href": reverse("home", args=[one.id]), "here": one.id == here.id, "lit": lit or None}
+    return {"text": name, "href": reverse("desk_home", args=[one.id]), "here": one.id == here.id, "lit": lit or None}
 
 
 def _beliefs(home: str, request: StaffRequest) -> list[dict[str, Any]]:

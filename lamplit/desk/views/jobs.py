@@ -176,7 +176,7 @@ def work_act(request: StaffRequest, work: str, name: str) -> HttpResponse:
         raise Http404
     form = _work_form(request, name)
     done, _ = told(form, lambda: _do_with_work(request, form, name, work, visit))
-    back = reverse("repair", args=[seen.repair.id])
+    back = reverse("desk_repair", args=[seen.repair.id])
     if done:
         return went(back)
     notes = "; ".join(note_line(note) for note in seen.notes)

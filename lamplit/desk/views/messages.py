@@ -53,7 +53,7 @@ def message(request: StaffRequest, message: str) -> HttpResponse:
     person = people.person(row.person) if row.person else None
     about = words.readable(row.about)
     link = (
-        reverse("repair", args=[about])
+        reverse("desk_repair", args=[about])
         if about.startswith("r_")
         else reverse("complaint", args=[about])
         if about.startswith("k_")

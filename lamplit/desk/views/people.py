@@ -96,7 +96,7 @@ def _places(person: str) -> list[dict[str, Any]]:
     where = homes.homes(one.home for one in lived)
     return [
         {
-            "href": reverse("home", args=[one.home]),
+            "href": reverse("desk_home", args=[one.home]),
             "home": one.home,
             "address": homes.address_line(where[one.home]) if one.home in where else "a home",
             "role": words.plain(one.role),

@@ -86,7 +86,7 @@ def _repair_line(row: repairs.QueueRow) -> dict[str, Any]:
         "due_at": row.next_at,
         "since_at": row.starts_at or row.reported_at,
         "what": f"{words.clock_duty(row.next_code)}: {what}" if row.next_code.startswith("awaab.") else what,
-        "href": reverse("repair", args=[row.id]),
+        "href": reverse("desk_repair", args=[row.id]),
         "where": words.short_address(row.address),
         "needs": [words.need(code) for code in row.at_risk],
         "clock": words.clock(row.next_code),

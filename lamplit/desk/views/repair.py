@@ -27,7 +27,7 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
     """Show a repair. A report that was joined to another leads to that one."""
     case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
     if case.repair.id != repair:
-        return HttpResponseRedirect(reverse("repair", args=[case.repair.id]))
+        return HttpResponseRedirect(reverse("desk_repair", args=[case.repair.id]))
     row = case.repair
     people_named = [row.reporter, *(one.reporter for one in case.reports)]
     owners = [f"staff:{one}" for one in (row.owner, row.accepted_by, *(work.owner for work in case.works)) if one]

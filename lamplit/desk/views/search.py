@@ -77,7 +77,7 @@ def _people(text: str, request: StaffRequest) -> list[Found]:
 
 def _homes(text: str) -> list[Found]:
     return [
-        {"text": one.address, "href": reverse("home", args=[one.home]), "why": _why(one.why, one.matched)}
+        {"text": one.address, "href": reverse("desk_home", args=[one.home]), "why": _why(one.why, one.matched)}
         for one in homes.search(text, LIMIT)
     ]
 
@@ -87,7 +87,7 @@ def _repairs(text: str) -> list[Found]:
     if row is None:
         return []
     why = f"number {row.reference}, told on {full_date(row.reported_at)}, {words.STATUSES[row.status].lower()}"
-    return [{"text": words.readable(row.title, "A repair"), "href": reverse("repair", args=[row.id]), "why": why}]
+    return [{"text": words.readable(row.title, "A repair"), "href": reverse("desk_repair", args=[row.id]), "why": why}]
 
 
 def _complaints(text: str, request: StaffRequest) -> list[Found]:
