@@ -212,8 +212,11 @@ def audit(asked: argparse.Namespace) -> int:
     with psycopg.connect(owner) as db:
         source.keys.update(_keys_here(db))
     with progress() as step:
-        found = auditing.audit(source, owner, "folded", table_maker(owner), processes=asked.processes, progress=step)
-    restored = _restore(auditing, source, owner, found) if asked.repair and found.rows else 0
+        found = auditing.audit(
+            source, owner, "folded", table_maker(owner), processes=asked.processes, progress=step,
+            before_repair=_tell_of_repair if asked.repair else None,
+        )  # fmt: skip
+    restored = found.restored
     if asked.json:
         say_json(
             {
@@ -226,7 +229,7 @@ def audit(asked: argparse.Namespace) -> int:
         if restored:
             say(f"{restored:,} rows were put back as the record has them. The record tells of it.")
         say(f"{found.compared.rows:,} rows audited against {found.rebuilt.size:,} entries: {_verdict(found)}")
-    return 0 if found.holds or (restored == len(found.rows) and not found.catalogue and not found.compared.beyond) else 1
+    return 0 if found.holds or (restored and not found.catalogue and not found.compared.beyond) else 1
 
 
 def _verdict(found: Any) -> str:
@@ -237,11 +240,11 @@ def _verdict(found: Any) -> str:
     )
 
 
-def _restore(auditing: Any, source: Any, owner: str, found: Any) -> int:
+def _tell_of_repair(rows: list[Any]) -> None:
+    """Write into the record which rows are put back."""
     from lamplit.record.openings import record_restored
 
     run = secrets.token_hex(8)
-    for at in range(0, len(found.rows), 500):
-        rows = [(d.table, d.row, tuple(d.columns)) for d in found.rows[at : at + 500]]
-        record_restored(rows=rows, by=cli(user()), at=now(), command=f"cli:restore:{run}:{at}")
-    return int(auditing.restore(owner, "folded", source.wiring, found))
+    for at in range(0, len(rows), 500):
+        told = [(d.table, d.row, tuple(d.columns)) for d in rows[at : at + 500]]
+        record_restored(rows=told, by=cli(user()), at=now(), command=f"cli:restore:{run}:{at}")

@@ -16,6 +16,7 @@ from lamplit.record.catalogue import differences, read_catalogue
 from lamplit.record.compare import Compared, Difference, Side, compare
 from lamplit.record.encode import Codec
 from lamplit.record.keys import HeldKeys
+from lamplit.record.page import ONE_ERASER
 from lamplit.record.rebuild import Progress, Rebuilt, Source, quiet, rebuild
 from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
@@ -33,6 +34,7 @@ class Audited:
     rows: list[Difference] = field(default_factory=list)
     catalogue: list[str] = field(default_factory=list)
     right: dict[tuple[str, str], Any] = field(default_factory=dict)  # (table, row) -> the record's row, None for no row
+    restored: int = 0
 
     @property
     def holds(self) -> bool:
@@ -53,8 +55,13 @@ def audit(
     *,
     processes: int = 2,
     progress: Progress = quiet,
+    before_repair: Callable[[list[Difference]], None] | None = None,
 ) -> Audited:
-    """Audit the live schema against the store. RebuildFailed if the store itself does not hold. Owner's connection."""
+    """Audit the live schema against the store. RebuildFailed if the store itself does not hold. Owner's connection.
+
+    `before_repair` is told the differing rows before they are put back, so that the record tells of it first; without it
+    nothing is put back.
+    """
     drop(conninfo, SCRATCH)
     try:
         rebuilt = rebuild(source, conninfo, SCRATCH, make_tables, processes=processes, progress=progress)
@@ -62,9 +69,21 @@ def audit(
         found = Audited(rebuilt, compared)
         _look_again(source, conninfo, live_schema, rebuilt.size, found)
         found.catalogue = check_catalogue(conninfo, live_schema, SCRATCH)
+        if before_repair is not None and found.rows:
+            before_repair(found.rows)
+            found.restored = _repair(source, conninfo, live_schema, found)
     finally:
         drop(conninfo, SCRATCH)
     return found
+
+
+def _repair(source: Source, conninfo: str, live_schema: str, found: Audited) -> int:
+    """Put rows back while no page can write: what pages wrote since we looked is folded first, so that nothing is lost."""
+    with psycopg.connect(conninfo, autocommit=True) as db:
+        db.execute("SELECT pg_advisory_lock(%s)", [ONE_ERASER])
+        again = Audited(found.rebuilt, found.compared)
+        _look_again(source, conninfo, live_schema, found.rebuilt.size, again)
+        return restore(conninfo, live_schema, source.wiring, again)
 
 
 def drop(conninfo: str, schema: str) -> None:
