@@ -52,6 +52,8 @@ def run(asked: argparse.Namespace) -> int:
             if not stop.asked:
                 _welcome(asked.port, time.monotonic() - begun)
             while not stop.wait(1.0):
+                if place.embedded():
+                    place.cluster().ensure()  # a database that was killed comes back; the programs connect again by themselves
                 running.look_after()
         finally:
             warn("Stopping.")

@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -18,7 +19,7 @@ from lamplit.record.loop import Loop, Stop
 from lamplit.record.note import SigningKey
 from lamplit.record.publish import Publisher
 from lamplit.record.seal import BATCH, become_the_sealer, seal_once
-from lamplit.record.store import open_store
+from lamplit.record.store import Store, open_store
 
 Db = psycopg.Connection[Any]
 
@@ -61,7 +62,7 @@ def publish(asked: argparse.Namespace) -> int:
             say(f"The store {name} has {gained:,} new entries.")
         return 0
     stop = Stop().on_signals()
-    loops = [Loop(f"publish {name}", _as_sealer, _carrier(name, address, to)) for name, address in stores()]
+    loops = [Loop(f"publish {name}", _as_sealer, carrier(name, partial(open_store, address), to)) for name, address in stores()]
     return _side_by_side([loop.run for loop in loops], stop)
 
 
@@ -71,16 +72,23 @@ def stores() -> list[tuple[str, str]]:
     return list(zip(names, place.stores(), strict=False))
 
 
-def _carrier(name: str, address: str, to: dict[str, list[str]]) -> Callable[[Db], bool]:
-    """Return a step that publishes, and looks after the store's key files every hour. It opens the store when it must."""
+def carrier(name: str, opens: Callable[[], Store], to: dict[str, list[str]]) -> Callable[[Db], bool]:
+    """Return a step that publishes, and looks after the store's key files every hour.
+
+    It opens the store with its first step and after every trouble: whatever was remembered may be of another disk.
+    """
     kept: dict[str, Any] = {}
 
     def step(db: Db) -> bool:
-        if kept.get("db") is not db:  # a new connection: whatever was remembered may be of another database
-            store = open_store(address)
+        if kept.get("db") is not db:
+            store = opens()
             kept.update(db=db, publisher=Publisher(db, store, name, to), keys=generations.Keeper(db, store, to))
-        kept["publisher"].publish_once()
-        kept["keys"].look_after()
+        try:
+            kept["publisher"].publish_once()
+            kept["keys"].look_after()
+        except BaseException:
+            kept.clear()
+            raise
         return False
 
     return step

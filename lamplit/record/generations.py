@@ -97,16 +97,10 @@ class Keeper:
         listed = sorted(files, key=lambda file: file.size)
         newest = max((file.size for file in listed if file.whole), default=0)
         before = self._clock() - KEEP
-        last_of_day: dict[Any, int] = {}
-        dated = [(file, self._recorded_at(file.size)) for file in listed if file.size < newest or not file.whole]
-        for file, at in dated:
-            if file.whole:
-                last_of_day[at.date()] = file.size
-        return [
-            file.path
-            for file, at in dated
-            if file.size <= newest and (at < before or (file.whole and last_of_day[at.date()] != file.size))
-        ]
+        dated = [(file, self._recorded_at(file.size)) for file in listed]
+        last_of_day = {at.date(): file.size for file, at in dated if file.whole}
+        covered = [(file, at) for file, at in dated if file.size < newest or (file.size == newest and not file.whole)]
+        return [file.path for file, at in covered if at < before or (file.whole and last_of_day[at.date()] != file.size)]
 
     def _recorded_at(self, size: int) -> datetime:
         """Return when the last entry of a log of that size was written."""

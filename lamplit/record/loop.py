@@ -79,7 +79,7 @@ class Loop:
             while not stop.asked:
                 stop.wait(self.once())
         finally:
-            self._close()
+            self.close()
         log.info("%s ends", self.name)
 
     def once(self) -> float:
@@ -94,7 +94,7 @@ class Loop:
             self._tell(str(refusal), 0)
             raise
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            self._close()
+            self.close()
             return self._tell(f"The database does not answer ({_first_line(error)}). We try again.", self._longer())
         except WAITS as reason:
             return self._tell(_words(reason), self._longer())
@@ -121,7 +121,8 @@ class Loop:
                 self._told_at = time.monotonic()
         return wait
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of the connection, and of the lock of the one sealer with it."""
         db, self._db, self._first = self._db, None, False
         if db is not None:
             with suppress(psycopg.Error):
