@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment, near_moment
+from lamplit.basics.words import full_moment, near_moment, plural
 from lamplit.desk import words
 from lamplit.desk.names import Names
 
@@ -105,8 +106,23 @@ DONE = ("repair.confirmed", "repair.closed", "visit.attended")
 
 
 def of_repair(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
-    """Return a repair's lines, oldest first."""
-    return [_line(line, names, now) for line in lines]
+    """Return a repair's lines, oldest first. Rings without anything between them are one line, however many they were."""
+    items = []
+    for rung, group in groupby(lines, key=lambda line: line.kind == "on_call.rung"):
+        if rung:
+            items.append(_rings(list(group), names, now))
+        else:
+            items += [_line(line, names, now) for line in group]
+    return items
+
+
+def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
+    last = lines[-1]
+    rounds = plural(last.details["ring"] - lines[0].details["ring"] + 1, "time")
+    called = dict.fromkeys(names.of(f"staff:{who}") if (who := line.details.get("staff")) else "the firm" for line in lines)
+    until = f", last {near_moment(last.at, now)}" if last.at != lines[0].at else ""
+    said = f"{', '.join(called)}: text and call{until}."
+    return _line(lines[0], names, now) | {"what": f"On call rung {rounds}", "more": said}
 
 
 def actors(lines: Iterable[Any]) -> list[str]:

@@ -153,8 +153,8 @@ def address(lines: Any, otherwise: str = "address not known") -> str:
 
 
 def short_address(lines: Any) -> str:
-    """Return the first line of an address."""
-    return lines[0] if isinstance(lines, list) and lines else address(lines)
+    """Return as much of an address as tells homes apart: its first line, and the block or street where that is a flat."""
+    return ", ".join(lines[: 2 if lines[0].startswith("Flat") else 1]) if isinstance(lines, list) and lines else address(lines)
 
 
 def slot(start: datetime, end: datetime) -> str:
