@@ -1,0 +1,162 @@
+"""The portal's pages in a real browser: axe finds nothing, nothing sticks out, and danger advice shows at once.
+
+Nothing is served: the browser is handed what the test client gets, with its own headers, and the compiled files.
+"""
+
+import mimetypes
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from lamplit.config.jinja import BUILT
+from lamplit.portal.tests.scene import come_in
+from lamplit.portal.tests.test_pages import book, mend, report
+from lamplit.portal.tests.test_report import LEAK, answer_questions, as_visitor
+from tests import cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[3]
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+SITE = "https://portal.test"
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WIDTHS = (320, 768, 1280)
+FINDINGS = "axe.run(document).then(done => done.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("LAMPLIT_BROWSER") or subprocess.check_output([ROOT / "bin" / "find-browser"], text=True).strip()
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps a loop in this thread, at which Django shies; nothing of Django runs in that loop.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Any]:
+    """Open what a client got: `open_page(answer)`."""
+    contexts = []
+
+    def opened(answer: Any, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": 320, "height": 900}, **options)
+        contexts.append(context)
+        page, said = context.new_page(), []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+
+        def give(route: Route) -> None:
+            path = route.request.url.removeprefix(SITE)
+            if path.startswith("/static/built/"):
+                file = BUILT / path.removeprefix("/static/built/")
+                route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
+            else:
+                route.fulfill(body=answer.content, headers=dict(answer.headers))
+
+        page.route("**/*", give)
+        page.goto(f"{SITE}/", wait_until="networkidle")
+        assert said == []
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def check(page: Page) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(AXE)
+    assert page.evaluate(FINDINGS) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/sign-in", "/report", "/check", "/complain", "/help", "/status", "/accessibility", "/signed-out", "/no-such-page"],
+)
+def test_pages_for_everyone(portal, open_page, path):
+    check(open_page(Client().get(path)))
+
+
+@pytest.mark.parametrize("path", ["/", "/repairs", "/messages", "/complain", "/your-data", "/your-data/add", "/your-data/ask"])
+def test_pages_of_somebody_signed_in(portal, open_page, path):
+    report()
+    check(open_page(come_in().get(path)))
+
+
+def test_a_repair_its_visit_and_the_question_whether_it_is_mended(portal, open_page):
+    made, client = report(), come_in()
+    visit = book(made.leads)
+    check(open_page(client.get(f"/repairs/{made.leads}")))
+    check(open_page(client.get(f"/repairs/{made.leads}/visits/{visit}")))
+    mend(made.leads)
+    check(open_page(client.post(f"/repairs/{made.leads}/mended", {})))
+
+
+def test_every_step_of_a_report_with_and_without_errors(portal, open_page):
+    client = Client()
+    path = answer_questions(client, LEAK[:4])
+    check(open_page(client.get(path)))
+    check(open_page(client.post(path, {})))
+    assert as_visitor(client, LEAK[4:], whom="other", for_name="Ruth") == "/report/check"
+    for name in ("words", "whom", "postcode", "address", "name", "household", "check"):
+        check(open_page(client.get(f"/report/{name}")))
+    check(open_page(client.post("/report/name", {"phone": "x"})))
+    client.post("/report/check")
+    portal.publish()
+    check(open_page(client.get("/report/received")))
+
+
+def test_large_print_and_forced_colours(portal, open_page):
+    client = come_in()
+    client.cookies["print_size"] = "large"
+    check(open_page(client.get("/your-data")))
+    check(open_page(client.get("/report"), forced_colors="active"))
+
+
+def test_danger_advice_shows_the_moment_it_is_chosen_and_goes_when_it_is_not(portal, open_page):
+    client = Client()
+    path = answer_questions(client, LEAK[:3])
+    page = open_page(client.get(path))
+    assert page.locator(".lamp-danger").count() == 0
+    page.get_by_label("Yes, it comes through a light").check()
+    assert page.locator("[data-advice-place] [role=alert]").is_visible()
+    assert page.locator("[data-advice-place] a[href='tel:999']").is_visible()
+    check(page)
+    page.get_by_label("No", exact=True).check()
+    assert page.locator(".lamp-danger").count() == 0
+
+
+def test_without_scripts_a_report_can_be_made_and_the_address_box_is_there(portal, open_page):
+    client = Client()
+    as_visitor(client, LEAK)
+    page = open_page(client.get("/report/address"), java_script_enabled=False)
+    assert page.get_by_label("Write the address").is_visible()
+    assert page.get_by_role("button", name="Continue").is_visible()
+
+
+def test_tab_goes_through_a_question_in_the_order_in_which_it_is_read(portal, open_page):
+    client = Client()
+    page = open_page(client.get(answer_questions(client, LEAK[:2])))
+    page.keyboard.press("Tab")
+    stops = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.getBoundingClientRect().top + window.scrollY"))
+        if page.evaluate("document.activeElement.matches('main button')"):
+            break
+    assert stops[1:] == sorted(stops[1:])
+
+
+def test_nobody_is_named_before_she_signs_in(portal, open_page):
+    for path in ("/", "/report", "/status"):
+        words = open_page(Client().get(path)).locator("body").inner_text()
+        assert not any(name in words for name in ("Ruth", "Tomasz", cast.RUTH))
