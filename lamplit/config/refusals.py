@@ -149,11 +149,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "repairs.not_done_yet": (
         "We are still working on this repair.",
-        "Work on repair {reference} is not done yet. Ask her when it is.",
+        "Work on repair {reference} is not done yet. Ask the tenant when it is.",
     ),
     "repairs.not_your_home": (
         "You can report repairs for the home where you live. To report for somebody else, choose that at the start.",
-        "This person does not live in that home. Say for whom she reports.",
+        "This person does not live in that home. Say for whom they report.",
     ),
     "repairs.nothing_said": (
         "Write what you want to tell us.",

@@ -53,7 +53,7 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
     # people
     "people.no_such_person": (
         "We cannot find your details. Call us and we will look.",
-        "There is no such person. Search for her again.",
+        "There is no such person. Search again.",
     ),
     "people.no_such_reach": (
         "We do not have that number or address for you.",
@@ -103,7 +103,7 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
     "people.bad_code": ("Choose one from the list.", "Choose the kind from the list."),
     "people.need_without_source": (
         "Tell us how we can know this. It is fine to say that you told us.",
-        'Say who told us, and how. "She said so on the phone" is enough.',
+        'Say who told us, and how. "Told us on the phone" is enough.',
     ),
     "people.preference_without_value": ("Choose one from the list.", "Say what the person prefers."),
     "people.note_says_nothing": ("Write what we need to know.", "Write what staff have to know before they visit."),

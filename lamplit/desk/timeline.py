@@ -43,7 +43,7 @@ def _contact(row: Any, names: Names) -> Item:
     return {
         "sort": row.happened_at,
         "what": f"{way}, {'from them' if row.direction == 'in' else 'from us'}{marks.get(str(row.audience), '')}",
-        "more": ". ".join(part for part in more if part),
+        "more": " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in more if part),
         "by": f"Written down by {names.of(row.by)}",
     }
 
@@ -99,7 +99,7 @@ REPAIR_WORDS = {
     "work.cancelled": "Work not needed after all", "visit.booked": "Visit booked for {slot}", "visit.cancelled": "Visit called off",
     "visit.missed": "Nobody came", "visit.attended": "Visit: {outcome}", "cause.recorded": "Cause recorded",
     "hazard.step_taken": "{step}", "clock.ran_out": "Time ran out: {code}", "tenant.asked": "Asked whether it is mended: {channel}",
-    "repair.confirmed": "She says that it is mended", "repair.closed": "{how}", "repair.reopened": "It is not mended: reopened",
+    "repair.confirmed": "The tenant says that it is mended", "repair.closed": "{how}", "repair.reopened": "It is not mended: reopened",
 }  # fmt: skip
 MISSED = ("visit.missed", "clock.ran_out", "repair.reopened")
 DONE = ("repair.confirmed", "repair.closed", "visit.attended")

@@ -11,16 +11,16 @@ PRIORITIES = {
     "immediate": "Immediate", "emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "planned": "Planned",
 }  # fmt: skip
 STATUSES = {
-    "received": "Received: nobody has it yet", "open": "Open", "waiting": "Waiting", "to_confirm": "Done, her word is missing",
+    "received": "Received: nobody has it yet", "open": "Open", "waiting": "Waiting", "to_confirm": "Done, not confirmed yet",
     "closed": "Closed", "joined": "Goes on under another report",
 }  # fmt: skip
 AWAAB = {
     "A1": "investigate the emergency", "A2": "make the home safe", "A3": "make safe what the investigation found",
     "B1": "finish the investigation", "B2": "investigate again in person", "B3": "investigate further",
     "C": "send the written summary", "D1": "make the home safe", "D2": "begin the lasting work",
-    "D3": "start the lasting work on site", "E": "finish all works", "F": "offer somewhere to stay", "G": "keep her told",
+    "D3": "start the lasting work on site", "E": "finish all works", "F": "offer somewhere to stay", "G": "keep them told",
 }  # fmt: skip
-OTHER_CLOCKS = {"confirm": "Ask her", "finish": "Finish it", "next_step": "Say what comes next"}
+OTHER_CLOCKS = {"confirm": "Ask whether it is mended", "finish": "Finish it", "next_step": "Say what comes next"}
 NEEDS = {
     "baby": "baby", "under_5": "child under 5", "pregnant": "pregnant", "over_65": "over 65", "over_75": "over 75",
     "respiratory": "asthma or lungs", "heart": "heart illness", "chronic_illness": "long illness",
@@ -64,7 +64,7 @@ CHECKS = {
 HOME_NOTES = {"asbestos": "Asbestos", "access": "Access", "warning": "Warning", "other": "Note"}
 PERSON_NOTES = {"need": "Need", "risk": "Risk", "preference": "Preference", "restricted": "Restricted", "alert": "Alert"}
 CLOSED_HOW = {
-    "confirmed": "Closed: she says that it is mended", "not_confirmed": "Closed by a person without her word",
+    "confirmed": "Closed: the tenant says that it is mended", "not_confirmed": "Closed by us, not confirmed",
     "joined": "Goes on under another report", "not_ours": "Closed: not ours to mend",
 }  # fmt: skip
 EVIDENCE = {
@@ -79,8 +79,8 @@ HAZARD_STEPS = {
     "concluded_significant": "Found: significant hazard", "concluded_emergency": "Found: emergency hazard",
     "summary_sent": "Written summary sent", "made_safe": "Home made safe", "preventative_begun": "Lasting work being arranged",
     "preventative_started": "Lasting work started on site", "completed": "All works finished",
-    "all_finished_and_told": "All finished and she was told",
-    "renewed_investigation_asked": "She asked for a visit in person",
+    "all_finished_and_told": "All finished and they were told",
+    "renewed_investigation_asked": "They asked for a visit in person",
     "further_investigation_needed": "More investigation needed", "cannot_make_safe": "Cannot be made safe in time",
     "alternative_offered": "Somewhere to stay offered", "alternative_accepted": "Somewhere to stay accepted",
     "alternative_declined": "Somewhere to stay declined", "moved_back": "Household moved back", "no_access": "Nobody let us in",

@@ -76,7 +76,7 @@ class NoteForm(SentOnce):
     value = text("What do they want?", longest=200)
     says = text("In words", rows=2)
     changes = text("What do we do otherwise because of it?", rows=2)
-    source = text("How do we know?", longest=300, help_text="“She said so on the telephone” is enough.")
+    source = text("How do we know?", longest=300, help_text="“Told us on the telephone” is enough.")
     since_on = DayField(label="Since when?", required=False, what="the day")
     review_on = DayField(
         label="When do we ask again?", required=False, what="the day", help_text="In a year when you leave it empty."

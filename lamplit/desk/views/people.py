@@ -115,7 +115,7 @@ def _beliefs(person: str, request: StaffRequest) -> list[dict[str, Any]]:
         born = (
             row.born_on and f"born {full_date(date.fromisoformat(row.born_on))}" if isinstance(row.born_on, str) else row.born_on
         )
-        parts = [row.title, row.name, row.known_as and f"known as {row.known_as}", born]
+        parts = [" ".join(str(part) for part in (row.title, row.name) if part is not None), row.known_as and f"known as {row.known_as}", born]
         line = ", ".join(str(part) for part in parts if part)
         said.append(
             {
