@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lamplit.basics.refusal import Refused
@@ -113,7 +113,10 @@ def reported(request: StaffRequest, repair: str) -> HttpResponse:
     row = found(queries.repair(repair))
     leads = found(queries.repair(row.joined_into)) if row.joined_into else row
     kept_as = row.triage if isinstance(row.triage, dict) else {}
-    kept = wait_until_kept(f"form:{request.GET.get('n', '')[:60]}")
+    sent = request.GET.get("n", "").replace("\x00", "")[:60]
+    if not sent:
+        return HttpResponseRedirect(reverse("repair", args=[leads.id]))
+    kept = wait_until_kept(f"form:{sent}")
     return page(
         request, "reported.html", repair=row, leads=leads, kept=kept, words=words,
         advice=_advice(code for code in kept_as.get("advice", []) if code in BOOK(None).catalogue.advice),

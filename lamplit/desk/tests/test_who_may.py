@@ -1,0 +1,158 @@
+"""Every page as every role: whoever may not see it is told so, and outside firms see their own jobs only."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from lamplit.config.audience import audience_of
+from lamplit.desk import urls
+from lamplit.desk.tests import scene as scenes
+from lamplit.desk.tests import story
+from lamplit.desk.tests.scene import ROLES, restrict
+from lamplit.desk.views.acts import ACTS
+from lamplit.staff import queries as staff
+from tests import cast
+
+# Address parts that are no ids, with values that exist; and what an id of a page is called in the story.
+WORDS = {"what": "need", "outcome": "mended"}
+SLUGS = {"work_act": "book", "act": "note"}
+
+
+def addresses(made: dict[str, str]) -> dict[str, str]:
+    """Return every page of staff by its name, each with ids that exist."""
+    found = {}
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        declared = audience_of(pattern.callback)
+        if declared.kind != "staff" or pattern.name.startswith(("mfa", "account_re")):
+            continue
+        known = made | WORDS | {"name": SLUGS.get(pattern.name)}
+        known["note"] = made["home_note" if pattern.name == "change_home_note" else "note"]
+        filled = {key: known[key] for key in pattern.pattern.converters}
+        found[pattern.name] = "/desk/" + _fill(str(pattern.pattern), filled)
+    return found
+
+
+def _fill(route: str, values: dict[str, str]) -> str:
+    for key, value in values.items():
+        route = route.replace(f"<id:{key}>", value).replace(f"<slug:{key}>", value)
+    return route
+
+
+def test_every_address_of_the_desk_says_whom_it_is_for():
+    for pattern in urls.urlpatterns:
+        assert audience_of(pattern.callback) is not None, pattern.name
+
+
+def test_every_page_as_every_role(scene, desk):
+    made = story.everything(scene)
+    pages = addresses(made)
+    assert len(pages) > 55
+    wrong = []
+    for role in ROLES:
+        client = desk(role)
+        for name, path in pages.items():
+            declared = next(audience_of(p.callback).permission for p in urls.urlpatterns if p.name == name)
+            allowed = staff.may(scene.staff[role], declared) and _act_allowed(name, role)
+            answer = client.get(f"{path}?person={cast.RUTH}" if name in ("contact", "new_complaint") else path)
+            expected = {200, 302} if allowed else {403}
+            # An admin may look at jobs of her own, and has none.
+            expected = {404} if (role, name) == ("admin", "job") else expected
+            if answer.status_code not in expected:
+                wrong.append((role, name, path, answer.status_code, expected))
+    assert wrong == []
+
+
+def _act_allowed(name: str, role: str) -> bool:
+    """Pages with several permissions inside: the one of what is tried."""
+    inside = {"act": ACTS["note"].permission, "work_act": "book_visit"}.get(name)
+    return inside is None or inside in staff.allowed([role])
+
+
+def test_nobody_without_a_session_sees_any_page(scene, client_of_nobody):
+    for path in addresses(story.everything(scene)).values():
+        assert client_of_nobody.get(path)["Location"].startswith("/desk/sign-in"), path
+        assert client_of_nobody.post(path)["Location"].startswith("/desk/sign-in"), path
+
+
+@pytest.fixture
+def client_of_nobody():
+    from django.test import Client
+
+    return Client()
+
+
+def test_another_firms_jobs_are_not_there(scene, desk):
+    made = story.everything(scene)
+    job, outcome = f"/desk/jobs/{made['work']}", f"/desk/jobs/{made['work']}/outcome/mended"
+    for path in (job, outcome, f"{job}/take"):
+        assert desk("stranger").get(path).status_code == 404
+        assert desk("stranger").post(path, {}).status_code == 404
+    assert desk("operative").get(job).status_code == 200
+    assert desk("contractor").get(outcome).status_code == 200
+    assert made["work"] not in desk("stranger").get("/desk/visits").content.decode()
+    assert made["work"] in desk("contractor").get("/desk/visits").content.decode()
+    assert made["work"] in desk("operative").get("/desk/visits").content.decode()
+
+
+def test_an_operative_of_ours_sees_only_visits_that_were_given_to_her(scene, desk):
+    made = story.everything(scene)
+    from lamplit.staff import actions
+
+    own = story.do(actions.join_staff, scenes.BY, name="Ola Own", email="ola@landlord.example", roles=["operative"])
+    browser = scenes.signed_in(own)
+    assert browser.get(f"/desk/jobs/{made['work']}").status_code == 404
+    visit = story.book(made["work"], days=1, operative=own)
+    assert visit
+    assert browser.get(f"/desk/jobs/{made['work']}").status_code == 200
+
+
+def test_ids_of_nothing_are_not_there(scene, desk):
+    made = dict.fromkeys(story.everything(scene), "x_00000000000000000000")
+    for name, path in addresses(made).items():
+        if "x_0" in path:
+            assert desk("lead").get(path).status_code in (404, 403), name
+
+
+RESTRICTED_PAGES = ("person", "new_reach", "correct_person", "new_mandate", "contact")
+
+
+def test_of_somebody_restricted_only_few_see_anything(scene, desk):
+    made = story.everything(scene)
+    restrict(cast.RUTH)
+    for path in (f"/desk/people/{cast.RUTH}", f"/desk/people/{cast.RUTH}/correct", f"/desk/contact?person={cast.RUTH}"):
+        for role in ("contact_centre", "planner", "surveyor", "complaints", "records"):
+            answer = desk(role).get(path)
+            assert answer.status_code in (403, 404), (role, path)
+            assert "07700" not in answer.content.decode()
+    stub = desk("contact_centre").get(f"/desk/people/{cast.RUTH}").content.decode()
+    assert "Ring the safeguarding lead" in stub
+    assert "Adeyemi" not in stub
+    assert "Ember Rise" not in stub
+    for role in ("housing_officer", "lead"):
+        assert "Adeyemi" in desk(role).get(f"/desk/people/{cast.RUTH}").content.decode()
+    repair = desk("planner").get(f"/desk/repairs/{made['repair']}").content.decode()
+    assert "Adeyemi" not in repair.replace("Ife Adeyemi", "").replace("Mia Adeyemi", "")
+    assert "7700900005" not in repair
+    home = desk("planner").get(f"/desk/homes/{cast.RUTHS_HOME}").content.decode()
+    assert "Ring the safeguarding lead" in home
+    assert "Ruth" not in home
+    queue = desk("planner").get("/desk/?f=promises").content.decode()
+    assert "Ring her back" not in queue
+    assert desk("planner").get(f"/desk/promises/{made['promise']}").status_code == 403
+    assert desk("complaints").get(f"/desk/complaints/{made['complaint']}").status_code == 403
+    assert desk("planner").get(f"/desk/messages/{made['message']}").status_code == 403
+    assert "Your repair" not in desk("planner").get("/desk/messages").content.decode()
+
+
+def test_the_search_box_tells_nothing_of_somebody_restricted(scene, desk):
+    restrict(cast.RUTH)
+    ask = lambda role, text: desk(role).get("/desk/search", {"q": text}).content.decode()  # noqa: E731
+    assert "ring the safeguarding lead" in ask("contact_centre", "ruth adeyemi")
+    for text in ("07700 900005", "ZZ1 1AA", "5 Ember Rise"):
+        assert "Ruth" not in ask("contact_centre", text)
+        assert "Ruth" in ask("lead", text)
+
+
+def test_everything_that_is_mounted_at_the_desk_is_in_its_own_list():
+    at_desk = [p for p in get_resolver().url_patterns if str(p.pattern) == "desk/"]
+    assert len(at_desk) == 1
