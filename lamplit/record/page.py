@@ -168,7 +168,7 @@ class Page:
 
     def flush(self) -> int | None:
         """Send rows, keys and intake. Returns the last intake id, or None when nothing was written."""
-        with connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.cursor() as cursor:  # Django leaves COPY's own errors as they are
             for table, rows in self._rows.items():
                 self._send_new(cursor, table, [rows[key] for key in self._new.get(table, ())])
                 self._send_changed(cursor, table, [rows[key] for key in self._changed.get(table, ())])

@@ -56,6 +56,10 @@ class Publisher:
         if shown is not None and shown.size == size:
             self._note_published(size)
             return 0
+        # A disk that was not mounted for a while is another store: what it shows is read again before it gets more.
+        self._at = None
+        shown = self._shown(Verifier.parse(vkey))
+        self._check(shown, size, root)
         start = shown.size if shown else 0
         self._send_keys(start, size)
         self._send_blobs(start, size)
@@ -68,7 +72,7 @@ class Publisher:
         return int(size - start)
 
     def _shown(self, log_key: Verifier) -> Checkpoint | None:
-        """Read the store's own pointer once; later rounds go from what this publisher put there."""
+        """Read the store's own pointer; rounds without anything to send go from what this publisher put there."""
         if self._at is None:
             try:
                 self._at, _ = open_checkpoint(self._store.get("checkpoint"), log_key)

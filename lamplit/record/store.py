@@ -198,9 +198,9 @@ class FolderStore:
                     left = left[file.write(left) :]
                 if self.durable:
                     os.fsync(file.fileno())
-        except OSError:  # the disk is full, or failing
+        except OSError as error:  # the disk is full, or failing: the message says which disk
             incoming.unlink(missing_ok=True)
-            raise
+            raise OSError(error.errno, error.strerror, error.filename or str(self.folder)) from error
         return incoming
 
     def _folder(self, folder: Path) -> None:
