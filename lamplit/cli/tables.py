@@ -221,15 +221,19 @@ def audit(asked: argparse.Namespace) -> int:
         say_json(
             {
                 "holds": found.holds, "size": found.rebuilt.size, "rows": found.compared.rows, "differences": found.rows,
-                "beyond": found.compared.beyond, "catalogue": found.catalogue, "restored": restored,
+                "beyond": found.compared.beyond, "withheld": found.compared.withheld, "catalogue": found.catalogue,
+                "restored": restored,
             }
         )  # fmt: skip
     else:
         _say_differences([*(difference.words() for difference in found.rows), *found.catalogue], found.compared.beyond)
+        if found.compared.withheld:
+            say(f"Keys are gone without an erasure, so nobody can check {', '.join(found.compared.withheld)}.")
         if restored:
             say(f"{restored:,} rows were put back as the record has them. The record tells of it.")
         say(f"{found.compared.rows:,} rows audited against {found.rebuilt.size:,} entries: {_verdict(found)}")
-    return 0 if found.holds or (restored and not found.catalogue and not found.compared.beyond) else 1
+    whole = not (found.catalogue or found.compared.beyond or found.compared.withheld)
+    return 0 if found.holds or (restored and whole) else 1
 
 
 def _verdict(found: Any) -> str:

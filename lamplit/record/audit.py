@@ -12,9 +12,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from lamplit.basics.fact import ERASED, WITHHELD
 from lamplit.record.catalogue import differences, read_catalogue
 from lamplit.record.compare import Compared, Difference, Side, compare
 from lamplit.record.encode import Codec
+from lamplit.record.erase import sweeps
+from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
 from lamplit.record.page import ONE_ERASER
 from lamplit.record.rebuild import Progress, Rebuilt, Source, quiet, rebuild
@@ -23,6 +26,7 @@ from lamplit.record.wiring import Wiring
 
 SCRATCH = "audit"  # the schema that an audit rebuilds into
 _SCRATCH_RECORD = "audit_record"
+_MOST = 50_000  # differences of a table that are looked at again: what was written since the store's last entry is among them
 
 
 @dataclass
@@ -38,7 +42,7 @@ class Audited:
 
     @property
     def holds(self) -> bool:
-        return not self.rows and not self.catalogue and not self.compared.beyond
+        return not self.rows and not self.catalogue and not self.compared.beyond and not self.compared.withheld
 
 
 def live_keys(db: psycopg.Connection) -> HeldKeys:
@@ -59,13 +63,15 @@ def audit(
 ) -> Audited:
     """Audit the live schema against the store. RebuildFailed if the store itself does not hold. Owner's connection.
 
+    A column is withheld when the key of something in it is neither in `source` nor erased: nobody can say what it should be.
     `before_repair` is told the differing rows before they are put back, so that the record tells of it first; without it
     nothing is put back.
     """
     drop(conninfo, SCRATCH)
     try:
         rebuilt = rebuild(source, conninfo, SCRATCH, make_tables, processes=processes, progress=progress)
-        compared = compare(Side(conninfo, live_schema), Side(conninfo, SCRATCH), source.wiring.tables.values())
+        _erase_since(source, conninfo, rebuilt.size)
+        compared = compare(Side(conninfo, live_schema), Side(conninfo, SCRATCH), source.wiring.tables.values(), _MOST)
         found = Audited(rebuilt, compared)
         _look_again(source, conninfo, live_schema, rebuilt.size, found)
         found.catalogue = check_catalogue(conninfo, live_schema, SCRATCH)
@@ -91,26 +97,48 @@ def drop(conninfo: str, schema: str) -> None:
         db.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
 
+def _since(db: psycopg.Connection, size: int) -> list[bytes]:
+    """Return what the live record holds beyond `size`, sealed or not, in its order."""
+    entries = db.execute("SELECT bytes FROM record.entry WHERE idx >= %s ORDER BY idx", [size]).fetchall()
+    entries += db.execute("SELECT bytes FROM record.intake ORDER BY id").fetchall()
+    return [bytes(row[0]) for row in entries]
+
+
+def _erase_since(source: Source, conninfo: str, size: int) -> None:
+    """Erase in the rebuilt tables what was erased since: its key may be gone already, and would pass for a missing one."""
+    with psycopg.connect(conninfo) as db:
+        db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(SCRATCH)))
+        for raw in _since(db, size):
+            if source.codec.kind(raw).cls is ErasureDone:
+                fact = source.codec.clear(raw).body
+                for query in sweeps(source.wiring, fact.key_class):
+                    db.execute(query, [fact.subject])
+
+
 def _look_again(source: Source, conninfo: str, live: str, size: int, found: Audited) -> None:
-    """Fold what was written since onto the rebuilt rows, and compare with the live ones in one snapshot."""
-    by_table: dict[Table, list[str]] = {}
-    for suspect in found.compared.differences:
-        by_table.setdefault(source.wiring.by_name[suspect.table], []).append(suspect.row)
-    if not by_table:
-        return
+    """Fold what was written since onto the rebuilt rows, and compare with the live ones in one snapshot.
+
+    Rows that were written since are looked at whether they differed or not: one that was quietly set back did not.
+    """
     with psycopg.connect(conninfo) as db:
         db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        entries = db.execute("SELECT bytes FROM record.entry WHERE idx >= %s ORDER BY idx", [size]).fetchall()
-        entries += db.execute("SELECT bytes FROM record.intake ORDER BY id").fetchall()
-        right = {table: read_rows(db, SCRATCH, table, keys) for table, keys in by_table.items()}
-        wanted = {table: set(keys) for table, keys in by_table.items()}
-        fold_forward((bytes(row[0]) for row in entries), source.wiring, source.codec, live_keys(db), right, wanted)
-        for table, keys in by_table.items():
-            present = read_rows(db, live, table, keys)
-            for key in keys:
-                if difference := _differs(table, key, present.get(key), right[table].get(key)):
+        entries = _since(db, size)
+        wanted: dict[Table, set[str]] = {}
+        for suspect in found.compared.differences:
+            wanted.setdefault(source.wiring.by_name[suspect.table], set()).add(suspect.row)
+        for raw in entries:
+            entry = source.codec.clear(raw)
+            for route in source.wiring.routes[type(entry.body)]:
+                wanted.setdefault(route.table, set()).update(route.keys(entry))
+        right = {table: read_rows(db, SCRATCH, table, list(keys)) for table, keys in wanted.items()}
+        fold_forward(entries, source.wiring, source.codec, live_keys(db), right, wanted)
+        for table, keys in wanted.items():
+            present = read_rows(db, live, table, list(keys))
+            for key in sorted(keys):
+                row, there = right[table].get(key), present.get(key)
+                if difference := _differs(table, key, there, row):
                     found.rows.append(difference)
-                    found.right[table.name, key] = right[table].get(key)
+                    found.right[table.name, key] = row
 
 
 def fold_forward(
@@ -121,9 +149,11 @@ def fold_forward(
     rows: dict[Table, dict[str, Any]],
     wanted: dict[Table, set[str]],
 ) -> None:
-    """Fold entries onto `rows` in place, only those whose table and key are `wanted`."""
+    """Fold entries onto `rows` in place, only those whose table and key are `wanted`. An erasure clears what is there by then."""
     for raw in entries:
         entry = codec.clear(raw)
+        if isinstance(entry.body, ErasureDone):
+            _forget(entry.body, rows)
         touched = [
             (route, key)
             for route in wiring.routes[type(entry.body)]
@@ -138,14 +168,28 @@ def fold_forward(
             route.function(row, entry.body, entry)
 
 
+def _forget(fact: ErasureDone, rows: dict[Table, dict[str, Any]]) -> None:
+    """Mark what the destroyed key sealed, as the sweep does."""
+    for table, by_id in rows.items():
+        for column in table.personal:
+            for row in by_id.values() if column.key_class == fact.key_class else ():
+                if getattr(row, column.owner or "id") == fact.subject and getattr(row, column.name) is not None:
+                    setattr(row, column.name, ERASED.column)
+
+
 def read_rows(db: psycopg.Connection, schema: str, table: Table, keys: list[str]) -> dict[str, Any]:
-    """Return the rows of a schema with these ids, as folds see them."""
+    """Return the rows of a schema with these ids, as folds see them: a fold may write a time into text, so all are in UTC."""
+    db.execute("SET LOCAL TimeZone = 'UTC'")
     columns = sql.SQL(", ").join(map(sql.Identifier, table.names))
     query = sql.SQL("SELECT {} FROM {}.{} WHERE id = ANY(%s)").format(columns, sql.Identifier(schema), sql.Identifier(table.name))
     return {row[0]: table.load(row) for row in db.execute(query, [keys])}
 
 
 def _differs(table: Table, key: str, live: Any, right: Any) -> Difference | None:
+    """Say how a live row differs from the right one. What is withheld in the right one is left as it stands."""
+    for column in table.personal if live is not None and right is not None else ():
+        if getattr(right, column.name) in (WITHHELD, WITHHELD.column):
+            setattr(right, column.name, getattr(live, column.name))
     if live is None or right is None:
         what = "missing" if right is not None else "extra"
         return Difference(table.name, key, what) if (live is None) != (right is None) else None
@@ -183,10 +227,10 @@ def restore(conninfo: str, live_schema: str, wiring: Wiring, found: Audited) -> 
     """Put the record's rows back into the live schema. Returns how many. The owner's connection; write RowRestored first."""
     with psycopg.connect(conninfo) as db:
         db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(live_schema)))
+        for difference in found.rows:  # all out before any goes in: two may have exchanged what only one can have
+            db.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(sql.Identifier(difference.table)), [difference.row])
         for difference in found.rows:
-            table = wiring.by_name[difference.table]
-            db.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(sql.Identifier(table.name)), [difference.row])
-            row = found.right[difference.table, difference.row]
+            table, row = wiring.by_name[difference.table], found.right[difference.table, difference.row]
             if row is not None:
                 db.execute(table.insert + table.slots, table.values(row))
     return len(found.rows)

@@ -18,7 +18,7 @@ from psycopg import sql
 from lamplit.basics.fact import WITHHELD
 from lamplit.record.tables import Table
 
-BUCKETS = 4_096
+BUCKETS = 4_096  # a power of two: buckets are low bits
 MOST = 1_000  # differences named a table; beyond that they are counted
 
 
@@ -69,14 +69,17 @@ class Side:
         return db
 
 
-def compare(live: Side, rebuilt: Side, tables: Iterable[Table]) -> Compared:
-    """Compare every table's columns as this release knows them. psycopg.Error if a side lacks one of them."""
+def compare(live: Side, rebuilt: Side, tables: Iterable[Table], most: int = MOST) -> Compared:
+    """Compare every table's columns as this release knows them. psycopg.Error if a side lacks one of them.
+
+    `most`: how many differences of a table are named.
+    """
     result = Compared()
     with live.connect() as left, rebuilt.connect() as right, ThreadPoolExecutor(2) as pool:
         for table in tables:
             withheld = _withheld(right, table)
             result.withheld += [f"{table.name}.{name}" for name in withheld]
-            _compare_table(table, left, right, pool, withheld, result)
+            _compare_table(table, left, right, pool, withheld, result, most)
     return result
 
 
@@ -97,6 +100,7 @@ def _compare_table(
     pool: ThreadPoolExecutor,
     withheld: list[str],
     into: Compared,
+    most: int,
 ) -> None:
     seed = secrets.randbits(62)
     whole = [name for name in table.names if name not in withheld]
@@ -110,20 +114,20 @@ def _compare_table(
     found = 0
     for difference in _differing(table, left, right, where):
         found += 1
-        if found <= MOST:
+        if found <= most:
             into.differences.append(difference)
-    if found > MOST:
-        into.beyond[table.name] = found - MOST
+    if found > most:
+        into.beyond[table.name] = found - most
 
 
 def _bucket_query(table: Table, names: list[str], seed: int) -> str:
     row = sql.SQL("ROW({})::text").format(sql.SQL(", ").join(map(sql.Identifier, names)))
     return (
         sql.SQL(
-            "SELECT abs(hashtext(id)) % {n}, count(*), sum(h::numeric), bit_xor(h) FROM"
+            "SELECT hashtext(id) & {n} AS bucket, count(*), sum(h::numeric), bit_xor(h) FROM"
             " (SELECT id, hashtextextended({row}, {seed}) AS h FROM {table}) hashed GROUP BY 1"
         )
-        .format(n=sql.Literal(BUCKETS), row=row, seed=sql.Literal(seed), table=sql.Identifier(table.name))
+        .format(n=sql.Literal(BUCKETS - 1), row=row, seed=sql.Literal(seed), table=sql.Identifier(table.name))
         .as_string()
     )
 
@@ -139,7 +143,7 @@ def _differing(
     columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in table.names)
     query = sql.SQL("SELECT {} FROM {}").format(columns, sql.Identifier(table.name))
     if buckets is not None:
-        query += sql.SQL(" WHERE abs(hashtext(id)) % {} = ANY({})").format(sql.Literal(BUCKETS), sql.Literal(buckets))
+        query += sql.SQL(" WHERE hashtext(id) & {} = ANY({})").format(sql.Literal(BUCKETS - 1), sql.Literal(buckets))
     theirs = {row[0]: row for row in right.execute(query)}
     for ours in left.execute(query):
         if (expected := theirs.pop(ours[0], None)) is None:

@@ -1,18 +1,24 @@
 """The audit names what somebody changed behind our back, and nothing else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from lamplit.basics import who
+from lamplit.basics.clock import now
 from lamplit.config import place, setup
 from lamplit.config.wiring import wiring
 from lamplit.homes.facts import HomeCorrected, HomeRecorded
 from lamplit.record import audit
 from lamplit.record.encode import Codec
+from lamplit.record.erase import carry_out_erasure, order_erasure
 from lamplit.record.note import Verifier
 from lamplit.record.page import Page, action
 from lamplit.record.rebuild import Source
+from lamplit.staff.facts import StaffJoined, StaffShutOut
+from lamplit.staff.models import Staff
 from tests.landlord import Landlord
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -35,9 +41,22 @@ def homes(count: int) -> list[str]:
     return [record(uprn=str(n), by=BY, at=AT, command=f"test:{n}") for n in range(count)]
 
 
-def run_audit(landlord: Landlord) -> audit.Audited:
+@action
+def hire(page: Page, *, email: str, by: who.By, at: datetime, command: str) -> str:
+    staff = page.new_id("s")
+    page.write(StaffJoined(staff=staff, roles=["admin"], name="Ada", email=email))
+    return staff
+
+
+@action
+def let_go(page: Page, *, staff: str, by: who.By, at: datetime, command: str) -> None:
+    page.write(StaffShutOut(staff=staff, because="left"))
+
+
+def run_audit(landlord: Landlord, keys: dict[str, bytes] | None = None) -> audit.Audited:
     owner = landlord.cluster.parameters("owner", landlord.name)
-    source = Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), landlord.keys().keys, wiring())
+    held = landlord.keys().keys if keys is None else keys
+    source = Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), held, wiring())
 
     def make(schema: str) -> None:
         setup.migrate(owner, schema, setup.folded_apps())
@@ -87,6 +106,80 @@ def test_it_still_names_a_row_that_was_changed_both_ways(landlord: Landlord) -> 
     found = run_audit(landlord)
     assert [d.columns for d in found.rows] == [{"uprn": ("666", "900")}]
     audit.restore(landlord.conninfo("owner"), "folded", wiring(), found)
+
+
+def test_it_sees_that_what_was_not_published_yet_was_undone(landlord: Landlord) -> None:
+    first, *_ = homes(3)
+    landlord.publish()
+    correct(home=first, uprn="900", by=BY, at=AT, command="test:later")
+    with landlord.connect("admin") as db:
+        db.execute("UPDATE folded.home SET uprn = '0' WHERE id = %s", [first])  # as the store still has it
+    found = run_audit(landlord)
+    assert [d.columns for d in found.rows] == [{"uprn": ("0", "900")}]
+    audit.restore(landlord.conninfo("owner"), "folded", wiring(), found)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_it_accuses_nobody_of_an_erasure_that_is_not_published_yet(
+    landlord: Landlord, before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`before`: the key has gone before the audit reads the keys; otherwise while it rebuilds."""
+    gone = hire(email="ada@harbour.example", by=BY, at=AT, command="test:1")
+    landlord.publish()
+
+    def erase() -> None:
+        order = order_erasure(subject=gone, key_class="contact", because="asked", by=BY, at=now(), command="test:2")
+        with landlord.connect("admin") as db:
+            db.execute("UPDATE record.erasure SET ordered_at = now() - interval '9 days', due_at = now()")
+        carry_out_erasure(erasure=order, by=BY, at=now(), command="test:3")
+        let_go(staff=gone, by=BY, at=AT, command="test:4")  # a column that is not erased changes too
+
+    if before:
+        erase()
+        with landlord.connect("admin") as db:
+            found = run_audit(landlord, audit.live_keys(db).keys)
+    else:
+        compare = audit.compare
+        monkeypatch.setattr(audit, "compare", lambda *given: (erase(), compare(*given))[1])
+        found = run_audit(landlord)
+    assert found.holds, (found.rows, found.compared.withheld)
+
+
+def test_a_key_that_was_made_away_with_hides_nothing(landlord: Landlord) -> None:
+    landlord.holds = False
+    staff = hire(email="ada@harbour.example", by=BY, at=AT, command="test:1")
+    landlord.publish()
+    with landlord.connect("admin") as db:
+        db.execute("DELETE FROM record.key WHERE subject = %s", [staff])
+        db.execute("UPDATE folded.staff SET email = 'thief@harbour.example', team = 'repairs' WHERE id = %s", [staff])
+        found = run_audit(landlord, audit.live_keys(db).keys)
+    assert not found.holds
+    assert "staff.email" in found.compared.withheld
+    assert [d.columns for d in found.rows] == [{"team": ("repairs", None)}]
+    audit.restore(landlord.conninfo("owner"), "folded", wiring(), found)
+    assert Staff.objects.get(id=staff).email == "thief@harbour.example"  # nobody knows what it was: it is left, and told
+
+
+def test_it_puts_back_what_two_rows_exchanged(landlord: Landlord) -> None:
+    ada = hire(email="ada@harbour.example", by=BY, at=AT, command="test:1")
+    bea = hire(email="bea@harbour.example", by=BY, at=AT, command="test:2")
+    landlord.publish()
+    with landlord.connect("admin") as db:
+        db.execute("UPDATE folded.staff SET email = NULL")
+        db.execute("UPDATE folded.staff SET email = 'ada@harbour.example' WHERE id = %s", [bea])
+        db.execute("UPDATE folded.staff SET email = 'bea@harbour.example' WHERE id = %s", [ada])
+    assert audit.restore(landlord.conninfo("owner"), "folded", wiring(), run_audit(landlord)) == 2
+
+
+def test_it_reads_times_in_utc_wherever_the_server_stands(landlord: Landlord) -> None:
+    homes(1)
+    with landlord.connect("admin") as db:
+        db.execute(sql.SQL("ALTER DATABASE {} SET timezone = 'Asia/Kolkata'").format(sql.Identifier(landlord.name)))
+    table = wiring().by_name["home_belief"]
+    with psycopg.connect(landlord.conninfo("owner")) as db:
+        ids = [row[0] for row in db.execute("SELECT id FROM folded.home_belief")]
+        (row,) = audit.read_rows(db, "folded", table, ids).values()
+    assert row.at.utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize(
