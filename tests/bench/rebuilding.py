@@ -49,13 +49,13 @@ def _rebuild(source: Source, owner: str, processes: int) -> dict[str, Any]:
 
 def _floor(source: Source, owner: str, processes: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="lamplit-bench-") as folder:
-        _dump(source, owner, Path(folder), processes)
+        rows = _dump(source, owner, Path(folder), processes)
         later = rebuild._make_tables(owner, SCHEMA, tables.table_maker(owner), source.wiring)
         jobs: list[tuple[Any, ...]] = [(source, owner, Path(folder), part) for part in range(processes)]
         return {
             "read": _seconds(lambda: _read(source, processes)),
             "copy": _seconds(lambda: rebuild._in_processes(_copy_part, jobs, quiet, "Copying", processes)),
-            "index": _seconds(lambda: rebuild._make_indexes(owner, SCHEMA, later, processes, quiet)),
+            "index": _seconds(lambda: rebuild._make_indexes(owner, SCHEMA, later, rows, processes, quiet)),
         }
 
 
@@ -65,16 +65,20 @@ def _seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - begun
 
 
-def _dump(source: Source, owner: str, folder: Path, processes: int) -> None:
-    """Write the live tables as files of binary COPY, a part of each table for each process."""
+def _dump(source: Source, owner: str, folder: Path, processes: int) -> dict[str, int]:
+    """Write the live tables as files of binary COPY, a part of each table for each process. Returns how many rows each has."""
+    rows: dict[str, int] = {}
     with psycopg.connect(owner) as db:
         for table in source.wiring.tables.values():
             columns = sql.SQL(", ").join(map(sql.Identifier, table.names))
+            count = db.execute(sql.SQL("SELECT count(*) FROM folded.{}").format(sql.Identifier(table.name))).fetchone()
+            rows[table.name] = count[0] if count else 0
             for part in range(processes):
                 query = _PART.format(columns, sql.Identifier(table.name), sql.Literal(processes), sql.Literal(part))
                 with (folder / f"{table.name}.{part}").open("wb") as file, db.cursor().copy(query) as copying:
                     for piece in copying:
                         file.write(piece)
+    return {name: count for name, count in rows.items() if count}
 
 
 def _copy_part(tell: Callable[[int], None], source: Source, owner: str, folder: Path, part: int) -> None:
