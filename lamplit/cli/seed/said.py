@@ -41,7 +41,8 @@ def talk_about(case: Case) -> None:
             promise=promise, voice=who, due_at=due_at, contact=contact, person=who, home=case.home.id, repair=case.id,
             owner=case.planner, what="Ring her back with the date.",
         )  # fmt: skip
-        if story.tell(told, at, taker) and story.likely(0.85):
+        # What was promised longer ago than a fortnight was kept in the end, if late: else the queue would begin with ruins.
+        if story.tell(told, at, taker) and (at < story.now - timedelta(days=14) or story.likely(0.85)):
             kept_at = at + story.some_minutes(30, 2_200)
             story.tell(PromiseKept(promise=promise, voice=who, how="Rang her, she has the date."), kept_at, staff(case.planner))
 
@@ -69,7 +70,8 @@ def tell_complaint(story: Story, home: HomeTold) -> None:
     if not home.reports or not home.households or not home.households[-1].adults:
         return
     last = home.reports[-1]
-    who, at = home.households[-1].adults[0], last.at + story.some_minutes(3_000, 30_000)
+    # No fact ends a complaint yet, so all of them are of these weeks.
+    who, at = home.households[-1].adults[0], max(last.at + timedelta(hours=6), story.now - story.some_minutes(600, 26_000))
     complaint = story.new_id("k", at)
     story.complaints += 1
     made = ComplaintMade(

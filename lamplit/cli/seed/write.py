@@ -54,7 +54,7 @@ def _tell_history(story: Story, homes: list[HomeTold], landlord: Landlord, befor
     for home in homes:
         tell_repairs(story, home, landlord.years)
     for home in homes:
-        if story.likely(0.012 * landlord.years):
+        if story.likely(0.009):
             tell_complaint(story, home)
     for _ in range(
         (before + len(homes)) // PRESENT_EVERY - before // PRESENT_EVERY + (before == 0 and landlord.homes < PRESENT_EVERY)
