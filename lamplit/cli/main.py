@@ -162,6 +162,11 @@ def _tables(commands: Subparsers) -> None:
     audit.add_argument("--json", action="store_true")
     audit.add_argument("--repair", action="store_true", help="put the record's rows back")
     audit.add_argument("--processes", type=int, default=2, metavar="N")
+    for made in (rebuild, audit):
+        made.add_argument(
+            "--without", action="append", type=int, default=[], metavar="ENTRY",
+            help="leave out this entry, which is none or contradicts the others; may be given again",
+        )  # fmt: skip
     replay = _command(
         commands,
         "replay",

@@ -52,7 +52,7 @@ def rebuild(asked: argparse.Namespace) -> int:
     ready(own_database=asked.into is None)
     from lamplit.record import swap
 
-    target, source = Target.read(asked.into), _source(asked.store, asked.key, asked.identity)
+    target, source = Target.read(asked.into), _source(asked.store, asked.key, asked.identity, asked.without)
     with psycopg.connect(target.conninfo) as db:
         live = swap.live_size(db, source.log_key.vkey)
         if holds_rows(db, target.schema) and not asked.swap:
@@ -80,7 +80,7 @@ def ready(*, own_database: bool) -> None:
     start.open_installation() if own_database else start.set_up_django()
 
 
-def _source(store: str | None, key: str | None, identity: str | None, *, own_keys: bool = True) -> Any:
+def _source(store: str | None, key: str | None, identity: str | None, without: list[int], *, own_keys: bool = True) -> Any:
     from lamplit.config.wiring import wiring
     from lamplit.record.rebuild import Source
 
@@ -91,7 +91,9 @@ def _source(store: str | None, key: str | None, identity: str | None, *, own_key
     opened = open_store(store or start.near_store())
     check_published(opened)
     held = read_all(opened, _identities(identity)) if own_keys else {}
-    return Source(opened, log_key, Codec(log_key.name), held, wiring())
+    for entry in without:
+        warn(f"Entry {entry:,} is left out, as you asked. It stays in the log: write down why.")
+    return Source(opened, log_key, Codec(log_key.name), held, wiring(), frozenset(without))
 
 
 def check_published(store: Store) -> None:
@@ -208,7 +210,7 @@ def audit(asked: argparse.Namespace) -> int:
     ready(own_database=True)
     from lamplit.record import audit as auditing
 
-    source, owner = _source(asked.store, None, None, own_keys=False), place.conninfo("owner")
+    source, owner = _source(asked.store, None, None, asked.without, own_keys=False), place.conninfo("owner")
     with psycopg.connect(owner) as db:
         source.keys.update(_keys_here(db))
     with progress() as step:

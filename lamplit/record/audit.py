@@ -15,12 +15,12 @@ from psycopg import sql
 from lamplit.basics.fact import ERASED, WITHHELD
 from lamplit.record.catalogue import differences, read_catalogue
 from lamplit.record.compare import Compared, Difference, Side, compare
-from lamplit.record.encode import Codec
+from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.erase import sweeps
 from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
 from lamplit.record.page import ONE_ERASER
-from lamplit.record.rebuild import Progress, Rebuilt, Source, quiet, rebuild
+from lamplit.record.rebuild import Progress, RebuildFailed, Rebuilt, Source, quiet, rebuild
 from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
 
@@ -78,6 +78,8 @@ def audit(
         if before_repair is not None and found.rows:
             before_repair(found.rows)
             found.restored = _repair(source, conninfo, live_schema, found)
+    except BadEntry as error:
+        raise RebuildFailed(f"An entry that is not published yet cannot be read: {error}. Publish, then audit again.") from error
     finally:
         drop(conninfo, SCRATCH)
     return found

@@ -7,14 +7,15 @@ is deleted: from then on a destroyed key is nowhere. Of older generations the la
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import psycopg
 
 from lamplit.basics.clock import now
 from lamplit.record.checkpoint import Checkpoint
-from lamplit.record.encode import read_header
+from lamplit.record.encode import BadEntry, read_header
 from lamplit.record.keyfiles import CLASSES, KEEP, HeldKey, encrypt
 from lamplit.record.note import split_note
 from lamplit.record.store import NotInStore, Store
@@ -103,8 +104,15 @@ class Keeper:
         return [file.path for file, at in covered if at < before or (file.whole and last_of_day[at.date()] != file.size)]
 
     def _recorded_at(self, size: int) -> datetime:
-        """Return when the last entry of a log of that size was written."""
-        return read_header(bytes(self._one("SELECT bytes FROM record.entry WHERE idx = %s", [size - 1])[0])).recorded_at
+        """Return when the last entry of a log of that size was written: of what is no entry, and 99 before it, this moment."""
+        with self._db.transaction():
+            rows = self._db.execute(
+                "SELECT bytes FROM record.entry WHERE idx < %s ORDER BY idx DESC LIMIT 100", [size]
+            ).fetchall()
+        for (raw,) in rows:
+            with suppress(BadEntry):
+                return read_header(bytes(raw)).recorded_at.astimezone(UTC)
+        return self._clock()
 
     def _one(self, query: str, params: list[Any]) -> tuple[Any, ...]:
         with self._db.transaction():

@@ -54,13 +54,18 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class Source:
-    """What to rebuild from: the store, the log's key, the keys held, and how this release folds."""
+    """What to rebuild from: the store, the log's key, the keys held, and how this release folds.
+
+    `without`: the numbers of entries that a person decided to leave out. Whoever has the app's password can put into the log
+    what is no entry, or contradicts the others; it stays there and is verified, but must not stop every rebuild from then on.
+    """
 
     store: Store
     log_key: Verifier
     codec: Codec
     keys: dict[str, bytes]
     wiring: Wiring
+    without: frozenset[int] = frozenset()
 
 
 def quiet(_phase: str, _done: int, _of: int) -> None:
@@ -87,6 +92,8 @@ def rebuild(
     done = Rebuilt(checkpoint.size, checkpoint.root)
     folder = Path(tempfile.mkdtemp(prefix="lamplit-rebuild-", dir=scratch))
     try:
+        near = _timed(done, "fetch", lambda: bundles_nearby(source.store, checkpoint.size, folder / "store"))
+        source = replace(source, store=near)
         erased = _timed(done, "verify", lambda: _pass_one(source, checkpoint, folder, processes, progress))
         later = _timed(done, "tables", lambda: _make_tables(conninfo, schema, make_tables, source.wiring))
         held = HeldKeys(source.keys, erased)
@@ -111,7 +118,6 @@ def _timed(done: Rebuilt, phase: str, work: Callable[[], Any]) -> Any:
 
 def _pass_one(source: Source, checkpoint: Checkpoint, folder: Path, processes: int, progress: Progress) -> set[str]:
     """Check every leaf against the signed root, spill every entry. Returns the ids of destroyed keys."""
-    source = replace(source, store=bundles_nearby(source.store, checkpoint.size, folder / "store"))
     bundles = -(-checkpoint.size // WIDTH)
     edges = [bundles * i // processes for i in range(processes + 1)]
     jobs = [(source, checkpoint.size, folder, i, edges[i], edges[i + 1]) for i in range(processes)]
@@ -144,12 +150,14 @@ def _verify_range(
             roots.append(subtree_root(leaves))
         else:
             tail = leaves
-        for at, raw in enumerate(entries):
+        for at, raw in enumerate(entries, n * WIDTH):
+            if at in source.without:
+                continue
             try:
                 for partition in router(raw):
                     spill.add(partition, raw)
             except Exception as error:
-                raise RebuildFailed(f"Entry {n * WIDTH + at:,} cannot be read: {error}") from error
+                raise RebuildFailed(f"Entry {at:,} cannot be read: {error}") from error
         spill.flush()
         if n % 16 == 15:
             tell(16 * WIDTH)
@@ -170,7 +178,9 @@ def _pass_two(
     progress: Progress,
     done: Rebuilt,
 ) -> None:
-    jobs = [(source, held, conninfo, schema, folder, processes, range(i, PARTITIONS, processes)) for i in range(processes)]
+    jobs = [
+        (source, held, done.size, conninfo, schema, folder, processes, range(i, PARTITIONS, processes)) for i in range(processes)
+    ]
     for rows in _in_processes(_fold_partitions, jobs, progress, "Folding", PARTITIONS):
         for name, count in rows.items():
             done.rows[name] = done.rows.get(name, 0) + count
@@ -180,6 +190,7 @@ def _fold_partitions(
     tell: Callable[[int], None],
     source: Source,
     held: HeldKeys,
+    size: int,
     conninfo: str,
     schema: str,
     folder: Path,
@@ -193,7 +204,10 @@ def _fold_partitions(
         for partition in partitions:
             folding = Folder(source.wiring, source.codec, held, partition)
             for raw in read_spilled(folder, partition, workers):
-                folding.fold(raw)
+                try:
+                    folding.fold(raw)
+                except Exception as error:
+                    raise RebuildFailed(f"Entry {_number_of(raw, source.store, size):,} cannot be folded: {error}.") from error
             for table, rows in folding.rows.items():
                 lines = folding.lines[table]
                 if not rows and not lines:
@@ -206,6 +220,15 @@ def _fold_partitions(
                     copying.write(COPY_TAIL)
             tell(1)
     return counts
+
+
+def _number_of(raw: bytes, store: Store, size: int) -> int:
+    """Return the number of an entry of the log, for a person to look at it or to leave it out."""
+    for n in range(-(-size // WIDTH)):
+        entries = read_bundle(store, n, min(WIDTH, size - n * WIDTH))
+        if raw in entries:
+            return n * WIDTH + entries.index(raw)
+    raise LookupError("an entry that was spilled is in no bundle")
 
 
 def _write_in_pieces(copying: psycopg.Copy, packed: list[bytes]) -> None:

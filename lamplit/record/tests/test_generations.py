@@ -86,3 +86,16 @@ def test_it_looks_once_an_hour(landlord, keeper):
     one = keeper()
     assert one.look_after()
     assert not one.look_after()
+
+
+def test_what_is_no_entry_does_not_stop_it(landlord, keeper):
+    landlord.holds = False
+    new_person(1)
+    with landlord.connect("app") as db:
+        db.execute("INSERT INTO record.intake (bytes) VALUES ('rubbish')")
+    landlord.publish()
+    keeper().write_and_tidy()
+    assert "keys/contact/generation-2.age" in paths(landlord)
+    assert paths(landlord) == {"keys/contact/0-2.age", "keys/contact/generation-2.age"}
+    keeper(days=40).write_and_tidy()
+    assert paths(landlord) == {"keys/contact/generation-2.age"}

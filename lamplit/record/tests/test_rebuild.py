@@ -46,9 +46,9 @@ def write_some(count: int) -> None:
         page.write_many(Item(fact, BY, AT) for fact in facts)
 
 
-def source(landlord: Landlord, keys: dict[str, bytes] | None = None) -> Source:
+def source(landlord: Landlord, keys: dict[str, bytes] | None = None, without: frozenset[int] = frozenset()) -> Source:
     held = landlord.keys().keys if keys is None else keys
-    return Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), held, wiring())
+    return Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), held, wiring(), without)
 
 
 def build(landlord: Landlord, schema: str, processes: int, **options: Any) -> Any:
@@ -167,3 +167,39 @@ def test_an_unknown_kind_stops_it_in_plain_words(landlord: Landlord) -> None:
     landlord.publish()
     with pytest.raises(RebuildFailed, match=r"Entry \d+ cannot be read: moon\.landed/3 is unknown to this release"):
         build(landlord, "moon", 1)
+
+
+CORRECTS_NOBODY = (
+    '{"kind":"person.corrected","version":1,"id":"e_1","at":"2026-11-23T09:00:00Z","recorded_at":"2026-11-23T09:00:00Z",'
+    '"by":"job:x","subjects":["p_nobody"],"command":"x:1","body":{"person":"p_nobody"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("rubbish", "cannot be read: no entry's header"),
+        (CORRECTS_NOBODY, "cannot be folded: person.corrected e_1 changes person p_nobody, which is not there"),
+    ],
+)
+def test_what_an_intruder_put_into_the_log_can_be_left_out_by_its_number(landlord: Landlord, bad: str, said: str) -> None:
+    landlord.holds = False
+    write_some(2)
+    with landlord.connect("app") as db:
+        db.execute("INSERT INTO record.intake (bytes) VALUES (%s)", [bad.encode()])
+    number = landlord.publish() - 1
+    write_some_more()
+    landlord.publish()
+    with pytest.raises(RebuildFailed, match=f"Entry {number} {said}"):
+        build(landlord, "stopped", 2)
+    build(landlord, "rebuilt", 2, without=frozenset([number]))
+    assert dump(landlord, "rebuilt") == dump(landlord, "folded")
+
+
+@action
+def note_person(page: Page, *, by: who.By, at: datetime, command: str) -> None:
+    page.write(PersonRecorded(person=page.new_id("p"), name="Cyn"))
+
+
+def write_some_more() -> None:
+    note_person(by=BY, at=AT, command="test:more")
