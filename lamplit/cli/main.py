@@ -55,7 +55,9 @@ def plain(error: Exception) -> str | None:
         return str(error)
     if kind.__module__.startswith(("psycopg", "django.db")) and kind.__name__ in ("OperationalError", "InterfaceError"):
         return f"The database does not answer: {str(error).strip()}"
-    return f"{error}" if isinstance(error, OSError) else None
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}." if error.filename and error.strerror else str(error)
+    return None
 
 
 def parser() -> argparse.ArgumentParser:
