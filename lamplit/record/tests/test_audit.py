@@ -23,6 +23,7 @@ from tests.landlord import Landlord
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BY = who.job("test")
+LOWEST = "4FBvFnCdU3R"
 
 
 @action
@@ -180,6 +181,17 @@ def test_it_reads_times_in_utc_wherever_the_server_stands(landlord: Landlord) ->
         ids = [row[0] for row in db.execute("SELECT id FROM folded.home_belief")]
         (row,) = audit.read_rows(db, "folded", table, ids).values()
     assert row.at.utcoffset() == timedelta(0)
+
+
+def test_a_bucket_of_any_number_is_compared(landlord: Landlord) -> None:
+    """The hash of this id is the lowest number there is, which has no positive twin."""
+    landlord.holds = False
+    with landlord.connect("admin") as db:
+        assert db.execute("SELECT hashtext(%s)", [LOWEST]).fetchone() == (-(2**31),)
+        db.execute("INSERT INTO folded.home (id) VALUES (%s)", [LOWEST])
+    homes(1)
+    landlord.publish()
+    assert [(d.row, d.what) for d in run_audit(landlord).rows] == [(LOWEST, "extra")]
 
 
 @pytest.mark.parametrize(
