@@ -48,7 +48,7 @@ class Ground:
         return self.home
 
     def ask(self, name: str, *words: str) -> dict[str, Any]:
-        """Run `python -m tests.bench.<name>` on the large landlord; return the JSON that it prints and its `peak` in bytes."""
+        """Run the module `tests.bench.<name>` on the large landlord; return what it found and its `peak` memory in bytes."""
         return ask(self.settle(), name, *words, str(self.processes))
 
 
@@ -89,8 +89,8 @@ def lamplit(home: Path, *words: str) -> str:
 
 
 def ask(home: Path, name: str, *words: str) -> dict[str, Any]:
-    """Run `python -m tests.bench.<name>` in a home, and watch the memory of all its processes."""
-    command = [sys.executable, "-m", f"tests.bench.{name}", *words]
+    """Run a module in a process of its own (inside.py), and watch the memory of all its processes."""
+    command = [sys.executable, "-m", "tests.bench.inside", name, *words]
     running = subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True)
     watch = Watch(running.pid)
     watch.start()

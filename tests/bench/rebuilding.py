@@ -1,11 +1,9 @@
-"""In a process of its own, so that its memory is the rebuild's: rebuild, or do the floor's work. Prints JSON.
+"""Rebuild, or do the floor's work.
 
 The floor is what any rebuild must do on this machine: hash every entry, decode and decrypt it, and bring the same rows
 into the same tables with the same indexes. It does neither routing nor folding, and keeps nothing.
 """
 
-import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from lamplit.cli import start, tables
+from lamplit.cli import tables
 from lamplit.config import place
 from lamplit.record import audit, rebuild
 from lamplit.record.checkpoint import open_checkpoint
@@ -29,13 +27,12 @@ SCHEMA = "bench"
 _PART = sql.SQL("COPY (SELECT {} FROM folded.{} WHERE abs(hashtext(id)) % {} = {}) TO STDOUT (FORMAT BINARY)")
 
 
-def main(what: str, processes: int) -> dict[str, Any]:
+def main(what: str, processes: str) -> dict[str, Any]:
     """Do `rebuild` or `floor` into a scratch schema, which is dropped afterwards."""
-    start.open_installation()
     source, owner = tables._source(None, None, None), place.conninfo("owner")
     audit.drop(owner, SCHEMA)
     try:
-        return _rebuild(source, owner, processes) if what == "rebuild" else _floor(source, owner, processes)
+        return _rebuild(source, owner, int(processes)) if what == "rebuild" else _floor(source, owner, int(processes))
     finally:
         audit.drop(owner, SCHEMA)
 
@@ -121,7 +118,3 @@ def _read_range(
         for raw in entries:
             source.codec.decode(raw, held)
     return roots, tail
-
-
-if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], int(sys.argv[2]))))
