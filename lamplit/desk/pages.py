@@ -23,7 +23,7 @@ SECTIONS = {
     "search": "search",
     "complaints": "see_complaint",
     "messages": "send_message",
-    "on_call": "see_own_jobs",
+    "on_call": "see_queue",
     "board": "see_figures",
     "record": "see_record",
     "staff": "manage_staff",

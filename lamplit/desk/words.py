@@ -1,10 +1,11 @@
 """Codes as staff read them. Codes come from facts and clocks; what is not known here is shown as it stands, in words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import clock_time, full_date, moment, sentence
+from lamplit.basics.words import clock_time, full_date, long_date, moment, sentence
+from lamplit.basics.working_days import day_begins_at, london_date
 from lamplit.repairs.queries import book_for
 
 PRIORITIES = {
@@ -160,6 +161,21 @@ def short_address(lines: Any) -> str:
 def slot(start: datetime, end: datetime) -> str:
     """Return "Tuesday 1 December, 8am to noon"."""
     return f"{moment(start)} to {clock_time(end)}"
+
+
+def reach(value: Any) -> str:
+    """Return a contact point as people say it: +447700900123 reads 07700 900123."""
+    text = readable(value)
+    if text.startswith("+44") and text[3:].isdigit():
+        return f"0{text[3:7]} {text[7:]}"
+    return text
+
+
+def by(due_at: datetime) -> str:
+    """Return "by Tuesday 1 December, 2:40pm"; a time that ends with a day is "by the end of Monday 30 November"."""
+    if due_at == day_begins_at(london_date(due_at)):
+        return f"by the end of {long_date(due_at - timedelta(seconds=1))}"
+    return f"by {moment(due_at)}"
 
 
 def both_times(at: datetime, recorded_at: datetime) -> str | None:

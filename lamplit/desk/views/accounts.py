@@ -109,7 +109,7 @@ def firms(request: StaffRequest) -> HttpResponse:
     """Show the firms."""
     rows = [
         {"id": row.id, "name": queries.full_name(row), "trades": ", ".join(words.trade(one).lower() for one in row.trades),
-         "phone": words.readable(row.phone), "email": words.readable(row.email)}
+         "phone": words.reach(row.phone), "email": words.readable(row.email)}
         for row in queries.contractors()
     ]  # fmt: skip
     return page(request, "firms.html", rows=rows)

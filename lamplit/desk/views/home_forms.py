@@ -21,7 +21,7 @@ from lamplit.desk.forms.homes import (
 )
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
-from lamplit.desk.words import readable
+from lamplit.desk.words import reach
 from lamplit.homes import actions, queries
 from lamplit.people import queries as people
 from lamplit.tenancies import actions as letting
@@ -149,7 +149,7 @@ def leave(request: StaffRequest, tenancy: str, person: str) -> HttpResponse:
 def _reaches(persons: list[str]) -> list[tuple[str, str]]:
     names = people.people(persons)
     return [
-        (one.id, f"{people.full_name(names[person])}: {readable(one.how.value)}")
+        (one.id, f"{people.full_name(names[person])}: {reach(one.how.value)}")
         for person in persons
         if person in names
         for one in people.reaches(person)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, near_date
+from lamplit.basics.words import full_date, full_moment, near_date, plural
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.desk import words
@@ -39,7 +39,7 @@ def home(request: StaffRequest, home: str) -> HttpResponse:
 
 def _facts(row: Any, block: Any) -> list[str]:
     floor = None if row.storey is None else "ground floor" if row.storey == 0 else f"floor {row.storey}"
-    bedrooms = f"{row.bedrooms} bedrooms" if row.bedrooms else None
+    bedrooms = plural(int(row.bedrooms), "bedroom") if str(row.bedrooms).isdigit() else row.bedrooms
     name = str(block.name) if block is not None and block.name else None
     uprn = f"UPRN {row.uprn}" if row.uprn else None
     return [str(part) for part in (name, floor, row.shape, bedrooms, uprn) if part]
@@ -110,7 +110,8 @@ def _parts(home: str, today: date) -> list[dict[str, Any]]:
 
 def _check_words(check: Any, today: date) -> dict[str, Any]:
     late = check.next_due_on is not None and check.next_due_on < today
-    result = "satisfactory" if check.satisfactory else f"not satisfactory: {words.readable(check.found)}"
+    found = f": {check.found}" if check.found else ""
+    result = "satisfactory" if check.satisfactory else f"not satisfactory{found}"
     due = f", next due {full_date(check.next_due_on)}" if check.next_due_on else ""
     name = words.CHECKS.get(check.what, words.plain(check.what))
     return {"text": f"{name} {full_date(check.checked_on)}: {result}{due}", "bad": late or not check.satisfactory, "late": late}
@@ -123,7 +124,9 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
     items = []
     for row in listed:
         one = row.repair
-        notes = [f"{words.PRIORITIES.get(one.priority, one.priority)}. {words.STATUSES[one.status]}."]
+        notes = [f"{words.PRIORITIES.get(one.priority, one.priority)}."]
+        if not one.closed_how:
+            notes.append(f"{words.STATUSES[one.status]}.")
         if row.repeat_of in by_id:
             notes.append(f"Repeat of {by_id[row.repeat_of].reference}: the same kind of trouble within 90 days.")
         if row.reports > 2:

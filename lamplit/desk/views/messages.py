@@ -36,7 +36,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
 def _row(row: Any, request: StaffRequest) -> dict[str, Any]:
     return {
         "when": near_moment(row.sent_at or row.ordered_at, request.now), "href": reverse("message", args=[row.id]),
-        "subject": words.readable(row.subject, "A message"), "to": words.readable(row.to, "nobody"),
+        "subject": words.readable(row.subject, "A message"), "to": words.reach(row.to) or "nobody",
         "how": words.CHANNELS.get(str(row.channel), "no way"), "state": STATES[row.status],
     }  # fmt: skip
 

@@ -39,7 +39,7 @@ def on_call(request: StaffRequest) -> HttpResponse:
         for row in repairs.to_ring()
     ]  # fmt: skip
     first, lead = (
-        {"name": queries.full_name(row), "phone": words.readable(row.phone)} if row is not None else None
+        {"name": queries.full_name(row), "phone": words.reach(row.phone)} if row is not None else None
         for row in (now.first, now.lead)
     )
     return page(request, "on_call.html", first=first, lead=lead, rows=rows, waiting=waiting)

@@ -48,7 +48,7 @@ def _identity(person: str, notes: list[queries.NoteSeen], today: date) -> dict[s
     ways = queries.ways_to_reach(person, "call") + queries.ways_to_reach(person, "message")
     best = ways[0] if ways else None
     proved = {"works": "works", "unproved": "not proved"}
-    lines.append(f"{best.value} ({proved.get(best.state, best.state)})" if best else "no safe way to reach them")
+    lines.append(f"{words.reach(best.value)} ({proved.get(best.state, best.state)})" if best else "no safe way to reach them")
     live = [note.about for note in notes if note.about is not None and _live(note.about, today)]
     alerts = [about.says or about.code for about in live if about.what == "alert"]
     restricted = [about for about in live if about.what == "restricted"]

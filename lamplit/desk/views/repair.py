@@ -68,9 +68,9 @@ def _identity(case: queries.Case, names: Names, request: StaffRequest) -> dict[s
     if row.reporter:
         told = names.person(row.reporter)
         ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in names.restricted else []
-        facts.append(f"told by {told}{f', {ways[0].value}' if ways else ''}")
+        facts.append(f"told by {told}{f', {words.reach(ways[0].value)}' if ways else ''}")
     elif caller:
-        reach = caller.get("phone") or caller.get("email")
+        reach = words.reach(caller.get("phone") or caller.get("email"))
         facts.append(f"told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know")
     notes = [note_line(note) for note in case.notes]
     return {

@@ -77,7 +77,11 @@ def _people(text: str, request: StaffRequest) -> list[Found]:
 
 def _homes(text: str) -> list[Found]:
     return [
-        {"text": one.address, "href": reverse("desk_home", args=[one.home]), "why": _why(one.why, one.matched)}
+        {
+            "text": one.address,
+            "href": reverse("desk_home", args=[one.home]),
+            "why": WHY[one.why] if one.matched in one.address else _why(one.why, one.matched),
+        }
         for one in homes.search(text, LIMIT)
     ]
 
@@ -105,4 +109,4 @@ def _reference(text: str) -> str:
 
 
 def _why(why: str, matched: str, *, ended: bool = False) -> str:
-    return f"{WHY.get(why, why)}: {matched}{' (no longer used)' if ended else ''}"
+    return f"{WHY.get(why, why)}: {words.reach(matched)}{' (no longer used)' if ended else ''}"
