@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from lamplit.basics.fact import ERASED, WITHHELD
-from lamplit.record.catalogue import differences, read_catalogue
+from lamplit.record.catalogue import differences, read_catalogue, strays
 from lamplit.record.compare import Compared, Difference, Side, compare
 from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.erase import sweeps
@@ -204,7 +204,7 @@ def _differs(table: Table, key: str, live: Any, right: Any) -> Difference | None
 
 
 def check_catalogue(conninfo: str, live_schema: str, right_schema: str) -> list[str]:
-    """Compare the folded schema with a rebuilt one, and the record's with what its own files make. Grants included."""
+    """Compare the folded schema with a rebuilt one, and the record's with what its own files make. Then look around both."""
     with psycopg.connect(conninfo) as db:
         said = differences(read_catalogue(db, live_schema, "folded"), read_catalogue(db, right_schema, "folded"))
         db.rollback()
@@ -213,7 +213,7 @@ def check_catalogue(conninfo: str, live_schema: str, right_schema: str) -> list[
                 db.execute(scratch_record(file.read_text()))  # our own file
         right = read_catalogue(db, _SCRATCH_RECORD, "record")
         db.rollback()
-        return said + differences(read_catalogue(db, "record", "record"), right)
+        return said + differences(read_catalogue(db, "record", "record"), right) + strays(db)
 
 
 def scratch_record(text: str) -> str:

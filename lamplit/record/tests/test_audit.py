@@ -12,6 +12,7 @@ from lamplit.config import place, setup
 from lamplit.config.wiring import wiring
 from lamplit.homes.facts import HomeCorrected, HomeRecorded
 from lamplit.record import audit
+from lamplit.record.catalogue import strays
 from lamplit.record.encode import Codec
 from lamplit.record.erase import carry_out_erasure, order_erasure
 from lamplit.record.note import Verifier
@@ -207,6 +208,25 @@ def test_a_bucket_of_any_number_is_compared(landlord: Landlord) -> None:
             "function folded.spy() does not belong there",
         ),
         ("ALTER TABLE record.key DISABLE ROW LEVEL SECURITY", "table key was changed"),
+        ("ALTER SEQUENCE record.intake_id_seq CACHE 50", "sequence intake_id_seq was changed"),
+        ("ALTER TABLE folded.home ALTER COLUMN words DROP EXPRESSION", "column home.words was changed"),
+        ("ALTER TABLE folded.home SET UNLOGGED", "table home was changed"),
+        (
+            "CREATE FUNCTION public.spy() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "The function public.spy() does not belong there",
+        ),
+        ("GRANT CREATE ON SCHEMA public TO lamplit_reader", "The role lamplit_reader may make things in public"),
+        ("ALTER DEFAULT PRIVILEGES IN SCHEMA folded GRANT DELETE ON TABLES TO lamplit_app", "Rights of things not yet made"),
+        ("CREATE PUBLICATION spy FOR ALL TABLES", "The publication spy sends tables elsewhere"),
+        (
+            "CREATE TRIGGER spy BEFORE INSERT ON plain.auth_user FOR EACH ROW EXECUTE FUNCTION record.refuse_change()",
+            "The trigger spy on plain.auth_user does not belong there",
+        ),
+        (
+            """CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+               CREATE EVENT TRIGGER spy ON sql_drop EXECUTE FUNCTION public.e()""",
+            "The event trigger spy does not belong there",
+        ),
     ],
 )
 def test_it_names_what_was_done_to_the_catalogue(landlord: Landlord, done: str, said: str) -> None:
@@ -215,3 +235,27 @@ def test_it_names_what_was_done_to_the_catalogue(landlord: Landlord, done: str, 
     with landlord.connect("admin") as db:
         db.execute(done)
     assert any(line.startswith(said) for line in run_audit(landlord).catalogue), run_audit(landlord).catalogue
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ("GRANT lamplit_owner TO lamplit_app", "lamplit_app is a member of lamplit_owner"),
+        ("ALTER ROLE lamplit_reader BYPASSRLS", "lamplit_reader was given a power: passes"),
+        (
+            "GRANT SET ON PARAMETER session_replication_role TO lamplit_sealer",
+            "lamplit_sealer may set session_replication_role",
+        ),
+        (
+            "ALTER ROLE lamplit_sealer SET session_replication_role = replica",
+            "The setting session_replication_role=replica is kept for lamplit_sealer",
+        ),
+    ],
+)
+def test_it_names_what_was_done_to_our_roles(landlord: Landlord, done: str, said: str) -> None:
+    """Roles are the whole server's: what is tried is rolled back, so that no other test meets it."""
+    with psycopg.connect(landlord.conninfo("admin")) as db:
+        assert strays(db) == []
+        db.execute(done)
+        assert any(said in line for line in strays(db)), strays(db)
+        db.rollback()
