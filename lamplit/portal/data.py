@@ -7,7 +7,7 @@ import msgspec
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.words import full_date
@@ -77,7 +77,6 @@ def your_data(request: Request) -> HttpResponse:
         {"key": "Name", "value": queries.full_name(row)},
         {"key": "What you like to be called", "value": str(row.known_as or "")},
         {"key": "Date of birth", "value": full_date(born) if born else None},
-        {"key": "Your number with us", "value": person},
     ]
     context = {
         "who": who,
@@ -162,11 +161,11 @@ def end_reach(request: Request, reach: str) -> HttpResponse:
 
 
 @for_tenant
-@require_POST
+@require_http_methods(["GET", "POST"])
 def large_print(request: Request) -> HttpResponse:
     """Remember by her record whether she wants large print: here and in letters."""
     form = SentOnce(request.POST)
-    if not form.is_valid():
+    if request.method == "GET" or not form.is_valid():
         return HttpResponseRedirect("/your-data")
     large = request.POST.get("to") == "large"
     _prefer(her(request), large, request, form.command())

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
@@ -78,7 +78,7 @@ def listed(request: Request) -> HttpResponse:
             "title": words.title_of(row),
             "reference": row.reference,
             "href": f"/repairs/{row.id}",
-            "stands": words.stands(row, {}, request.now),
+            "stands": _stands(request, row),
             "kind": "quiet" if not row.live else "danger" if row.priority in words.EMERGENCIES else "plain",
             "live": row.live,
         }
@@ -90,6 +90,14 @@ def listed(request: Request) -> HttpResponse:
         "section": "repairs",
     }
     return render(request, "portal/repairs.html", context)
+
+
+def _stands(request: Request, row: Any) -> str:
+    """Say where a repair stands as its own page says it, with who has it and the next visit."""
+    case = queries.tenant_case(row.id, her(request), now=request.now, on=london_date(request.now)) if row.live else None
+    if case is None:
+        return words.stands(row, {}, request.now)
+    return words.stands(case.repair, staff_names(case), request.now, words.next_visit(case, request.now))
 
 
 def case_of(request: Request, repair: str) -> queries.Case:
@@ -140,11 +148,13 @@ def _done(case: queries.Case, what: str) -> HttpResponse:
 
 
 @for_tenant
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_note(request: Request, repair: str) -> HttpResponse:
     """Add her words to it."""
     case, form = case_of(request, repair), NoteForm(request.POST)
     refused = None
+    if request.method == "GET":  # a phone that dropped the page asks for its address again
+        return HttpResponseRedirect(f"/repairs/{case.repair.id}")
     if form.is_valid():
         try:
             actions.add_to_repair(
@@ -162,11 +172,13 @@ def add_note(request: Request, repair: str) -> HttpResponse:
 
 
 @for_tenant
-@require_POST
+@require_http_methods(["GET", "POST"])
 def say_mended(request: Request, repair: str) -> HttpResponse:
     """Take her word. Yes ends it, unless we still owe something; no opens it again at once."""
     case, form = case_of(request, repair), MendedForm(request.POST)
     refused = None
+    if request.method == "GET":  # as above
+        return HttpResponseRedirect(f"/repairs/{case.repair.id}")
     if form.is_valid():
         try:
             return _done(case, _take_word(request, case, form))
