@@ -95,6 +95,8 @@ def _making(commands: Subparsers) -> None:
         "making:init",
         "Make the database, the keys and an empty signed log. Run again, it adds what is missing.",
     )
+    questions = _command(commands, "questions", "making:questions", "Bring the landlord's own diagnosis questions into use.")
+    questions.add_argument("file", metavar="FILE")
     seed = _command(commands, "seed", "seeding:run", "Fill the record with a made-up landlord. Stopped, it goes on where it was.")
     seed.add_argument("--homes", type=int, default=1200, metavar="N")
     seed.add_argument("--years", type=int, default=3, metavar="Y", help="how many years of repairs; 0 for none")

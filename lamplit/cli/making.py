@@ -1,8 +1,11 @@
 """`lamplit init`: cluster, roles, database, schemas, keys, an empty signed log. Run again, it adds what is missing."""
 
 import argparse
+import hashlib
 import os
+from pathlib import Path
 
+from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.cli import start
 from lamplit.cli.say import say
@@ -38,7 +41,29 @@ def make_installation() -> bool:
     new = setup.make_database(admin, owner)
     with start.connect("owner") as db:
         seal.start_log(db, start.log_key(), now())
+    _load_questions()
     return new
+
+
+def _load_questions() -> None:
+    """Bring the shipped questions into the record, so that what was asked can be read long after this release is gone."""
+    from lamplit.repairs import actions, queries
+    from lamplit.repairs.rules.law import data
+
+    if queries.tree() is None:  # what the landlord loaded since stays in use
+        actions.load_tree(text=data("tree.yaml"), by=who.cli("init"), at=now(), command="init:questions")
+
+
+def questions(asked: argparse.Namespace) -> int:
+    """Bring a landlord's own questions into use. A fault names its line, and changes nothing."""
+    start.open_installation()
+    from lamplit.repairs import actions
+
+    text = Path(asked.file).read_text(encoding="utf-8")
+    command = f"file:{hashlib.sha256(text.encode()).hexdigest()}"
+    edition = actions.load_tree(text=text, by=who.cli(user()), at=now(), command=command)
+    say(f"The questions of edition {edition} are in use from now on. Answers to earlier ones keep theirs.")
+    return 0
 
 
 def user() -> str:

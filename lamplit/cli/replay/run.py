@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamplit.basics.lines import LineError
-from lamplit.cli.say import Failed, say
+from lamplit.cli.say import Failed, WrongUse, say
 
 if TYPE_CHECKING:
     from lamplit.cli.replay.playing import Day
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def run(asked: argparse.Namespace) -> int:
     """Play every case of the file. Touches no installation: the landlord stands in a temporary folder."""
-    text = Path(asked.file).read_text(encoding="utf-8")
+    try:
+        text = Path(asked.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{asked.file} cannot be read: {error}") from error
     with _scratch_installation():
         from lamplit.cli.replay.playing import Player
         from lamplit.cli.replay.retold import read_cases
