@@ -14,17 +14,17 @@ os.environ["LAMPLIT_HOME"] = tempfile.mkdtemp(prefix="lamplit-docs-")  # nothing
 
 def facts_page() -> str:
     """Return every fact with its sentence, its fields, and who may read them."""
-    import django
+    import django  # noqa: PLC0415 - after the settings are named
 
     django.setup()
-    from lamplit.basics.fact import REGISTRY
-    from lamplit.config.wiring import FOLDS
+    from lamplit.basics.fact import REGISTRY  # noqa: PLC0415 - after Django is set up
+    from lamplit.config.wiring import FOLDS  # noqa: PLC0415 - the same
 
     lines = [
         "# Every fact",
         "",
-        "Written by `make docs` from the code. Clear fields stand open in the record, with the reason; sealed fields are readable",
-        "only with the key of the subject named.",
+        "Written by `make docs` from the code. Clear fields stand open in the record, with the reason; sealed fields are",
+        "readable only with the key of the subject named.",
         "",
     ]
     for (kind, version), cls in sorted(REGISTRY.items()):

@@ -110,9 +110,9 @@ REGISTRY: dict[tuple[str, int], type[Fact]] = {}
 def fact(kind: str, version: int, *, subjects: tuple[str, ...], actor: Key | None = None) -> Callable[[F], F]:
     """Register a fact class.
 
-    `kind` is `<thing>.<past participle>`. `subjects` names the fields (an `Id`, an optional `Id` or a list of
-    them) that the header lists, so that everything about a subject can be found and proved complete. `actor` seals who did it as well (a
-    complaint in the clear next to her pseudonym would tell that she complained).
+    `kind` is `<thing>.<past participle>`. `subjects` names the fields (an `Id`, an optional `Id` or a
+    list of them) that the header lists, so that everything about a subject can be found and proved complete. `actor` seals
+    who did it as well (a complaint in the clear next to her pseudonym would tell that she complained).
     """
 
     def register(cls: F) -> F:
@@ -166,7 +166,7 @@ def _optional(cls: type[Fact]) -> set[str]:
     """Names of the fields whose default is None; TypeError for any other default (old bytes would change meaning)."""
     names = set()
     for item in msgspec.structs.fields(cls):
-        if item.default is not msgspec.NODEFAULT and item.default is not None or item.default_factory is not msgspec.NODEFAULT:
+        if item.default not in {msgspec.NODEFAULT, None} or item.default_factory is not msgspec.NODEFAULT:
             raise TypeError(f"{cls.__name__}.{item.name}: the only default is None")
         if item.default is None:
             names.add(item.name)

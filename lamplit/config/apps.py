@@ -8,8 +8,8 @@ class Config(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from lamplit.config import place
-        from lamplit.config.wiring import wiring
-        from lamplit.record import page
+        from lamplit.config import place  # noqa: PLC0415 - models exist only now
+        from lamplit.config.wiring import wiring  # noqa: PLC0415 - the same
+        from lamplit.record import page  # noqa: PLC0415 - the same
 
         page.configure(wiring(), place.origin())

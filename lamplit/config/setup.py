@@ -51,11 +51,13 @@ def make_database(admin: Parameters, owner: Parameters) -> bool:
 
 def apply_record_schema(db: psycopg.Connection) -> None:
     """Apply the record's numbered SQL files that this database does not have yet."""
-    db.execute("CREATE TABLE IF NOT EXISTS public.lamplit_record_schema (file text PRIMARY KEY, applied_at timestamptz DEFAULT now())")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS public.lamplit_record_schema (file text PRIMARY KEY, applied_at timestamptz DEFAULT now())"
+    )
     done = {row[0] for row in db.execute("SELECT file FROM public.lamplit_record_schema")}
     for file in sorted(resources.files("lamplit.record.schema").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".sql") and file.name not in done:
-            db.execute(file.read_text())  # type: ignore[arg-type]  # our own file, not a template
+            db.execute(file.read_text())
             db.execute("INSERT INTO public.lamplit_record_schema (file) VALUES (%s)", [file.name])
 
 

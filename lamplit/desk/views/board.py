@@ -1,4 +1,4 @@
-"""Figures: how old open repairs are, and which clocks were missed. Each figure opens its list, each chart stands beside its table."""
+"""Figures: how old open repairs are, which clocks were missed. Each figure opens its list, each chart stands in its table."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,17 +20,17 @@ def board(request: StaffRequest) -> HttpResponse:
     """Show the figures as they stand now."""
     ages = queries.open_by_age(request.now)
     kept = queries.clocks_kept(request.now - LOOKS_BACK, request.now)
-    longest = max([age.count for age in ages], default=0) or 1
+    longest = max([age.repairs for age in ages], default=0) or 1
     return page(
         request, "board.html", ages=[_age(age, longest) for age in ages], clocks=[_kept(one) for one in kept],
-        open=sum(age.count for age in ages), since=full_date(request.now - LOOKS_BACK),
+        open=sum(age.repairs for age in ages), since=full_date(request.now - LOOKS_BACK),
     )  # fmt: skip
 
 
 def _age(age: queries.Age, longest: int) -> dict[str, Any]:
     return {
-        "text": age_words(age.from_days, age.to_days), "count": age.count, "emergencies": age.emergencies,
-        "share": round(100 * age.count / longest),
+        "text": age_words(age.from_days, age.to_days), "count": age.repairs, "emergencies": age.emergencies,
+        "share": round(100 * age.repairs / longest),
         "href": f"{reverse('board_open')}?from={age.from_days}&to={age.to_days if age.to_days is not None else ''}",
     }  # fmt: skip
 
@@ -43,9 +43,9 @@ def age_words(from_days: int, to_days: int | None) -> str:
 
 
 def _kept(one: queries.Kept) -> dict[str, Any]:
-    share = round(100 * (one.count - one.missed) / one.count) if one.count else 100
+    share = round(100 * (one.ended - one.missed) / one.ended) if one.ended else 100
     return {
-        "text": words.clock_duty(one.code), "count": one.count, "missed": one.missed, "late_now": one.late_now, "share": share,
+        "text": words.clock_duty(one.code), "count": one.ended, "missed": one.missed, "late_now": one.late_now, "share": share,
         "href": f"{reverse('board_missed')}?clock={one.code}",
     }  # fmt: skip
 
@@ -59,8 +59,8 @@ def board_open(request: StaffRequest) -> HttpResponse:
     to_days = int(old) if old else None
     rows = queries.open_between(int(young), to_days, request.now)
     listed = [
-        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, "A repair"), "reference": row.reference,
-         "when": full_date(row.reported_at), "how": words.STATUSES[row.status]}
+        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, "A repair"),
+         "reference": row.reference, "when": full_date(row.reported_at), "how": words.STATUSES[row.status]}
         for row in rows
     ]  # fmt: skip
     title = f"Open repairs: {age_words(int(young), to_days).lower()}"
@@ -73,8 +73,9 @@ def board_missed(request: StaffRequest) -> HttpResponse:
     code = request.GET.get("clock", "").replace("\x00", "")[:60]
     rows = queries.clocks_missed(code, request.now - LOOKS_BACK, request.now)
     listed = [
-        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"), "reference": repair.reference,
-         "when": full_moment(clock.due_at), "how": full_moment(clock.stopped_at) if clock.stopped_at else "not yet"}
+        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"),
+         "reference": repair.reference, "when": full_moment(clock.due_at),
+         "how": full_moment(clock.stopped_at) if clock.stopped_at else "not yet"}
         for clock, repair in rows
     ]  # fmt: skip
     title = f"Missed: {words.clock_duty(code).lower()}"

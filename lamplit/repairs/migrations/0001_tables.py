@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Happening",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("repair", models.TextField()),
                 ("kind", models.TextField()),
                 ("at", models.DateTimeField()),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Repair",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("home", models.TextField()),
                 ("household", models.TextField()),
                 ("voice", models.TextField()),
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RepairClock",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("repair", models.TextField()),
                 ("code", models.TextField()),
                 ("starts_at", models.DateTimeField()),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Tree",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("edition", models.TextField()),
                 ("blob", models.TextField()),
                 ("loaded_at", models.DateTimeField()),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Visit",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("work", models.TextField()),
                 ("repair", models.TextField()),
                 ("home", models.TextField(null=True)),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Work",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("repair", models.TextField()),
                 ("home", models.TextField()),
                 ("household", models.TextField()),

@@ -12,11 +12,11 @@ AGES = (0, 1, 7, 28, 90, 180)
 
 
 class Age(NamedTuple):
-    """Open repairs between two ages in days; `to_days` is None for the oldest. `emergencies` are counted in `count` too."""
+    """Open repairs between two ages in days; `to_days` is None for the oldest. `emergencies` are among `repairs` too."""
 
     from_days: int
     to_days: int | None
-    count: int
+    repairs: int
     emergencies: int
 
 
@@ -24,7 +24,7 @@ class Kept(NamedTuple):
     """Clocks of one kind that ended or ran out since a day: how many, how many of these too late, how many run late now."""
 
     code: str
-    count: int
+    ended: int
     missed: int
     late_now: int
 
@@ -49,9 +49,9 @@ def clocks_kept(since: datetime, now: datetime) -> list[Kept]:
     rows = (
         RepairClock.objects.filter(due_at__gte=since, due_at__lt=now)
         .values("code")
-        .annotate(count=Count("id"), missed=Count("id", filter=late), late_now=Count("id", filter=Q(stopped_at__isnull=True)))
+        .annotate(ended=Count("id"), missed=Count("id", filter=late), late_now=Count("id", filter=Q(stopped_at__isnull=True)))
     )
-    found = [Kept(row["code"], row["count"], row["missed"], row["late_now"]) for row in rows]
+    found = [Kept(row["code"], row["ended"], row["missed"], row["late_now"]) for row in rows]
     return sorted(found, key=lambda kept: (-kept.missed, kept.code))
 
 
