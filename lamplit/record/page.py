@@ -157,8 +157,9 @@ class Page:
     def preload(self, model: type[Any], keys: Iterable[str]) -> None:
         """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`."""
         table = self._wiring.tables[model]
-        for values in self.run(table.select_some, [list(keys)]):
-            self._rows.setdefault(table, {})[values[0]] = table.load(values)
+        rows = self._rows.setdefault(table, {})
+        for values in self.run(table.select_some, [[key for key in keys if key not in rows]]):
+            rows[values[0]] = table.load(values)
 
     def run(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
         """Run the record's own SQL in this page's transaction. Features use `lock` and their queries instead."""
@@ -245,7 +246,7 @@ def action(function: Callable[Concatenate[Page, P], R]) -> Callable[P, R]:
 
 def _run_once(function: Callable[..., R], returns: Any, kwargs: dict[str, Any]) -> R:
     by, at, command = kwargs["by"], kwargs["at"], kwargs["command"]
-    with transaction.atomic():
+    with transaction.atomic(durable=True):  # an answer is told only of what is committed: never inside another transaction
         first = _claim(command, _digest(function.__qualname__, kwargs))
         if first is not None:
             return cast(R, msgspec.json.decode(first, type=returns))
@@ -287,15 +288,18 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
 
     def __init__(self, *, by: By, at: datetime, command: str, ids: Ids = new_id) -> None:
         self._page = Page(by=by, at=at, command=command, ids=ids, bulk=True)
-        self._atomic = transaction.atomic()
+        self._atomic = transaction.atomic(durable=True)
         self.done_before = False
 
     def __enter__(self) -> Page:
         self._atomic.__enter__()
         digest = hashlib.sha256(self._page.command.encode()).digest()
-        if _claim_bulk(self._page.command, digest):
-            self._atomic.__exit__(None, None, None)
-            raise Refused("record.already_written", command=self._page.command)
+        try:
+            if _claim_bulk(self._page.command, digest):
+                raise Refused("record.already_written", command=self._page.command)
+        except BaseException as error:  # a `with` that was not entered ends nothing by itself
+            self._atomic.__exit__(type(error), error, error.__traceback__)
+            raise
         return self._page
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:

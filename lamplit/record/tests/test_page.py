@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from lamplit.basics import who
 from lamplit.basics.refusal import Refused
-from lamplit.homes.facts import HomeRecorded
+from lamplit.homes.facts import HomeCorrected, HomeRecorded
 from lamplit.homes.models import Home
-from lamplit.record.page import Page, action
+from lamplit.record.page import Page, action, open_bulk
 from tests.landlord import Landlord
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -52,3 +53,31 @@ def test_it_leaves_nothing_when_an_action_refuses(landlord: Landlord) -> None:
     assert not Home.objects.exists()
     assert landlord.seal() == 0
     record(uprn="100", by=BY, at=AT, command="test:1")  # the refused command may be used again
+
+
+@action
+def correct_and_preload(page: Page, *, home: str, by: who.By, at: datetime, command: str) -> None:
+    page.write(HomeCorrected(home=home, uprn="200"))
+    page.preload(Home, [home])
+
+
+def test_what_it_wrote_stays_when_rows_are_loaded_after_it(landlord: Landlord) -> None:
+    home = record(uprn="100", by=BY, at=AT, command="test:1")
+    correct_and_preload(home=home, by=BY, at=AT, command="test:2")
+    assert Home.objects.get(id=home).uprn == "200"
+
+
+@pytest.mark.parametrize(("taken", "code"), [("test:1", "command_reused"), ("test:bulk", "already_written")])
+def test_a_bulk_page_that_is_refused_leaves_no_transaction_open(landlord: Landlord, taken: str, code: str) -> None:
+    record(uprn="100", by=BY, at=AT, command="test:1")
+    with open_bulk(by=BY, at=AT, command="test:bulk"):
+        pass
+    with pytest.raises(Refused, match=code), open_bulk(by=BY, at=AT, command=taken):
+        pass
+    assert not connection.in_atomic_block
+
+
+def test_it_answers_only_what_is_committed(landlord: Landlord) -> None:
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        record(uprn="100", by=BY, at=AT, command="test:1")
+    assert not Home.objects.exists()
