@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is nothing to erase under that number.",
         "No erasure is due under {erasure}. It may be done, called off or still waiting.",
     ),
+    "record.busy": (
+        "We are busy with a lot of records. Try again in an hour.",
+        "A large batch is being written. Nothing was erased yet: it is tried again within the hour.",
+    ),
     **PEOPLE_AND_HOMES,
     # messages
     "messages.no_such_choice": (

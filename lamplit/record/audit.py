@@ -19,7 +19,7 @@ from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.erase import sweeps
 from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
-from lamplit.record.page import ONE_ERASER
+from lamplit.record.page import hold_pages
 from lamplit.record.rebuild import Progress, RebuildFailed, Rebuilt, Source, quiet, rebuild
 from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
@@ -87,8 +87,8 @@ def audit(
 
 def _repair(source: Source, conninfo: str, live_schema: str, found: Audited) -> int:
     """Put rows back while no page can write: what pages wrote since we looked is folded first, so that nothing is lost."""
-    with psycopg.connect(conninfo, autocommit=True) as db:
-        db.execute("SELECT pg_advisory_lock(%s)", [ONE_ERASER])
+    with psycopg.connect(conninfo) as db:
+        hold_pages(db)
         again = Audited(found.rebuilt, found.compared)
         _look_again(source, conninfo, live_schema, found.rebuilt.size, again)
         return restore(conninfo, live_schema, source.wiring, again)

@@ -8,17 +8,18 @@ page can write under a key that is being destroyed.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import OperationalError, connection
 from psycopg import sql
 
 from lamplit.basics.fact import ERASED, KeyClass
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.facts import ErasureCalledOff, ErasureDone, ErasureOrdered
-from lamplit.record.page import ONE_ERASER, SETUP, Page, action
+from lamplit.record.page import ONE_ERASER, PATIENCE, SETUP, Page, action
 from lamplit.record.wiring import Wiring
 
 DELAY = timedelta(days=30)  # how long custodians can undo an intruder's order; the database's own floor is 7 days
+_WAITED_TOO_LONG = "55P03"
 
 
 @action
@@ -51,11 +52,18 @@ def call_off_erasure(page: Page, *, erasure: str, by: By, at: datetime, command:
 
 @action
 def carry_out_erasure(page: Page, *, erasure: str, by: By, at: datetime, command: str) -> int:
-    """Destroy the key and sweep every column that it sealed. Returns how many rows were swept. Refused: record.no_erasure.
+    """Destroy the key and sweep every column that it sealed. Returns how many rows were swept.
 
-    The sweep leaves exactly what a rebuild without the key leaves.
+    The sweep leaves exactly what a rebuild without the key leaves. Refused: record.no_erasure, or record.busy while a long
+    page goes on, since every new page would have to wait behind us.
     """
-    page.run("SELECT pg_advisory_xact_lock(%s)", [ONE_ERASER])
+    try:
+        page.run("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+        page.run("SELECT pg_advisory_xact_lock(%s)", [ONE_ERASER])
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != _WAITED_TOO_LONG:
+            raise
+        raise Refused("record.busy") from error
     rows = page.run(
         "SELECT subject, class FROM record.erasure"
         " WHERE id = %s AND due_at <= now() AND called_off_at IS NULL AND done_at IS NULL",

@@ -8,12 +8,15 @@ entries in the order in which they changed it.
 import copy
 import functools
 import hashlib
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 import msgspec
+import psycopg
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lamplit.basics.clock import now
@@ -30,6 +33,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 4  # a page that lost a race for a new key or row is written again
 ONE_ERASER = 7_141_002  # advisory lock: pages share it, erasing takes it alone
+PATIENCE = "2s"  # how long new pages may stand behind somebody who wants that lock alone while an old page goes on
+_MOMENTS, _BETWEEN = 120, 3.0  # tries, and seconds between two
 _RACES = {"23505", "40001", "40P01"}  # unique violation, serialization failure, deadlock
 
 
@@ -219,6 +224,25 @@ class Page:
             self._entries = self._entries[-1:]
         cursor.execute("INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id", [self._entries])
         return cast(int, cursor.fetchall()[-1][0])
+
+
+class PagesBusy(Exception):  # noqa: N818 - the sentence says what to do
+    """One page goes on and on, so that nobody can have the database without pages for a moment."""
+
+
+def hold_pages(db: psycopg.Connection[Any]) -> None:
+    """Let no page write until the transaction of `db` ends. PagesBusy when one page goes on for ten minutes.
+
+    While somebody waits for a long page, every new one waits behind him. So he waits for moments, and lets them through between.
+    """
+    db.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+    for _ in range(_MOMENTS):
+        with suppress(psycopg.errors.LockNotAvailable), db.transaction():
+            db.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_ERASER])
+            db.execute("SET LOCAL lock_timeout = '10s'")
+            return
+        time.sleep(_BETWEEN)
+    raise PagesBusy("A large batch is being written. Nothing was changed. Try again when it has ended.")
 
 
 def action(function: Callable[Concatenate[Page, P], R]) -> Callable[P, R]:

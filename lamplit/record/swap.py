@@ -16,7 +16,7 @@ from lamplit.record.encode import Codec
 from lamplit.record.erase import sweeps
 from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
-from lamplit.record.page import ONE_ERASER
+from lamplit.record.page import hold_pages
 from lamplit.record.tables import COPY_HEAD, COPY_TAIL, Table
 from lamplit.record.wiring import Wiring
 
@@ -61,7 +61,7 @@ class Follower:
 
     def finish(self) -> int:
         """Fold all the rest. Pages and the sealer wait from here to the end of the transaction. Returns how many."""
-        self.db.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_ERASER])
+        hold_pages(self.db)
         self.db.execute("SELECT FROM record.checkpoint FOR UPDATE")
         folded = 0
         for query, params in (

@@ -1,10 +1,11 @@
 """Erasing: two steps with a delay, and a sweep that leaves what a rebuild without the key leaves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, connections
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
@@ -13,7 +14,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.people.facts import PersonCorrected, PersonRecorded
 from lamplit.people.models import Person, PersonBelief
 from lamplit.record.erase import call_off_erasure, carry_out_erasure, due_erasures, order_erasure
-from lamplit.record.page import Page, action
+from lamplit.record.page import Page, action, hold_pages, open_bulk
 from tests.landlord import Landlord
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -84,3 +85,43 @@ def test_the_app_cannot_destroy_a_key_that_is_not_due(landlord: Landlord) -> Non
             db.execute("UPDATE record.key SET key = NULL, destroyed_at = now()")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             db.execute("UPDATE record.erasure SET due_at = now()")
+
+
+def test_it_holds_up_no_page_while_a_long_one_goes_on(landlord: Landlord) -> None:
+    person = record(name="Ada Flint", by=BY, at=AT, command="test:1")
+    order = order_erasure(subject=person, key_class="contact", because="asked", by=BY, at=now(), command="test:2")
+    let_time_pass(landlord, order)
+    with ThreadPoolExecutor(1) as other:
+        with open_bulk(by=BY, at=AT, command="test:long"):
+            with pytest.raises(Refused, match="busy"):
+                other.submit(carry_out_erasure, erasure=order, by=BY, at=now(), command="test:3").result()
+            other.submit(record, name="Bea Moss", by=BY, at=AT, command="test:4").result()
+        assert other.submit(carry_out_erasure, erasure=order, by=BY, at=now(), command="test:3").result() == 2
+        other.submit(connections.close_all).result()
+
+
+def test_who_wants_no_page_lets_new_ones_through_between(landlord: Landlord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamplit.record.page._BETWEEN", 0.2)
+    with ThreadPoolExecutor(1) as other, psycopg.connect(landlord.conninfo("owner")) as db:
+        with open_bulk(by=BY, at=AT, command="test:long"):
+            waiting = other.submit(hold_pages, db)
+            record_beside(name="Ada Flint")
+            assert not waiting.done()
+        waiting.result()
+        with pytest.raises(DatabaseError, match="statement timeout"):
+            record_beside(name="Bea Moss", patience="300ms")
+
+
+def record_beside(name: str, patience: str = "0") -> None:
+    """Record somebody from a thread of its own, which has a connection of its own."""
+
+    def work() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [patience])
+            record(name=name, by=BY, at=AT, command=f"test:{name}")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as one:
+        one.submit(work).result()
