@@ -175,16 +175,18 @@ def test_a_database_on_a_full_disk(disk: str, tmp_path: Path) -> None:
         return
     home = Path(tempfile.mkdtemp(prefix="lamplit-disk-"))
     home.chmod(0o711)
-    with mounted(home, "160m"):
-        cluster = Cluster(home, {"shared_buffers": "8MB", "max_wal_size": "32MB", "min_wal_size": "32MB"})
-        try:
-            cluster.ensure()
-            make_template(cluster, "small")
-            with connected_elsewhere(cluster, "small"):
-                fill_and_empty(Landlord(cluster, "small", tmp_path / "store"), home)
-        finally:
-            cluster.destroy()
-    home.rmdir()
+    try:
+        with mounted(home, "160m"):
+            cluster = Cluster(home, {"shared_buffers": "8MB", "max_wal_size": "32MB", "min_wal_size": "32MB"})
+            try:
+                cluster.ensure()
+                make_template(cluster, "small")
+                with connected_elsewhere(cluster, "small"):
+                    fill_and_empty(Landlord(cluster, "small", tmp_path / "store"), home)
+            finally:
+                cluster.destroy()
+    finally:
+        home.rmdir()
 
 
 @contextlib.contextmanager
