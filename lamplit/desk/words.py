@@ -72,6 +72,7 @@ EVIDENCE = {
     "photo": "Photo", "cause": "Cause", "test_or_isolation": "Electrician’s test, or cut off", "gas_record": "Gas record",
     "reading": "Moisture reading", "note": "Note", "report": "Report",
 }  # fmt: skip
+ELECTRICS = {"tested": "Electrics tested, safe", "isolated": "Electrics cut off, made safe"}
 TRIED = {
     "knocked": "Knocked", "called": "Rang", "texted": "Texted", "carded": "Left a card", "neighbour": "Asked a neighbour",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import full_date, plural
+from lamplit.basics.words import full_date, near_moment, plural
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
 from lamplit.desk import timeline, words
@@ -122,15 +122,20 @@ def _work(work: Any, case: queries.Case, names: Names, request: StaffRequest) ->
 
 def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
     """Return a visit in words."""
-    slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else "not booked"
+    slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else _unbooked(visit, now)
     state = {"booked": "booked", "cancelled": "called off", "missed": "nobody came", "attended": "done"}[visit.state]
     if visit.state == "booked" and visit.until_at < now:
         state = "time is over: say what came of it"
     if visit.outcome:
         state = words.OUTCOMES.get(visit.outcome, words.plain(visit.outcome)).lower()
+        state += f". {words.ELECTRICS[visit.electrics]}" if visit.electrics else ""
     who = names.of(f"staff:{visit.operative}") if visit.operative else None
     moved = f", moved {visit.moved_count} times" if visit.moved_count else ""
     return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": who, "booked": visit.state == "booked"}
+
+
+def _unbooked(visit: Any, now: datetime) -> str:
+    return f"{near_moment(visit.arrived_at, now)}, not booked" if visit.arrived_at else "not booked"
 
 
 def _triage(row: Any) -> dict[str, Any] | None:
@@ -138,12 +143,17 @@ def _triage(row: Any) -> dict[str, Any] | None:
     if kept is None or isinstance(kept, Unavailable):
         return None
     return {
-        "rule": kept["rule"],
-        "fired": kept["fired"],
-        "inputs": [words.plain(one) for one in kept["inputs"]],
+        "rule": next((_said(one) for one in kept["fired"] if one.startswith(f"{kept['rule']}:")), words.plain(kept["rule"])),
+        "fired": [_said(one) for one in kept["fired"]],
+        "inputs": [words.plain(one).replace(":", ": ") for one in kept["inputs"]],
         "hazard": words.plain(kept["hazard"]) if kept.get("hazard") else None,
         "hazard_class": kept.get("hazard_class"),
     }
+
+
+def _said(fired: str) -> str:
+    """Return the sentence of a rule that fired, without its code."""
+    return fired.partition(": ")[2] or words.plain(fired)
 
 
 def _answers(row: Any) -> list[tuple[str, str]]:

@@ -119,7 +119,7 @@ def _electrics(closing: Closing) -> Iterator[Missing]:
 
 def _law(closing: Closing) -> Iterator[Missing]:
     for code in closing.law_running:
-        yield _missing("law", clock=code)
+        yield _missing("law", clock=code.replace("awaab.", "Awaab’s Law "))
 
 
 def _word(closing: Closing) -> Iterator[Missing]:
