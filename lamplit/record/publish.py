@@ -7,8 +7,9 @@ a database restored from an old copy.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,11 @@ from lamplit.basics.clock import now
 from lamplit.record.checkpoint import Checkpoint, open_checkpoint
 from lamplit.record.keyfiles import CLASSES, HeldKey, write_delta
 from lamplit.record.note import Verifier
-from lamplit.record.store import NotInStore, Store, StoreConflict, tile_reader
+from lamplit.record.store import NotInStore, Store, StoreConflict, StoreUnavailable, tile_reader
 from lamplit.record.tiles import WIDTH, Frontier, bundle_path, grow_bundles, grow_tiles, tile_path
 
 log = logging.getLogger(__name__)
+ONE_PUBLISHER = 7_141_004  # advisory lock, with the store's name: held while entries are sent
 STEP = 64 * WIDTH  # entries carried at a time: bounds memory; each step ends on its own, signed only at the end
 
 
@@ -45,31 +47,52 @@ class Publisher:
         self._known: tuple[int, bytes] | None = None  # a size and the database's root there
 
     def publish_once(self) -> int:
-        """Bring the store up to the last seal. Returns how many entries it gained."""
-        with self._db.transaction():
-            row = self._db.execute("SELECT vkey, size, root, note FROM record.checkpoint").fetchone()
-        if row is None:
-            raise RefusesStore("This database has no log yet. Run `lamplit init`.")
-        vkey, size, root, note = row[0], row[1], bytes(row[2]), bytes(row[3])
-        shown = self._shown(Verifier.parse(vkey))
+        """Bring the store up to the last seal. Returns how many entries it gained. StoreUnavailable while another is at it."""
+        log_key, size, root, note = self._sealed()
+        shown = self._shown(log_key)
         self._check(shown, size, root)
         if shown is not None and shown.size == size:
             self._note_published(size)
             return 0
-        # A disk that was not mounted for a while is another store: what it shows is read again before it gets more.
-        self._at = None
-        shown = self._shown(Verifier.parse(vkey))
-        self._check(shown, size, root)
-        start = shown.size if shown else 0
-        self._send_keys(start, size)
-        self._send_blobs(start, size)
-        self._send_log(start, size)
-        self._store.create(f"checkpoints/{size}", note)
-        self._store.replace("checkpoint", note)
-        self._at, self._known = open_checkpoint(note, Verifier.parse(vkey))[0], (size, root)
-        self._note_published(size)
-        self._tidy(start, size)
-        return int(size - start)
+        with self._alone():
+            # Another publisher may have sent more, and a disk that was not mounted for a while is another store: look again.
+            self._at = None
+            log_key, size, root, note = self._sealed()
+            shown = self._shown(log_key)
+            self._check(shown, size, root)
+            start = shown.size if shown else 0
+            if shown is None or start < size:
+                self._send_keys(start, size)
+                self._send_blobs(start, size)
+                self._send_log(start, size)
+                self._store.create(f"checkpoints/{size}", note)
+                self._store.replace("checkpoint", note)
+            self._at, self._known = open_checkpoint(note, log_key)[0], (size, root)
+            self._note_published(size)
+            self._tidy(start, size)
+        return size - start
+
+    def _sealed(self) -> tuple[Verifier, int, bytes, bytes]:
+        """Return the log's key, and size, root and note of the last seal."""
+        with self._db.transaction():
+            row = self._db.execute("SELECT vkey, size, root, note FROM record.checkpoint").fetchone()
+        if row is None:
+            raise RefusesStore("This database has no log yet. Run `lamplit init`.")
+        return Verifier.parse(row[0]), int(row[1]), bytes(row[2]), bytes(row[3])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one who sends to this store: of two, the slower one would move the pointer back."""
+        which = [ONE_PUBLISHER, self._name]
+        with self._db.transaction():
+            row = self._db.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", which).fetchone()
+        if row != (True,):
+            raise StoreUnavailable(f"Another publisher is sending to the store {self._name}. This one waits for it to end.")
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error), self._db.transaction():  # a lost connection has let go of it
+                self._db.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", which)
 
     def _shown(self, log_key: Verifier) -> Checkpoint | None:
         """Read the store's own pointer; rounds without anything to send go from what this publisher put there."""
