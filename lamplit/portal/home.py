@@ -76,7 +76,7 @@ def cards(request: Request) -> list[dict[str, Any]]:
         visit = words.next_visit(case, now)
         kind = "danger" if row.priority in words.EMERGENCIES else "plain"
         text = words.stands(case.repair, names, now, visit)
-        link = "Tell us" if row.status == "to_confirm" else "See what happens next"
+        link = "Tell us" if row.status == "to_confirm" and row.confirmed_at is None else "See what happens next"
         found.append({"title": words.title_of(row), "text": text, "href": f"/repairs/{row.id}", "kind": kind, "link": link})
     return found
 

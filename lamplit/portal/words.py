@@ -63,7 +63,8 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
         phone = settings.LANDLORD["phone"].replace(" ", "\N{NO-BREAK SPACE}")
         return f"We have it, and we are ringing the person on call. Nobody has taken it yet. If it gets worse, ring {phone}."
     if repair.status == "to_confirm":
-        return "Our work is done. Is it mended?"
+        told = "We have heard that it is mended. We close it when our last papers are done."
+        return told if repair.confirmed_at else "Our work is done. Is it mended?"
     if visit is not None:
         return f"We come on {slot(visit.from_at, visit.until_at)}."
     emergency = repair.priority in EMERGENCIES
