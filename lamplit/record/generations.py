@@ -7,7 +7,6 @@ is deleted: from then on a destroyed key is nowhere. Of older generations the la
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -15,7 +14,6 @@ import psycopg
 
 from lamplit.basics.clock import now
 from lamplit.record.checkpoint import Checkpoint
-from lamplit.record.encode import BadEntry, read_header
 from lamplit.record.keyfiles import CLASSES, KEEP, HeldKey, encrypt
 from lamplit.record.note import split_note
 from lamplit.record.store import NotInStore, Store
@@ -80,7 +78,7 @@ class Keeper:
         )
         if row[0] or not since:
             return bool(row[0])
-        at = self._recorded_at(since)
+        at = self._sealed_at(since)
         return bool(
             self._one("SELECT EXISTS (SELECT FROM record.key WHERE class = %s AND destroyed_at > %s)", [key_class, at])[0]
         )
@@ -98,21 +96,15 @@ class Keeper:
         listed = sorted(files, key=lambda file: file.size)
         newest = max((file.size for file in listed if file.whole), default=0)
         before = self._clock() - KEEP
-        dated = [(file, self._recorded_at(file.size)) for file in listed]
+        dated = [(file, self._sealed_at(file.size)) for file in listed]
         last_of_day = {at.date(): file.size for file, at in dated if file.whole}
         covered = [(file, at) for file, at in dated if file.size < newest or (file.size == newest and not file.whole)]
         return [file.path for file, at in covered if at < before or (file.whole and last_of_day[at.date()] != file.size)]
 
-    def _recorded_at(self, size: int) -> datetime:
-        """Return when the last entry of a log of that size was written: of what is no entry, and 99 before it, this moment."""
-        with self._db.transaction():
-            rows = self._db.execute(
-                "SELECT bytes FROM record.entry WHERE idx < %s ORDER BY idx DESC LIMIT 100", [size]
-            ).fetchall()
-        for (raw,) in rows:
-            with suppress(BadEntry):
-                return read_header(bytes(raw)).recorded_at.astimezone(UTC)
-        return self._clock()
+    def _sealed_at(self, size: int) -> datetime:
+        """Return when the last entry of a log of that size was sealed: what an entry says of itself is whatever its writer said."""
+        at: datetime = self._one("SELECT sealed_at FROM record.entry WHERE idx = %s", [size - 1])[0]
+        return at.astimezone(UTC)
 
     def _one(self, query: str, params: list[Any]) -> tuple[Any, ...]:
         with self._db.transaction():

@@ -60,6 +60,8 @@ def test_it_stays_when_called_off(landlord: Landlord) -> None:
     order = order_erasure(subject=person, key_class="contact", because="asked", by=BY, at=now(), command="test:2")
     call_off_erasure(erasure=order, by=BY, at=now(), command="test:3")
     let_time_pass(landlord, order)
+    with landlord.connect("app") as db, pytest.raises(psycopg.errors.RestrictViolation, match="stays so"):
+        db.execute("UPDATE record.erasure SET called_off_at = NULL")
     assert due_erasures() == []
     with pytest.raises(Refused, match="no_erasure"):
         carry_out_erasure(erasure=order, by=BY, at=now(), command="test:4")

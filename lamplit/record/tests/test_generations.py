@@ -99,3 +99,18 @@ def test_what_is_no_entry_does_not_stop_it(landlord, keeper):
     assert paths(landlord) == {"keys/contact/0-2.age", "keys/contact/generation-2.age"}
     keeper(days=40).write_and_tidy()
     assert paths(landlord) == {"keys/contact/generation-2.age"}
+
+
+def test_nobody_has_a_key_file_deleted_by_writing_of_long_ago(landlord, keeper):
+    landlord.holds = False
+    new_person(1)
+    landlord.seal()
+    backdated = landlord.entries()[-1].replace(b'"recorded_at":"2', b'"recorded_at":"1')
+    with landlord.connect("app") as db:
+        db.execute("INSERT INTO record.intake (bytes) VALUES (%s)", [backdated])
+    landlord.publish()
+    keeper().write_and_tidy()
+    new_person(2)
+    landlord.publish()
+    keeper().write_and_tidy()
+    assert {"keys/contact/0-2.age", "keys/contact/2-3.age"} < paths(landlord)
