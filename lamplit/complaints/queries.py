@@ -1,6 +1,7 @@
 """Complaints as the queue, the portal and staff read them."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, DateField, F, Q, When
 
@@ -11,7 +12,7 @@ LIMIT = 200
 
 def open_complaints(
     *, owner: str | None = None, after: tuple[date, str] | None = None, limit: int = LIMIT
-) -> list[Complaint]:
+) -> list[Any]:
     """Return complaints that wait for us, what is due first first; each has `due_on`, the next of its two dates.
 
     `after`: due_on and id of the last one seen.

@@ -88,7 +88,8 @@ class StaffBackend(BaseBackend):
         username: str | None = None, **other: Any,
     ) -> User | None:  # fmt: skip
         """Return the account that fits, or None. It takes as long for somebody whom we do not know."""
-        member = staff.by_email(email) if email else staff.member(username or "")
+        # Whoever is asked again is known by her id: her e-mail may have changed in the record since.
+        member = staff.member(username) if username else staff.by_email(email or "")
         user = User.objects.filter(username=member.id).first() if member is not None and not member.shut else None
         if user is None:
             User().set_password(password or "")

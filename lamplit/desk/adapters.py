@@ -1,4 +1,4 @@
-"""What we say otherwise than allauth: no sign-up, our words, and secrets that a stolen copy of the database does not give away."""
+"""What we do otherwise than allauth: no sign-up, our words, and secrets that a stolen database does not give away."""
 
 import base64
 import hashlib

@@ -62,9 +62,9 @@ def _away_too_long(request: Request) -> bool:
     """Note when she began and was last here; that is written once a minute at most."""
     now = int(request.now.timestamp())
     began, seen = request.session.get(BEGAN), request.session.get(SEEN)
-    if began is not None and (now - seen > IDLE_SECONDS or now - began > LONGEST_SECONDS):
+    if began is not None and seen is not None and (now - seen > IDLE_SECONDS or now - began > LONGEST_SECONDS):
         return True
-    if began is None or now - seen >= SEEN_EVERY_SECONDS:
+    if began is None or seen is None or now - seen >= SEEN_EVERY_SECONDS:
         request.session[BEGAN], request.session[SEEN] = began or now, now
         accounts.seen(request.user.get_username(), request.now)
     return False

@@ -1,4 +1,4 @@
-"""The desk's plain tables: how staff sign in. Who may do what is never here, but in the record (lamplit/config/plain_tables.py)."""
+"""The desk's plain tables: how staff sign in. Who may do what is never here, but in the record."""
 
 from django.conf import settings
 from django.db import models

@@ -93,14 +93,28 @@ def _complaint(row: Any) -> Item:
 
 # What a line of a repair's timeline says, by the kind of its fact. `{x}` is filled from the line's details.
 REPAIR_WORDS = {
-    "repair.reported": "Reported", "repair.retriaged": "Looked at again: now {priority}", "repair.joined": "A further report joined",
-    "repair.noted": "Note", "repair.given": "Given to {owner}", "on_call.rung": "{way} to {whom}, round {ring}",
-    "repair.accepted": "{staff} has it", "work.ordered": "Work ordered: {trade}", "work.waiting": "Work waits",
-    "work.cancelled": "Work not needed after all", "visit.booked": "Visit booked for {slot}", "visit.cancelled": "Visit called off",
-    "visit.missed": "Nobody came", "visit.attended": "Visit: {outcome}", "cause.recorded": "Cause recorded",
-    "hazard.step_taken": "{step}", "clock.ran_out": "Time ran out: {code}", "tenant.asked": "Asked whether it is mended: {channel}",
-    "repair.confirmed": "The tenant says that it is mended", "repair.closed": "{how}", "repair.reopened": "It is not mended: reopened",
-}  # fmt: skip
+    "repair.reported": "Reported",
+    "repair.retriaged": "Looked at again: now {priority}",
+    "repair.joined": "A further report joined",
+    "repair.noted": "Note",
+    "repair.given": "Given to {owner}",
+    "on_call.rung": "{way} to {whom}, round {ring}",
+    "repair.accepted": "{staff} has it",
+    "work.ordered": "Work ordered: {trade}",
+    "work.waiting": "Work waits",
+    "work.cancelled": "Work not needed after all",
+    "visit.booked": "Visit booked for {slot}",
+    "visit.cancelled": "Visit called off",
+    "visit.missed": "Nobody came",
+    "visit.attended": "Visit: {outcome}",
+    "cause.recorded": "Cause recorded",
+    "hazard.step_taken": "{step}",
+    "clock.ran_out": "Time ran out: {code}",
+    "tenant.asked": "Asked whether it is mended: {channel}",
+    "repair.confirmed": "The tenant says that it is mended",
+    "repair.closed": "{how}",
+    "repair.reopened": "It is not mended: reopened",
+}
 MISSED = ("visit.missed", "clock.ran_out", "repair.reopened")
 DONE = ("repair.confirmed", "repair.closed", "visit.attended")
 
@@ -146,7 +160,7 @@ def _line(line: Any, names: Names, now: datetime) -> Item:
         "when": near_moment(line.at, now),
         "at": line.at.isoformat(),
         "what": _what(line, names),
-        "more": _more(line, names),
+        "more": _more(line),
         "kind": kind,
         "by": ". ".join(part for part in (f"By {by}" if line.by else None, late) if part),
         "href": reverse("record_entry", args=[line.id]),
@@ -180,9 +194,9 @@ def _time(value: Any) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-def _more(line: Any, names: Names) -> str:
+def _more(line: Any) -> str:
     parts = []
-    if line.kind not in ("repair.reported",) and line.about is not None:
+    if line.kind != "repair.reported" and line.about is not None:
         parts.append(words.readable(line.about))
     if line.said is not None:
         parts.append(f"“{words.readable(line.said)}”")

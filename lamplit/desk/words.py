@@ -47,7 +47,8 @@ OUTCOMES = {
     "not_needed": "Nothing to mend",
 }  # fmt: skip
 WORK_STATES = {
-    "open": "to book", "booked": "booked", "waiting": "waiting", "done": "done", "handed_on": "handed on", "cancelled": "not needed",
+    "open": "to book", "booked": "booked", "waiting": "waiting", "done": "done", "handed_on": "handed on",
+    "cancelled": "not needed",
 }  # fmt: skip
 TRADES = {"multi_trade": "All trades", "repairs_team": "Repairs team"}
 TENURES = {

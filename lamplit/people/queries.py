@@ -189,7 +189,7 @@ def search(text: str, limit: int = 20) -> list[PersonFound]:
     found = [PersonFound(row.id, full_name(row), "reference", row.id) for row in Person.objects.filter(id=bare)]
     digits = re.sub(r"[\s().\-/]", "", bare)
     if re.fullmatch(r"\+?\d{4,15}", digits):
-        found += _by_reach(_phone_part(digits), limit)
+        found += _by_reach(_phone_part(digits), limit) or _by_reach(digits, limit)
     elif "@" in bare:
         found += _by_reach(squeeze(bare), limit)
     else:

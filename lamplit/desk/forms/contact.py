@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from lamplit.config.fields import DayField
+from lamplit.desk.forms.fields import TOO_LONG
 from lamplit.desk.forms.when import ClockField, Happened, instant, read_clock
 
 LONGEST = 8_000
 CHANNELS = [
-    ("call", "Call"), ("email", "E-mail"), ("text", "Text"), ("letter", "Letter"), ("visit", "Visit"), ("counter", "At the counter"),
-    ("social", "Social media"),
+    ("call", "Call"), ("email", "E-mail"), ("text", "Text"), ("letter", "Letter"), ("visit", "Visit"),
+    ("counter", "At the counter"), ("social", "Social media"),
 ]  # fmt: skip
 DIRECTIONS = [("in", "They came to us"), ("out", "We went to them")]
 AUDIENCES = [("all", "They and staff"), ("staff", "Staff only")]
@@ -26,11 +27,12 @@ class ContactForm(Happened):
         label="What was said?",
         widget=forms.Textarea,
         max_length=LONGEST,
-        error_messages={"required": "Write what was said. A short note is enough."},
+        error_messages={"required": "Write what was said. A short note is enough.", **TOO_LONG},
     )
     audience = forms.ChoiceField(label="Who may read it?", choices=AUDIENCES, widget=forms.RadioSelect, initial="all")
     promise = forms.CharField(
-        label="What did you promise?", required=False, max_length=LONGEST, help_text="In words that they would use. It goes on the queue."
+        label="What did you promise?", required=False, max_length=LONGEST,
+        help_text="In words that they would use. It goes on the queue.",
     )  # fmt: skip
     promise_on = DayField(label="By which day?", what="the day by which it will be done", required=False)
     promise_time = ClockField(label="By what time?", required=False, help_text="5pm when you leave it empty.")
@@ -60,5 +62,5 @@ class KeepForm(Happened):
         help_text="Or why its reason fell away, and how you told them.",
         widget=forms.Textarea,
         max_length=LONGEST,
-        error_messages={"required": "Write how it was kept, or why it fell away"},
+        error_messages={"required": "Write how it was kept, or why it fell away", **TOO_LONG},
     )

@@ -4,11 +4,17 @@ from typing import Any
 
 from django import forms
 
+TOO_LONG = {"max_length": "That is too long. Use at most %(limit_value)d characters, and put the rest elsewhere."}
+
 
 def text(label: str, *, required: bool = False, rows: int = 0, longest: int = 1000, **options: Any) -> forms.CharField:
     """Return a field for words; with `rows` a large one."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    options.setdefault("error_messages", {"required": f"Write this: {label.rstrip('?').lower()}"})
+    options["error_messages"] = {
+        "required": f"“{label}” is empty. Write a few words.",
+        **TOO_LONG,
+        **options.get("error_messages", {}),
+    }
     return forms.CharField(label=label, required=required, max_length=longest, widget=widget, **options)
 
 
@@ -19,7 +25,8 @@ def long_text(label: str, *, required: bool = True, rows: int = 3, **options: An
 
 def pick(label: str, choices: Any, *, required: bool = True, radios: bool = False, **options: Any) -> forms.ChoiceField:
     """Return a choice of one."""
-    options.setdefault("error_messages", {"required": f"Choose: {label.rstrip('?').lower()}"})
+    said = {"required": f"“{label}” needs an answer. Choose one.", "invalid_choice": f"“{label}”: choose one from the list."}
+    options["error_messages"] = said | options.get("error_messages", {})
     listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
     widget = forms.RadioSelect if radios else forms.Select
     shown = listed if radios or required else [("", "Nothing chosen"), *listed]
@@ -34,6 +41,8 @@ def tick(label: str, **options: Any) -> forms.BooleanField:
 def ticks(label: str, choices: Any, *, required: bool = False, **options: Any) -> forms.MultipleChoiceField:
     """Return boxes, of which many may be ticked."""
     listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
+    said = {"required": f"“{label}” needs an answer. Choose at least one.", "invalid_choice": f"“{label}”: choose from the list."}
+    options["error_messages"] = said | options.get("error_messages", {})
     return forms.MultipleChoiceField(
         label=label, choices=listed, required=required, widget=forms.CheckboxSelectMultiple, **options
     )

@@ -1,6 +1,6 @@
 """People: who, how to reach them, what to know of them, who speaks for them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -34,7 +34,10 @@ class ReachForm(SentOnce):
 
     channel = forms.ChoiceField(
         label="What is it?",
-        choices=[("text", "Mobile, for texts and calls"), ("phone", "Telephone, calls only"), ("email", "E-mail"), ("post", "Postal address")],
+        choices=[
+            ("text", "Mobile, for texts and calls"), ("phone", "Telephone, calls only"), ("email", "E-mail"),
+            ("post", "Postal address"),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is"},
     )  # fmt: skip
@@ -83,7 +86,7 @@ class NoteForm(SentOnce):
     )
     ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
 
-    SHOWN: dict[str, tuple[str, ...]] = {
+    SHOWN: ClassVar[dict[str, tuple[str, ...]]] = {
         "need": ("code", "says", "changes", "source", "since_on", "review_on", "ended_on"),
         "risk": ("code", "says", "changes", "source", "since_on", "review_on", "ended_on"),
         "preference": ("code", "value", "ended_on"),

@@ -1,7 +1,7 @@
 """What staff say of a repair, its works and its visits."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
@@ -122,7 +122,10 @@ class CloseForm(SentOnce):
 
     how = pick(
         "How does it end?",
-        {"confirmed": "They say that it is mended", "not_confirmed": "Without their word: I decide", "not_ours": "It is not ours to mend"},
+        {
+            "confirmed": "They say that it is mended", "not_confirmed": "Without their word: I decide",
+            "not_ours": "It is not ours to mend",
+        },
         radios=True,
     )  # fmt: skip
     why = long_text("Why?", required=False, help_text="Needed unless they say that it is mended.")
@@ -200,7 +203,7 @@ class AttendForm(Happened):
     )  # fmt: skip
     left_time = ClockField(label="When did you leave?", required=False, help_text="Like 2:30pm.")
 
-    SHOWN: dict[str, tuple[str, ...]] = {
+    SHOWN: ClassVar[dict[str, tuple[str, ...]]] = {
         "mended": ("found", "did", "cause", "electrics", "made_good", "finding", "left_time"),
         "made_safe": ("found", "did", "electrics", "finding", "left_time"),
         "temporary": ("found", "did", "waits_for", "look_again_on", "finding", "left_time"),

@@ -1,5 +1,7 @@
 """A small landlord at work, for tests of the desk."""
 
+import html
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,3 +87,35 @@ def day_parts(name: str, at: datetime) -> dict[str, str]:
 
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def send(client: Client, path: str, **fields: Any) -> Any:
+    """Open a page, fill in its form and send it."""
+    shown = client.get(path).content.decode()
+    nonce = re.search(r'name="nonce"[^>]*value="([^"]+)"', shown)
+    assert nonce is not None, shown[-2000:]
+    return client.post(path, {"nonce": nonce[1], **fields})
+
+
+def sent(client: Client, path: str, **fields: Any) -> None:
+    """Send a form that must be taken."""
+    answer = send(client, path, **fields)
+    assert answer.status_code == 303, re.sub(
+        r"<[^>]+>|\s+", " ", answer.content.decode()[answer.content.decode().find("<main") :]
+    )
+
+
+def refused(client: Client, path: str, **fields: Any) -> str:
+    """Send a form that must not be taken; return what the page says at its top."""
+    answer = send(client, path, **fields)
+    assert answer.status_code == 200, (answer.status_code, answer.get("Location"))
+    found = re.search(r"error-summary__list.*?</ul>", answer.content.decode(), re.DOTALL)
+    assert found is not None
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0].split(">", 1)[1]).split())
+
+
+def words_of(client: Client, path: str, looking_for: str | None = None) -> str:
+    """Return a page's text, or that of the answer when something is looked for on it."""
+    answer = client.get(path) if looking_for is None else client.post(path, {"q": looking_for})
+    assert answer.status_code == 200, (path, answer.status_code)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())

@@ -15,7 +15,17 @@ from lamplit.staff import actions as staff
 from tests import cast
 
 _numbers = count()
-TRADES = ["plumber", "electrician", "surveyor", "builder", "heating_engineer", "multi_trade", "roofer", "damp_specialist", "gas_engineer"]
+TRADES = [
+    "plumber",
+    "electrician",
+    "surveyor",
+    "builder",
+    "heating_engineer",
+    "multi_trade",
+    "roofer",
+    "damp_specialist",
+    "gas_engineer",
+]
 
 
 def do(action: Any, by: Any = None, **kwargs: Any) -> Any:
@@ -51,9 +61,15 @@ def everything(scene: Scene) -> dict[str, str]:
     repair = report()
     work = works(repair.repair)[0].id
     visit = book(work, contractor=cast.KINDLE, operative=scene.staff["operative"])
-    contact = {"channel": "call", "direction": "in", "said": "She asked when we come.", "person": cast.RUTH, "home": cast.RUTHS_HOME}
+    contact = {
+        "channel": "call",
+        "direction": "in",
+        "said": "She asked when we come.",
+        "person": cast.RUTH,
+        "home": cast.RUTHS_HOME,
+    }
     do(messages.record_contact, **contact, promise="Ring her back", promise_due_at=now() + timedelta(days=1))
-    promise = list(_open_promises())[0].id
+    promise = _open_promises()[0].id
     complaint = do(complaints.make_complaint, channel="call", words="Nobody came.", person=cast.RUTH, repair=repair.repair)
     message = do(messages.order_message, template="test", subject="Your repair", body="We come tomorrow.", person=cast.RUTH)
     entry = queries.case(repair.repair, now=now()).timeline[0].id
@@ -79,7 +95,14 @@ def _particulars() -> dict[str, str]:
 
     by = who.staff(cast.PRIYA)
     part = do(homes.record_component, by, home=cast.RUTHS_HOME, what="boiler", model="Ember 24")
-    do(homes.record_check, by, component=part, check="gas_safety", checked_on=now().date() - timedelta(days=400), satisfactory=True)
+    do(
+        homes.record_check,
+        by,
+        component=part,
+        check="gas_safety",
+        checked_on=now().date() - timedelta(days=400),
+        satisfactory=True,
+    )
     asbestos = HomeNote(what="asbestos", says="Textured coating on the hall ceiling", source="Survey of 2 May 2019")
     need = PersonNote(what="need", code="respiratory", source="She said so", changes="Air the room after work")
     mandate = do(people.represent_person, by, person=cast.RUTH, leave=Mandate(name="Ife Adeyemi", scope=["repairs"]))

@@ -1,4 +1,4 @@
-"""Who works here: accounts, firms, and links for choosing a password. What changes who may do what asks for the password again."""
+"""Who works here: accounts, firms, links for choosing a password. What changes who may do what asks for the password again."""
 
 from typing import Any
 

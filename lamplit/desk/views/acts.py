@@ -1,4 +1,4 @@
-"""Everything that staff do with a repair: each act is one form on a page of its own, and the next one stands on the repair's page."""
+"""Everything that staff do with a repair: each act is one form on a page of its own; the next one stands on the repair's."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -15,6 +15,10 @@ from lamplit.repairs import actions, queries
 Do = Callable[[StaffRequest, Any, str], Any]
 
 
+def _nothing(request: StaffRequest) -> dict[str, Any]:  # noqa: ARG001 - the shape of Act.make
+    return {}
+
+
 class Act(NamedTuple):
     """One thing to do with a repair. `make(request)` gives the form's options, `do(request, form, repair)` calls the action."""
 
@@ -23,7 +27,7 @@ class Act(NamedTuple):
     form: type[Any]
     do: Do
     button: str
-    make: Callable[[StaffRequest], dict[str, Any]] = lambda request: {}
+    make: Callable[[StaffRequest], dict[str, Any]] = _nothing
     note: str = ""
 
 

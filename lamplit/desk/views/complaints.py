@@ -68,7 +68,7 @@ def new_complaint(request: StaffRequest) -> HttpResponse:
                 note="Whatever they call it, being not content with what we did or did not do is a complaint.")  # fmt: skip
 
 
-def _about(request: StaffRequest) -> tuple[dict[str, str | None], str]:
+def _about(request: StaffRequest) -> tuple[dict[str, Any], str]:
     asked = {name: request.GET.get(name) for name in ("person", "home", "repair")}
     if asked["repair"]:
         row = found(repairs.repair(asked["repair"]))

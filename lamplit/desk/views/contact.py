@@ -40,7 +40,7 @@ def _said(form: ContactForm, request: StaffRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _about(request: StaffRequest) -> tuple[dict[str, str | None], str, str]:
+def _about(request: StaffRequest) -> tuple[dict[str, Any], str, str]:
     """Return what a contact is about, in words, and where to go back to. 404 when it is about nothing that is there."""
     asked = {name: request.GET.get(name) for name in ("person", "home", "repair")}
     if asked["repair"]:

@@ -9,6 +9,7 @@ from lamplit.basics.words import near_date
 from lamplit.basics.working_days import london_date
 from lamplit.config import errors
 from lamplit.config.audience import for_staff
+from lamplit.config.forms import SentOnce
 from lamplit.desk import words
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.names import Names
@@ -92,7 +93,8 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
     return page(
         request, "job.html", job=seen, work=seen.work, repair=row, words=words, title=words.readable(seen.work.what, "A job"),
         address=words.address(seen.address), alerts=[note_line(note) for note in seen.notes], ways=words.visit_ways(seen.at_risk),
-        needs=[words.need(code) for code in seen.at_risk], visits=[visit_line(visit, names, request.now) for visit in seen.visits],
+        needs=[words.need(code) for code in seen.at_risk],
+        visits=[visit_line(visit, names, request.now) for visit in seen.visits],
         booked=booked, left=left, reach=_reach(request, row), there=household(seen.work.home, request) if not outside else [],
         outcomes=words.OUTCOMES if left and "attend_visit" in request.me.may else {},
         may_accept=row.status == "received" and "accept_emergency" in request.me.may, evidence=_evidence(seen.work),
@@ -118,7 +120,7 @@ def _reach(request: StaffRequest, row: Any) -> str | None:
 def take(request: StaffRequest, work: str) -> HttpResponse:
     """Take an emergency oneself: one button for whoever was rung."""
     seen = found(job(request, work))
-    form = form_of(request, filled.SentOnce)
+    form = form_of(request, SentOnce)
     done, _ = told(
         form,
         lambda: actions.accept_emergency(
@@ -192,7 +194,7 @@ def _work_form(request: StaffRequest, name: str) -> Any:
     if name == "cancel-visit":
         return form_of(request, filled.CancelVisitForm)
     if name == "missed":
-        return form_of(request, filled.SentOnce)
+        return form_of(request, SentOnce)
     if name == "wait":
         return form_of(request, filled.WaitForm, people=filled.colleagues("see_repair"), initial={"who": request.me.id})
     return form_of(request, filled.WhyForm)

@@ -34,7 +34,8 @@ def person(request: StaffRequest, person: str) -> HttpResponse:
     notes = queries.notes(person)
     return page(
         request, "person.html", person=row, name=queries.full_name(row), identity=_identity(person, notes, today),
-        places=_places(person), reaches=queries.reaches(person), mandates=queries.mandates(person), notes=_shown_notes(notes, today),
+        places=_places(person), reaches=queries.reaches(person), mandates=queries.mandates(person),
+        notes=_shown_notes(notes, today),
         note_kinds=note_kinds(request.me.may), beliefs=_beliefs(person, request), timeline=_timeline(person, request),
         open=_open(person, request), words=words, today=today,
     )  # fmt: skip
@@ -60,7 +61,9 @@ def _identity(person: str, notes: list[queries.NoteSeen], today: date) -> dict[s
         "facts": lines,
         "needs": [words.need(one.code) for one in needs] + preferred,
         "alerts": alerts,
-        "changes": [(words.NEEDS.get(one.code, one.code), one.changes or words.need_changes(one.code), one.review_late) for one in needs],
+        "changes": [
+            (words.NEEDS.get(one.code, one.code), one.changes or words.need_changes(one.code), one.review_late) for one in needs
+        ],
     }  # fmt: skip
 
 
@@ -115,7 +118,11 @@ def _beliefs(person: str, request: StaffRequest) -> list[dict[str, Any]]:
         born = (
             row.born_on and f"born {full_date(date.fromisoformat(row.born_on))}" if isinstance(row.born_on, str) else row.born_on
         )
-        parts = [" ".join(str(part) for part in (row.title, row.name) if part is not None), row.known_as and f"known as {row.known_as}", born]
+        parts = [
+            " ".join(str(part) for part in (row.title, row.name) if part is not None),
+            row.known_as and f"known as {row.known_as}",
+            born,
+        ]
         line = ", ".join(str(part) for part in parts if part)
         said.append(
             {
@@ -170,8 +177,10 @@ def correct_person(request: StaffRequest, person: str) -> HttpResponse:
     row = _open_to(request, person)
     given = {"name": row.name, "known_as": row.known_as, "title": row.title, "born_on": queries.born_on(row)}
     form = form_of(request, CorrectPersonForm, initial={name: value for name, value in given.items() if value})
-    why = lambda: form.cleaned_data["why"]  # noqa: E731 - read only once the form is valid
-    done, _ = told(form, lambda: actions.correct_person(person=person, why=why(), **_who(form), **_sent(request, form)))
+    done, _ = told(
+        form,
+        lambda: actions.correct_person(person=person, why=form.cleaned_data["why"], **_who(form), **_sent(request, form)),
+    )
     return _after(request, done, form, f"Put right: {queries.full_name(row)}", person)
 
 

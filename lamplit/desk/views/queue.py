@@ -1,6 +1,5 @@
 """The queue: what runs out next, over repairs, promises and complaints."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -174,7 +173,7 @@ def _filters(current: str, request: StaffRequest) -> list[dict[str, Any]]:
     counts = counts_of(request)
     shown = [f for f in FILTERS if f[0] != "complaints" or "see_complaint" in request.me.may]
     return [
-        {"text": text, "href": reverse("queue") + (f"?f={name}" if name != "all" else ""), "count": counts[name], "current": name == current}
+        {"text": text, "href": f"{reverse('queue')}?f={name}", "count": counts[name], "current": name == current}
         for name, text in shown
     ]  # fmt: skip
 
@@ -184,10 +183,10 @@ def counts_of(request: StaffRequest) -> dict[str, int]:
     me = request.me.id
     counts = repairs.queue_counts(now=request.now, me=me)
     sees = "see_complaint" in request.me.may
-    count_complaints: Callable[..., int] = complaints.count_open_complaints if sees else lambda owner=None: 0
-    counts["promises"], counts["complaints"] = messages.count_open_promises(), count_complaints()
+    counts["promises"] = messages.count_open_promises()
+    counts["complaints"] = complaints.count_open_complaints() if sees else 0
     counts["all"] += counts["promises"] + counts["complaints"]
-    counts["mine"] += messages.count_open_promises(owner=me) + count_complaints(owner=me)
+    counts["mine"] += messages.count_open_promises(owner=me) + (complaints.count_open_complaints(owner=me) if sees else 0)
     return counts
 
 

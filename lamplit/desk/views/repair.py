@@ -34,11 +34,11 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
     operatives = [f"staff:{visit.operative}" for visit in case.visits if visit.operative]
     names = Names([*timeline.actors(case.timeline), *owners, *operatives], may=request.me.may, persons=people_named)
     missing = queries.what_is_missing(row.id, "confirmed" if row.confirmed_at else "not_confirmed", at=request.now, by=request.by)
-    context = {
+    context: dict[str, Any] = {
         "repair": row, "case": case, "title": words.readable(row.title, "A repair"), "names": names, "words": words,
-        "clocks": _clocks(case, request.now), "works": [_work(work, case, names, request) for work in case.works],
+        "clocks": _clocks(case), "works": [_work(work, case, names, request) for work in case.works],
         "timeline": timeline.of_repair(case.timeline, names, request.now), "triage": _triage(row), "answers": _answers(row),
-        "missing": missing if row.live else (), "identity": _identity(case, names, request),
+        "missing": missing if row.live else (), "identity": _identity(case, names),
         "next": _next(case, request), "others": _others(row, request),
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
         "sent": messages.messages_about(row.id, voices={row.id, row.voice, *(one for one in people_named if one)}),
@@ -60,7 +60,7 @@ def _contacts(row: Any, request: StaffRequest, names: Names) -> list[dict[str, A
     ]
 
 
-def _identity(case: queries.Case, names: Names, request: StaffRequest) -> dict[str, Any]:
+def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     row = case.repair
     where = words.address(case.home.address) if case.home is not None else "a home that we do not know"
     facts = [row.reference, words.STATUSES[row.status], where]
@@ -86,7 +86,7 @@ def note_line(note: dict[str, Any]) -> str:
     return f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}{where}{source}"
 
 
-def _clocks(case: queries.Case, now: datetime) -> list[dict[str, Any]]:
+def _clocks(case: queries.Case) -> list[dict[str, Any]]:
     """Return every clock: running ones first, what runs out first on top, then the kept and missed."""
     running = [one for one in case.clocks if one.stopped_at is None]
     over = [one for one in case.clocks if one.stopped_at is not None]

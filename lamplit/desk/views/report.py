@@ -1,4 +1,4 @@
-"""Report for a caller: the same questions as online, on one page, with danger advice above everything as soon as it is called for."""
+"""Report for a caller: the same questions as online, on one page; danger advice stands above everything at once."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ BOOK = queries.book_for
 @for_staff("report_repair")
 def report(request: StaffRequest) -> HttpResponse:
     """Find the home first."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:200]
     return page(request, "report_find.html", text=text, homes=homes.search(text, 20) if text else [])
 
 
@@ -76,7 +76,7 @@ def _form(request: StaffRequest, living: list[dict[str, Any]], *, blank: bool) -
     ]
     asked = request.GET.get("person")
     first = asked if asked in dict(known) else known[0][0] if len(known) == 1 else SOMEBODY_ELSE if not known else None
-    options = {"now": request.now, "household": known}
+    options: dict[str, Any] = {"now": request.now, "household": known}
     return ReportForm(**options, initial={"reporter": first}) if blank else ReportForm(request.POST, **options)
 
 

@@ -32,7 +32,7 @@ Found = dict[str, Any]
 @for_staff("search")
 def search(request: StaffRequest) -> HttpResponse:
     """Find by name, known-as name, telephone, e-mail, postcode, address, UPRN or reference."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:200]
     groups: list[tuple[str, list[Found]]] = []
     if text:
         count(SEARCHES_PER_STAFF, request.me.id, request.now)

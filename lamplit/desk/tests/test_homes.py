@@ -1,0 +1,102 @@
+"""A home's page, and everything that staff put right, add and end there."""
+
+from datetime import timedelta
+
+from lamplit.basics.clock import now
+from lamplit.desk.tests import story
+from lamplit.desk.tests.scene import day_parts, refused, restrict, send, sent, words_of
+from lamplit.homes import queries
+from lamplit.tenancies import queries as tenancies
+from tests import cast
+
+HOME = f"/desk/homes/{cast.RUTHS_HOME}"
+
+
+def test_one_page_tells_all(scene, desk):
+    made = story.everything(scene)
+    story.report("leak_fitting", separate=True)
+    page = words_of(desk("planner"), HOME)
+    for said in (
+        "5 Ember Rise", "Ember Rise floor 1", "Ruth Adeyemi", "tenant since 3 June 2019", "Boiler", "Gas safety", "asthma or lungs",
+        "Asbestos: Textured coating", "(repeat)", "Home 5 (this one):", "What we believed when",
+    ):  # fmt: skip
+        assert said in page, said
+    assert "Home 2" in page
+    assert made["repair"]
+
+
+def test_a_repeat_is_marked_whoever_lived_there(scene, desk):
+    story.open_firm()
+    story.report("leak_fitting", reporter=None, at=now() - timedelta(days=20))
+    story.report("leak_fitting", separate=True)
+    assert "Repeat of" in words_of(desk("planner"), HOME)
+
+
+def test_a_home_is_recorded_and_put_right(scene, desk):
+    officer = desk("housing_officer")
+    made = send(
+        officer, "/desk/homes/new", address="1 New Street\nLampton", postcode="zz11ab", uprn="00123456", bedrooms="2", storey="0"
+    )
+    assert "1 New Street, Lampton, ZZ1 1AB" in words_of(officer, made["Location"])
+    path = made["Location"]
+    sent(officer, f"{path}/correct", address="1a New Street", postcode="ZZ1 1AB", why="The door says 1a")
+    page = words_of(officer, path)
+    assert "1a New Street" in page
+    assert "Why: The door says 1a" in page
+    assert "no UK postcode" in refused(officer, "/desk/homes/new", address="1 New Street", postcode="nonsense")
+    assert "Another home has this UPRN" in refused(officer, "/desk/homes/new", address="2 New Street", uprn="999000000005")
+
+
+def test_what_to_know_before_going_there(scene, desk):
+    officer = desk("housing_officer")
+    assert "survey" in refused(officer, f"{HOME}/note", what="asbestos", says="Textured coating")
+    sent(officer, f"{HOME}/note", what="warning", says="The dog bites", where="garden")
+    note = queries.notes(cast.RUTHS_HOME)[0]
+    assert "Warning: The dog bites (garden)" in words_of(officer, HOME)
+    sent(officer, f"{HOME}/note/{note.id}", what="warning", says="The dog bites", **day_parts("ended_on", now()))
+    assert "The dog bites" not in words_of(officer, HOME)
+    assert desk("planner").get(f"/desk/homes/{cast.TOMASZS_HOME}/note/{note.id}").status_code == 404
+
+
+def test_parts_and_checks(scene, desk):
+    surveyor = desk("surveyor")
+    sent(surveyor, f"{HOME}/part", what="boiler", model="Ember 24", **day_parts("installed_on", now() - timedelta(days=900)))
+    part = queries.components(cast.RUTHS_HOME)[0].component
+    check = f"{HOME}/part/{part.id}/check"
+    sent(surveyor, check, check="gas_safety", satisfactory="yes", **day_parts("checked_on", now() - timedelta(days=400)),
+         **day_parts("next_due_on", now() - timedelta(days=35)))  # fmt: skip
+    assert "overdue" in words_of(surveyor, HOME)
+    assert "says why" in refused(surveyor, check, check="gas_safety", satisfactory="no", **day_parts("checked_on", now()))
+    sent(surveyor, f"{HOME}/part/{part.id}", what="boiler", model="Ember 24", **day_parts("removed_on", now()))
+    assert "No parts are written down" in words_of(surveyor, HOME)
+
+
+def test_households_change(scene, desk):
+    officer, tenancy = desk("housing_officer"), f"/desk/tenancies/{cast.RUTHS_TENANCY}"
+    today = now() - timedelta(days=1)
+    sent(
+        officer,
+        f"{tenancy}/join",
+        person=f"https://landlord.example/desk/people/{cast.OTTO}",
+        role="occupant",
+        **day_parts("since_on", today),
+    )
+    assert "Otto Finch" in words_of(officer, HOME)
+    sent(officer, f"{tenancy}/leave/{cast.OTTO}", **day_parts("left_on", now()))
+    assert "Otto Finch" not in words_of(officer, HOME)
+    assert "only tenant" in refused(officer, f"{tenancy}/leave/{cast.RUTH}", **day_parts("left_on", now()))
+    sent(officer, f"{tenancy}/end", **day_parts("ended_on", today))
+    assert tenancies.tenancy_of_home(cast.RUTHS_HOME, now().date()) is None
+    sent(officer, f"{HOME}/let", tenants=f"{cast.OTTO}\n{cast.MIA}", tenure="assured", **day_parts("started_on", now()))
+    assert "Otto Finch" in words_of(officer, HOME)
+    assert "Who lived here before" in words_of(officer, HOME)
+    again = refused(officer, f"{HOME}/let", tenants=cast.TOMASZ, tenure="assured", **day_parts("started_on", now()))
+    assert "Another tenancy" in again
+
+
+def test_whom_few_may_see_does_not_leave_before_everybodys_eyes(scene, desk):
+    restrict(cast.RUTH)
+    assert desk("housing_officer").get(f"/desk/tenancies/{cast.RUTHS_TENANCY}/leave/{cast.RUTH}").status_code == 200
+    page = words_of(desk("planner"), HOME)
+    assert "Ring the safeguarding lead before anybody goes or writes here" in page
+    assert "Ruth" not in page

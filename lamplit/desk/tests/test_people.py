@@ -1,0 +1,105 @@
+"""A person's page, and everything that staff put right, add and end there."""
+
+from datetime import timedelta
+
+from lamplit.basics.clock import now
+from lamplit.desk.tests import story
+from lamplit.desk.tests.scene import day_parts, give_reach, refused, restrict, send, sent, words_of
+from lamplit.messages import actions as messages
+from lamplit.people import queries
+from tests import cast
+
+RUTH = f"/desk/people/{cast.RUTH}"
+
+
+def test_one_page_tells_all(scene, desk):
+    story.everything(scene)
+    page = words_of(desk("contact_centre"), RUTH)
+    for said in (
+        "Ruth Adeyemi", "5 Ember Rise", "07700 900005 (works)", "asthma or lungs", "Air the room after work", "Ring her back",
+        "She asked when we come", "Your repair", "Complaint", "Ife Adeyemi", "What we believed when",
+    ):  # fmt: skip
+        assert said in page, said
+    assert "Complaint" not in words_of(desk("planner"), RUTH).replace("Make a complaint", "")
+
+
+def test_a_person_is_recorded_and_put_right(scene, desk):
+    made = send(
+        desk("contact_centre"), "/desk/people/new", name="Zoë  O'Néill-Łuczak", known_as="Zed", **day_parts("born_on", cast.AT)
+    )
+    path = made["Location"]
+    assert "Zoë O'Néill-Łuczak (Zed)" in words_of(desk("contact_centre"), path)
+    sent(desk("housing_officer"), f"{path}/correct", name="Zoë Łuczak", why="She married")
+    page = words_of(desk("housing_officer"), path)
+    assert "Zoë Łuczak" in page
+    assert "Why: She married" in page
+    assert "Zoë O'Néill-Łuczak" in page
+    assert "is empty" in refused(desk("contact_centre"), "/desk/people/new", name=" ")
+    future = refused(desk("contact_centre"), "/desk/people/new", name="A B", **day_parts("born_on", now() + timedelta(days=400)))
+    assert "lies ahead" in future
+
+
+def test_ways_to_reach_somebody(scene, desk):
+    path = f"{RUTH}/reach"
+    sent(desk("contact_centre"), path, channel="email", value="Ruth@Home.Example", state="unproved", safe="on", label="own")
+    assert "ruth@home.example" in words_of(desk("contact_centre"), RUTH).lower()
+    reach = next(one for one in queries.reaches(cast.RUTH) if one.how.channel == "email")
+    sent(desk("contact_centre"), f"{path}/{reach.id}", channel="email", value=reach.how.value, state="fails", why="It bounced")
+    page = words_of(desk("contact_centre"), RUTH)
+    assert "fails" in page
+    assert "not safe" in page
+    assert "no phone number" in refused(desk("contact_centre"), path, channel="phone", value="12", state="unproved")
+    assert "mobile number" in refused(desk("contact_centre"), path, channel="text", value="01632 960001", state="unproved")
+
+
+def test_a_need_a_preference_and_an_alert(scene, desk):
+    centre = desk("contact_centre")
+    sent(centre, f"{RUTH}/note/new/need", code="oxygen", source="She said so", changes="Agree before power goes off")
+    sent(centre, f"{RUTH}/note/new/preference", code="format", value="large print")
+    sent(centre, f"{RUTH}/note/new/alert", says="The dog bites")
+    page = words_of(centre, RUTH)
+    assert "oxygen" in page
+    assert "format: large print" in page
+    assert "Alert: The dog bites" in page
+    note = next(one for one in queries.notes(cast.RUTH) if one.about.what == "need")
+    sent(centre, f"{RUTH}/note/{note.id}", code="oxygen", source="She said so", **day_parts("ended_on", now()))
+    assert "No longer so" in words_of(centre, RUTH)
+    assert "how" in refused(centre, f"{RUTH}/note/new/need", code="oxygen").lower()
+
+
+def test_only_few_say_that_somebody_is_restricted(scene, desk):
+    assert desk("contact_centre").get(f"{RUTH}/note/new/restricted").status_code == 404
+    sent(desk("housing_officer"), f"{RUTH}/note/new/restricted", code="abuse", source="She said so")
+    assert desk("contact_centre").get(RUTH).status_code == 403
+    assert "Restricted. Use only safe contact points" in words_of(desk("housing_officer"), RUTH)
+    note = next(one for one in queries.notes(cast.RUTH) if one.about.what == "restricted")
+    assert desk("contact_centre").post(f"{RUTH}/note/{note.id}", {}).status_code == 404
+
+
+def test_only_safe_ways_are_shown_first_of_somebody_restricted(scene, desk):
+    give_reach(cast.RUTH, "01632 960002")
+    restrict(cast.RUTH)
+    assert "07700 900005" in words_of(desk("lead"), RUTH)
+
+
+def test_somebody_may_act_for_her(scene, desk):
+    sent(desk("contact_centre"), f"{RUTH}/acts-for", name="Ife Adeyemi", relation="daughter", scope=["repairs", "complaints"])
+    assert "Ife Adeyemi, daughter: complaints and repairs" in words_of(desk("contact_centre"), RUTH)
+    mandate = queries.mandates(cast.RUTH)[0]
+    sent(
+        desk("contact_centre"),
+        f"{RUTH}/acts-for/{mandate.id}",
+        name="Ife Adeyemi",
+        scope=["repairs"],
+        **day_parts("ended_on", now()),
+    )
+    assert "ended" in words_of(desk("contact_centre"), RUTH)
+    assert "Choose what they may do" in refused(desk("contact_centre"), f"{RUTH}/acts-for", name="Ife")
+
+
+def test_what_was_said_in_confidence_is_for_few(scene, desk):
+    story.do(
+        messages.record_contact, channel="call", direction="in", said="He has a key", person=cast.RUTH, audience="restricted"
+    )
+    assert "He has a key" in words_of(desk("lead"), RUTH)
+    assert "He has a key" not in words_of(desk("contact_centre"), RUTH)
