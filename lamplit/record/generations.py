@@ -102,7 +102,7 @@ class Keeper:
         return [file.path for file, at in covered if at < before or (file.whole and last_of_day[at.date()] != file.size)]
 
     def _sealed_at(self, size: int) -> datetime:
-        """Return when the last entry of a log of that size was sealed: what an entry says of itself is whatever its writer said."""
+        """Return when the last entry of a log of that size was sealed: what an entry says of itself, its writer chose."""
         at: datetime = self._one("SELECT sealed_at FROM record.entry WHERE idx = %s", [size - 1])[0]
         return at.astimezone(UTC)
 
