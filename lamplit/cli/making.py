@@ -48,10 +48,9 @@ def make_installation() -> bool:
 def _load_questions() -> None:
     """Bring the shipped questions into the record, so that what was asked can be read long after this release is gone."""
     from lamplit.repairs import actions, queries
-    from lamplit.repairs.rules.law import data
 
     if queries.tree() is None:  # what the landlord loaded since stays in use
-        actions.load_tree(text=data("tree.yaml"), by=who.cli("init"), at=now(), command="init:questions")
+        actions.load_tree(text=queries.shipped_questions(), by=who.cli("init"), at=now(), command="init:questions")
 
 
 def questions(asked: argparse.Namespace) -> int:

@@ -101,7 +101,7 @@ class RepairReported(Fact, frozen=True, kw_only=True):
     reporter: Id | None = None
     reference: Annotated[str, Clear("a number made at random")]
     channel: Annotated[
-        Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "complaint", "old_system"],
+        Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "old_system"],
         Clear("how reports reach us, for the figures"),
     ]
     edition: Annotated[str, Clear("which version of the questions was asked")] | None = None

@@ -114,7 +114,7 @@ def test_a_page_that_breaks_logs_no_word_of_what_was_typed(
     monkeypatch.setattr("lamplit.people.queries.search", break_)
     client = scene.browser("lead")
     client.raise_request_exception = False
-    assert client.get("/desk/search", {"q": "Ruth Adeyemi"}).status_code == 500
+    assert client.post("/desk/search", {"q": "Ruth Adeyemi"}).status_code == 500
     assert client.get("/desk/people/Ruth-Adeyemi-not-an-id").status_code == 404
     assert client.post("/desk/people/new", {"name": "Ruth Adeyemi"}).status_code in (200, 400, 403)
     said = logged.getvalue()

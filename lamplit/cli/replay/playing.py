@@ -123,7 +123,7 @@ class Player:
     def _report(self, event: Event, said: Said, told: Heard) -> str:
         made = self._do(
             actions.report_repair, at=event.at, home=self.cast.home, said=said, words_said=event.what, reporter=self.cast.tenant,
-            channel=event.channel or ("complaint" if told.complaint else "phone"), needs=list(event.needs), by=scratch.BY,
+            channel=event.channel or ("letter" if told.complaint else "phone"), needs=list(event.needs), by=scratch.BY,
         )  # fmt: skip
         joined = f" (joined to {self._number(made.leads)})" if made.joined else ""
         self._say(f"report {made.reference}{joined}: {said.fault}, {made.priority}, by {_moment(made.due_at)}")

@@ -48,7 +48,7 @@ from lamplit.repairs.rules.triage import Triage, kept, starts
 from lamplit.tenancies import queries as tenancies
 
 MAIN = "M"  # the letter of the record that gives the reference
-Channel = Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "complaint", "old_system"]
+Channel = Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "old_system"]
 FOLLOWS_WITHIN = timedelta(days=365)
 
 

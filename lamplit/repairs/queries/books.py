@@ -6,11 +6,17 @@ from lamplit.basics.refusal import Refused
 from lamplit.record.blobs import read_blob
 from lamplit.repairs.queries.lists import tree
 from lamplit.repairs.rules.book import RuleBook, load_book, rule_book
+from lamplit.repairs.rules.law import data
 
 
 @lru_cache(maxsize=8)
 def _book_of(blob: str) -> RuleBook:
     return load_book(tree=read_blob(blob).decode())
+
+
+def shipped_questions() -> str:
+    """Return the text of the questions that come with this release."""
+    return data("tree.yaml")
 
 
 def book_for(edition: str | None) -> RuleBook:
