@@ -85,7 +85,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "repairs.hazard_step_out_of_turn": (
         "We have to do something else first.",
-        "That step does not fit here: the case stands at {state}. Record what happened before it first.",
+        "That step does not fit here yet. Record what happened before it first.",
     ),
     "repairs.look_again_in_the_future": (
         "Choose a day still to come.",

@@ -10,7 +10,9 @@ from lamplit.config import errors
 from lamplit.config.audience import for_staff
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.words import HAZARD_STEPS
 from lamplit.repairs import actions, queries
+from lamplit.repairs.actions.hazards import may_step
 
 Do = Callable[[StaffRequest, Any, str], Any]
 
@@ -147,6 +149,8 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
     if one.permission not in request.me.may:
         return errors.forbidden(request)
     form = form_of(request, one.form, **one.make(request))
+    if name == "hazard":
+        form.offer([step for step in HAZARD_STEPS if may_step(row, step)])
     if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
         form.add_error("how", "Only a planner, surveyor or lead closes a repair without their word.")
     done, _ = told(form, lambda: one.do(request, form, row.id))
