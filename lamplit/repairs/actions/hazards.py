@@ -40,8 +40,10 @@ _BESIDE = ("preventative_begun", CANNOT_MAKE_SAFE)
 
 
 def steps_of(row: Any) -> list[Step]:
-    """Return the steps taken so far of a locked repair, in order."""
-    return msgspec.json.decode(row.steps, type=list[Step])
+    """Return the steps taken so far of a repair, in order. A locked row holds them as text, a queried one as they are meant."""
+    if isinstance(row.steps, str | bytes):
+        return msgspec.json.decode(row.steps, type=list[Step])
+    return msgspec.convert(row.steps, list[Step])
 
 
 def case_of(kept: TriageKept, aware_at: datetime, steps: list[Step]) -> AwaabCase:
@@ -123,7 +125,7 @@ def _write(page: Page, row: Any, kept: TriageKept, step: str, says: str | None) 
 
 
 def may_step(row: Any, step: str) -> bool:
-    """True if a step can be taken now on a locked repair."""
+    """True if a step can be taken now on a repair, locked or queried."""
     kept = triage_of(row)
     if kept is None or kept.hazard is None or kept.hazard_class in (None, "none"):
         return False
