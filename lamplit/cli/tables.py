@@ -42,8 +42,8 @@ class Target(NamedTuple):
         conninfo = urlunsplit(parts._replace(query=urlencode(options)))
         try:
             conninfo_to_dict(conninfo)
-        except psycopg.ProgrammingError as error:
-            raise WrongUse(f"{url} is no database's URL: {str(error).strip()}") from error
+        except psycopg.ProgrammingError as error:  # its words may quote the password
+            raise WrongUse("That is no database's URL. Write it as postgresql://USER:PASSWORD@HOST/NAME.") from error
         return cls(conninfo, schema)
 
 
