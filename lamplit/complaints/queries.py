@@ -10,9 +10,7 @@ from lamplit.complaints.models import Complaint
 LIMIT = 200
 
 
-def open_complaints(
-    *, owner: str | None = None, after: tuple[date, str] | None = None, limit: int = LIMIT
-) -> list[Any]:
+def open_complaints(*, owner: str | None = None, after: tuple[date, str] | None = None, limit: int = LIMIT) -> list[Any]:
     """Return complaints that wait for us, what is due first first; each has `due_on`, the next of its two dates.
 
     `after`: due_on and id of the last one seen.

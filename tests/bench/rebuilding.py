@@ -29,7 +29,7 @@ _PART = sql.SQL("COPY (SELECT {} FROM folded.{} WHERE abs(hashtext(id)) % {} = {
 
 def main(what: str, processes: str) -> dict[str, Any]:
     """Do `rebuild` or `floor` into a scratch schema, which is dropped afterwards."""
-    source, owner = tables._source(None, None, None), place.conninfo("owner")
+    source, owner = tables._source(None, None, None, ()), place.conninfo("owner")
     audit.drop(owner, SCHEMA)
     try:
         return _rebuild(source, owner, int(processes)) if what == "rebuild" else _floor(source, owner, int(processes))

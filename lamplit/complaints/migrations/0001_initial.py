@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Complaint",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("reference", models.TextField()),
                 ("status", models.TextField()),
                 ("acknowledge_by_on", models.DateField()),

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
+
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.desk import words as said_as
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.when import ClockField, Happened, SlotForm
+from lamplit.desk.references import as_reference
+from lamplit.repairs import queries
 from lamplit.repairs.actions import FollowOn
 from lamplit.repairs.facts import Tried
 from lamplit.repairs.queries import book_for
@@ -148,6 +152,19 @@ class RaiseForm(SentOnce):
 
     priority = pick("How pressing?", said_as.PRIORITIES)
     why = long_text("Why?")
+
+
+class JoinForm(SentOnce):
+    """The same trouble as another repair."""
+
+    into = text("The number of the repair under which it goes on", required=True, longest=40, help_text="Like M-7KDQ-42XR.")
+    why = long_text("How do you know?")
+
+    def clean_into(self) -> str:
+        row = queries.by_reference(as_reference(self.cleaned_data["into"]))
+        if row is None:
+            raise ValidationError("There is no repair with this number. Check it.")
+        return str(row.id)
 
 
 class RetriageForm(Happened):

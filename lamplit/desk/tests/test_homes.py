@@ -17,7 +17,8 @@ def test_one_page_tells_all(scene, desk):
     story.report("leak_fitting", separate=True)
     page = words_of(desk("planner"), HOME)
     for said in (
-        "5 Ember Rise", "Ember Rise floor 1", "Ruth Adeyemi", "tenant since 3 June 2019", "Boiler", "Gas safety", "asthma or lungs",
+        "5 Ember Rise",
+        "Ember Rise floor 1", "Ruth Adeyemi", "tenant since 3 June 2019", "Boiler", "Gas safety", "asthma or lungs",
         "Asbestos: Textured coating", "(repeat)", "Home 5 (this one):", "What we believed when",
     ):  # fmt: skip
         assert said in page, said

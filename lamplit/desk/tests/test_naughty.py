@@ -11,8 +11,10 @@ from lamplit.desk.tests.test_who_may import addresses
 NAUGHTY = [
     "", " ", "\x00", "null\x00byte", "undefined", "NaN", "1/0", "0x0", "-1", "99999999999999999999", "1e309", "٣", "½",
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "{{7*7}}{% if %}", "%s%d%n", "'; DROP TABLE repair;--",
-    "../../etc/passwd", "\r\nSet-Cookie: a=b", "\ufeff", "\u202eright to left", "Z\u0335a\u0335l\u0335g\u0335o", "👩‍👩‍👧", "ﷺ", "\ud83d",
-    "田中さんにあげて下さい", "á" * 400, "x" * 9000, "\n" * 50, "true", "[]", '{"a": 1}', "\\", "`", "\t\v\x1b[31m", "NULL", "s_0",
+    "../../etc/passwd", "\r\nSet-Cookie: a=b", "\ufeff", "\u202eright to left",
+    "Z\u0335a\u0335l\u0335g\u0335o", "👩‍👩‍👧", "ﷺ", "\ud83d",
+    "田中さんにあげて下さい", "á" * 400, "x" * 9000, "\n" * 50, "true", "[]", '{"a": 1}', "\\", "`",
+    "\t\v\x1b[31m", "NULL", "s_0",
 ]  # fmt: skip
 
 

@@ -175,6 +175,18 @@ def test_the_other_things_that_can_be_done(scene, desk):
     assert "only" in refused(planner, path_of(told.repair, "raise"), priority="routine", why="x").lower()
 
 
+def test_a_repair_goes_on_under_another_by_its_number(scene, desk):
+    story.open_firm()
+    first, second = story.report("tap_drips", room="kitchen"), story.report("tap_drips", room="bathroom", separate=True)
+    path = path_of(second.repair, "join")
+    assert "no repair with this number" in refused(desk("planner"), path, into="M-0000-0000", why="Same tap")
+    assert "work" in refused(desk("planner"), path, into=first.reference, why="Same tap").lower()
+    for work in story.works(second.repair):
+        sent(desk("planner"), f"/desk/jobs/{work.id}/cancel", why="The other one has it")
+    sent(desk("planner"), path, into=first.reference.lower().replace("-", " "), why="Same tap")
+    assert desk("planner").get(path_of(second.repair))["Location"] == path_of(first.repair)
+
+
 def test_a_missed_visit_is_said_openly(scene, desk):
     story.open_firm()
     told = story.report()

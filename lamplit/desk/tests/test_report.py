@@ -56,7 +56,7 @@ def test_a_caller_is_asked_what_the_tenant_is_asked_online(scene, desk, landlord
     page = to_a_leak(client)
     assert "It seems to be:" in page
     done = sent_on(client, page)
-    assert done.status_code == 302 or done.status_code == 303, done.content.decode()[:500]
+    assert done.status_code == 303, done.content.decode()[:500]
     repair = re.search(r"/desk/repairs/(r_\w+)/told", done["Location"])[1]
     row = queries.repair(repair)
     assert row.reporter == cast.RUTH

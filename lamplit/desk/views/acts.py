@@ -112,6 +112,11 @@ def _retriage(request: StaffRequest, form: Any, repair: str) -> Any:
     return actions.retriage_repair(repair=repair, why=said["why"], said=known, needs=said["needs"], **_sent(request, form))
 
 
+def _join(request: StaffRequest, form: Any, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.join_repair(repair=repair, into=said["into"], why=said["why"], **_sent(request, form))
+
+
 def _takers(request: StaffRequest) -> dict[str, Any]:
     return {"people": filled.colleagues("accept_emergency"), "initial": {"who": request.me.id}}
 
@@ -134,6 +139,8 @@ ACTS: dict[str, Act] = {
     "close": Act("Close it", "close_repair", filled.CloseForm, _close, "Close it"),
     "reopen": Act("It is not mended", "report_repair", filled.ReopenForm, _reopen, "Reopen it", _now),
     "raise": Act("Treat it as more pressing", "triage", filled.RaiseForm, _raise, "Raise it"),
+    "join": Act("It is the same as another", "triage", filled.JoinForm, _join, "Join it",
+                note="It goes on under the other one, and counts as a report."),
     "learned": Act("We know more now", "triage", filled.RetriageForm, _retriage, "Look at it again", _now,
                    "A danger told once stays told. The law’s clocks never move later."),
 }  # fmt: skip

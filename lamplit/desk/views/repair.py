@@ -221,7 +221,7 @@ def _book(work: Any, title: str, text: str, request: StaffRequest) -> Next:
     return Next(title, text, reverse("work_act", args=[work.id, "book"]), "Book this visit", form)
 
 
-HIDDEN_WHEN_OVER = {"accept", "give", "order-work", "cause", "hazard", "ask", "word", "close", "raise", "learned"}
+HIDDEN_WHEN_OVER = {"accept", "give", "order-work", "cause", "hazard", "ask", "word", "close", "raise", "learned", "join"}
 
 
 def _others(row: Any, request: StaffRequest) -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """One box: people, homes, repairs and complaints, each with why it matched."""
 
-import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from lamplit.config.audience import for_staff
 from lamplit.config.limits import SEARCHES_PER_STAFF, count
 from lamplit.desk import words
 from lamplit.desk.pages import StaffRequest, page
+from lamplit.desk.references import as_reference
 from lamplit.desk.seeing import hidden_people
 from lamplit.homes import queries as homes
 from lamplit.people import queries as people
@@ -24,7 +24,6 @@ WHY = {
     "name": "name", "phone": "telephone number", "email": "e-mail address", "post": "postal address", "reference": "number",
     "address": "address", "postcode": "postcode", "uprn": "UPRN",
 }  # fmt: skip
-_REFERENCE = re.compile(r"([A-Z])[ -]?([0-9A-Z]{4})[ -]?([0-9A-Z]{4})")
 
 Found = dict[str, Any]
 
@@ -87,7 +86,7 @@ def _homes(text: str) -> list[Found]:
 
 
 def _repairs(text: str) -> list[Found]:
-    row = repairs.by_reference(_reference(text))
+    row = repairs.by_reference(as_reference(text))
     if row is None:
         return []
     why = f"number {row.reference}, told on {full_date(row.reported_at)}, {words.STATUSES[row.status].lower()}"
@@ -95,17 +94,11 @@ def _repairs(text: str) -> list[Found]:
 
 
 def _complaints(text: str, request: StaffRequest) -> list[Found]:
-    row = complaints.by_reference(_reference(text)) if "see_complaint" in request.me.may else None
+    row = complaints.by_reference(as_reference(text)) if "see_complaint" in request.me.may else None
     if row is None:
         return []
     why = f"number, made on {full_date(row.made_at)}"
     return [{"text": f"Complaint {row.reference}", "href": reverse("complaint", args=[row.id]), "why": why}]
-
-
-def _reference(text: str) -> str:
-    """Return a reference as it is kept: `m7kdq42xr` and `M 7KDQ 42XR` are `M-7KDQ-42XR`."""
-    typed = _REFERENCE.fullmatch(text.strip().upper())
-    return "-".join(typed.groups()) if typed else text
 
 
 def _why(why: str, matched: str, *, ended: bool = False) -> str:

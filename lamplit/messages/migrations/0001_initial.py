@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Contact",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("voice", models.TextField()),
                 ("person", models.TextField(null=True)),
                 ("home", models.TextField(null=True)),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Message",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("voice", models.TextField()),
                 ("person", models.TextField(null=True)),
                 ("because", models.TextField(null=True)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Promise",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
                 ("voice", models.TextField()),
                 ("person", models.TextField(null=True)),
                 ("home", models.TextField(null=True)),

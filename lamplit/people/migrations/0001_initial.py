@@ -7,87 +7,102 @@ import lamplit.record.search
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('name', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('known_as', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('title', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('born_on', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('words', models.GeneratedField(db_persist=True, expression=lamplit.record.search.SearchText('name', 'known_as'), output_field=models.TextField(null=True))),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("name", lamplit.record.fields.PersonalText("id", "contact")),
+                ("known_as", lamplit.record.fields.PersonalText("id", "contact")),
+                ("title", lamplit.record.fields.PersonalText("id", "contact")),
+                ("born_on", lamplit.record.fields.PersonalText("id", "contact")),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=lamplit.record.search.SearchText("name", "known_as"),
+                        output_field=models.TextField(null=True),
+                    ),
+                ),
             ],
             options={
-                'db_table': 'person',
+                "db_table": "person",
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('person', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.TextField()),
-                ('leave', lamplit.record.fields.PersonalJson('person', 'contact')),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("person", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.TextField()),
+                ("leave", lamplit.record.fields.PersonalJson("person", "contact")),
             ],
             options={
-                'db_table': 'mandate',
-                'indexes': [models.Index(fields=['person'], name='mandate_person')],
+                "db_table": "mandate",
+                "indexes": [models.Index(fields=["person"], name="mandate_person")],
             },
         ),
         migrations.CreateModel(
-            name='PersonBelief',
+            name="PersonBelief",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('person', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.TextField()),
-                ('name', lamplit.record.fields.PersonalText('person', 'contact')),
-                ('known_as', lamplit.record.fields.PersonalText('person', 'contact')),
-                ('title', lamplit.record.fields.PersonalText('person', 'contact')),
-                ('born_on', lamplit.record.fields.PersonalText('person', 'contact')),
-                ('why', lamplit.record.fields.PersonalText('person', 'contact')),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("person", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("by", models.TextField()),
+                ("name", lamplit.record.fields.PersonalText("person", "contact")),
+                ("known_as", lamplit.record.fields.PersonalText("person", "contact")),
+                ("title", lamplit.record.fields.PersonalText("person", "contact")),
+                ("born_on", lamplit.record.fields.PersonalText("person", "contact")),
+                ("why", lamplit.record.fields.PersonalText("person", "contact")),
             ],
             options={
-                'db_table': 'person_belief',
-                'indexes': [models.Index(fields=['person', 'recorded_at'], name='person_belief_at')],
+                "db_table": "person_belief",
+                "indexes": [models.Index(fields=["person", "recorded_at"], name="person_belief_at")],
             },
         ),
         migrations.CreateModel(
-            name='PersonNote',
+            name="PersonNote",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('person', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.TextField()),
-                ('about', lamplit.record.fields.PersonalJson('person', 'care')),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("person", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.TextField()),
+                ("about", lamplit.record.fields.PersonalJson("person", "care")),
             ],
             options={
-                'db_table': 'person_note',
-                'indexes': [models.Index(fields=['person'], name='person_note_person')],
+                "db_table": "person_note",
+                "indexes": [models.Index(fields=["person"], name="person_note_person")],
             },
         ),
         migrations.CreateModel(
-            name='Reach',
+            name="Reach",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('person', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.TextField()),
-                ('how', lamplit.record.fields.PersonalJson('person', 'contact')),
-                ('value_key', models.GeneratedField(db_persist=True, expression=lamplit.record.search.SqueezedMember('how', 'value'), output_field=models.TextField(null=True))),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("person", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.TextField()),
+                ("how", lamplit.record.fields.PersonalJson("person", "contact")),
+                (
+                    "value_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=lamplit.record.search.SqueezedMember("how", "value"),
+                        output_field=models.TextField(null=True),
+                    ),
+                ),
             ],
             options={
-                'db_table': 'reach',
-                'indexes': [models.Index(fields=['person'], name='reach_person'), models.Index(fields=['value_key'], name='reach_value', opclasses=['text_pattern_ops'])],
+                "db_table": "reach",
+                "indexes": [
+                    models.Index(fields=["person"], name="reach_person"),
+                    models.Index(fields=["value_key"], name="reach_value", opclasses=["text_pattern_ops"]),
+                ],
             },
         ),
     ]

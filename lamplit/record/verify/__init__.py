@@ -73,9 +73,7 @@ def _list_names(store: Store, report: Report) -> _Names:
     """Read every name under tile/, checkpoints/ and blobs/. One that cannot be ours is a fault."""
     names = _Names([], [], [])
     if not store.can_list:
-        words = (
-            "This store cannot list its files: we checked no old checkpoints or blobs and looked for no stray files."
-        )
+        words = "This store cannot list its files: we checked no old checkpoints or blobs and looked for no stray files."
         report.unchecked.append(words)
         return names
     for path in store.list("tile"):
@@ -97,9 +95,7 @@ def _list_names(store: Store, report: Report) -> _Names:
     return names
 
 
-def _open_head(
-    store: Store, log: Verifier, witnesses: Sequence[Verifier], need: int, report: Report
-) -> Checkpoint | None:
+def _open_head(store: Store, log: Verifier, witnesses: Sequence[Verifier], need: int, report: Report) -> Checkpoint | None:
     """Return the store's signed checkpoint, or None with the fault noted."""
     try:
         head, opened = open_checkpoint(store.get("checkpoint"), log, witnesses)

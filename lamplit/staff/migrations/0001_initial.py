@@ -7,60 +7,65 @@ import lamplit.record.search
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Contractor',
+            name="Contractor",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('trades', lamplit.record.fields.JsonText()),
-                ('name', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('phone', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('email', lamplit.record.fields.PersonalText('id', 'contact')),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("trades", lamplit.record.fields.JsonText()),
+                ("name", lamplit.record.fields.PersonalText("id", "contact")),
+                ("phone", lamplit.record.fields.PersonalText("id", "contact")),
+                ("email", lamplit.record.fields.PersonalText("id", "contact")),
             ],
             options={
-                'db_table': 'contractor',
+                "db_table": "contractor",
             },
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('staff', models.TextField()),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('lead', models.BooleanField()),
-                ('at', models.DateTimeField()),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("staff", models.TextField()),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("lead", models.BooleanField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'shift',
-                'indexes': [models.Index(fields=['until_at', 'from_at'], name='shift_times')],
+                "db_table": "shift",
+                "indexes": [models.Index(fields=["until_at", "from_at"], name="shift_times")],
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('roles', lamplit.record.fields.JsonText()),
-                ('team', models.TextField(null=True)),
-                ('contractor', models.TextField(null=True)),
-                ('shut', models.BooleanField()),
-                ('shut_because', models.TextField(null=True)),
-                ('in_since', models.DateTimeField()),
-                ('name', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('email', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('phone', lamplit.record.fields.PersonalText('id', 'contact')),
-                ('email_key', models.GeneratedField(db_persist=True, expression=lamplit.record.search.Squeezed('email'), output_field=models.TextField(null=True))),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("roles", lamplit.record.fields.JsonText()),
+                ("team", models.TextField(null=True)),
+                ("contractor", models.TextField(null=True)),
+                ("shut", models.BooleanField()),
+                ("shut_because", models.TextField(null=True)),
+                ("in_since", models.DateTimeField()),
+                ("name", lamplit.record.fields.PersonalText("id", "contact")),
+                ("email", lamplit.record.fields.PersonalText("id", "contact")),
+                ("phone", lamplit.record.fields.PersonalText("id", "contact")),
+                (
+                    "email_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=lamplit.record.search.Squeezed("email"),
+                        output_field=models.TextField(null=True),
+                    ),
+                ),
             ],
             options={
-                'db_table': 'staff',
-                'indexes': [models.Index(fields=['contractor'], name='staff_contractor')],
-                'constraints': [models.UniqueConstraint(fields=('email_key',), name='staff_one_email')],
+                "db_table": "staff",
+                "indexes": [models.Index(fields=["contractor"], name="staff_contractor")],
+                "constraints": [models.UniqueConstraint(fields=("email_key",), name="staff_one_email")],
             },
         ),
     ]

@@ -6,42 +6,43 @@ import lamplit.record.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('tenancy', models.TextField()),
-                ('person', models.TextField()),
-                ('role', models.TextField()),
-                ('since_on', models.DateField()),
-                ('left_on', models.DateField(null=True)),
-                ('why_left', lamplit.record.fields.PersonalText('tenancy', 'case')),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("tenancy", models.TextField()),
+                ("person", models.TextField()),
+                ("role", models.TextField()),
+                ("since_on", models.DateField()),
+                ("left_on", models.DateField(null=True)),
+                ("why_left", lamplit.record.fields.PersonalText("tenancy", "case")),
             ],
             options={
-                'db_table': 'member',
-                'indexes': [models.Index(fields=['tenancy'], name='member_tenancy'), models.Index(fields=['person'], name='member_person')],
+                "db_table": "member",
+                "indexes": [
+                    models.Index(fields=["tenancy"], name="member_tenancy"),
+                    models.Index(fields=["person"], name="member_person"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tenancy',
+            name="Tenancy",
             fields=[
-                ('id', lamplit.record.fields.RowId(primary_key=True, serialize=False)),
-                ('home', models.TextField()),
-                ('tenure', models.TextField()),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('why_ended', lamplit.record.fields.PersonalText('id', 'case')),
+                ("id", lamplit.record.fields.RowId(primary_key=True, serialize=False)),
+                ("home", models.TextField()),
+                ("tenure", models.TextField()),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("why_ended", lamplit.record.fields.PersonalText("id", "case")),
             ],
             options={
-                'db_table': 'tenancy',
-                'indexes': [models.Index(fields=['home', 'started_on'], name='tenancy_home')],
+                "db_table": "tenancy",
+                "indexes": [models.Index(fields=["home", "started_on"], name="tenancy_home")],
             },
         ),
     ]
