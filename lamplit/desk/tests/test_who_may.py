@@ -146,7 +146,7 @@ def test_of_somebody_restricted_only_few_see_anything(scene, desk):
 
 def test_the_search_box_tells_nothing_of_somebody_restricted(scene, desk):
     restrict(cast.RUTH)
-    ask = lambda role, text: desk(role).post("/desk/search", {"q": text}).content.decode()  # noqa: E731
+    ask = lambda role, text: desk(role).post("/desk/search", {"q": text}).content.decode()  # noqa: E731 - two words, used below
     assert "ring the safeguarding lead" in ask("contact_centre", "ruth adeyemi")
     for text in ("07700 900005", "ZZ1 1AA", "5 Ember Rise"):
         assert "Ruth" not in ask("contact_centre", text)
