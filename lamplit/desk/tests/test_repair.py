@@ -201,13 +201,8 @@ def test_the_steps_of_a_hazard_are_taken_in_turn(scene, desk):
     surveyor, path = desk("surveyor"), path_of(told.repair, "hazard")
     assert "Awaab’s Law B1" in words_of(surveyor, path_of(told.repair))
     assert refused(surveyor, path, step="completed")
-    sent(
-        surveyor,
-        path,
-        step="concluded_significant",
-        says="Mould behind the wardrobe",
-        **day_parts("happened_on", now() - timedelta(days=1)),
-    )
+    sent(surveyor, path, step="investigation_begun", **day_parts("happened_on", now() - timedelta(days=1)))
+    sent(surveyor, path, step="concluded_significant", says="Mould behind the wardrobe")
     sent(surveyor, path, step="summary_sent")
     page = words_of(surveyor, path_of(told.repair))
     assert "Found: significant hazard" in page
