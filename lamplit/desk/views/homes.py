@@ -129,6 +129,8 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
             notes.append(f"{words.STATUSES[one.status]}.")
         if row.repeat_of in by_id:
             notes.append(f"Repeat of {by_id[row.repeat_of].reference}: the same kind of trouble within 90 days.")
+        if one.reopened_count:
+            notes.append(f"Opened again {plural(one.reopened_count, 'time')}: it was not mended.")
         if row.reports > 2:
             notes.append(f"Told {row.reports} times in a year.")
         if one.cause:
