@@ -105,7 +105,7 @@ def test_damp_is_reported_after_signing_in_and_the_repair_tells_its_story(at_hom
     look(page, "mould receipt")
     page.get_by_role("link", name="See this repair").click()
     expect(page.get_by_text(f"Your number: {number}")).to_be_visible()
-    story = page.locator(".moj-timeline, .lamp-timeline").first
+    story = page.locator(".lamp-time").first
     expect(story).to_contain_text("You told us")
     expect(story).to_contain_text("It came back after the last time.")
     expect(story).to_contain_text("We have to")
