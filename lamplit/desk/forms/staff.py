@@ -45,7 +45,7 @@ class FirmForm(SentOnce):
     """A firm."""
 
     name = text("Name", required=True, longest=200)
-    trades = text("Trades", required=True, longest=500, help_text="As in the works, with commas: plumber, gas_engineer.")
+    trades = text("Trades", required=True, longest=500, help_text="With commas between them: plumber, gas engineer.")
     phone = text("Telephone", longest=40)
     email = text("E-mail", longest=200)
 

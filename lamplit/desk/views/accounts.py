@@ -120,7 +120,7 @@ def firm(request: StaffRequest, firm: str | None = None) -> HttpResponse:
     """Record a firm, or put one right."""
     row = found(queries.contractor(firm)) if firm else None
     initial = (
-        {"name": row.name, "trades": ", ".join(row.trades), "phone": row.phone or "", "email": row.email or ""} if row else {}
+        {"name": row.name, "trades": ", ".join(row.trades).replace("_", " "), "phone": row.phone or "", "email": row.email or ""} if row else {}
     )
     form = form_of(request, FirmForm, initial=initial)
     done, _ = told(form, lambda: actions.record_contractor(contractor=firm, **_firm(form), **_sent(request, form)))

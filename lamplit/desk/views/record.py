@@ -43,5 +43,5 @@ def entry(request: StaffRequest, entry: str) -> HttpResponse:
         {"key": "Entry", "value": shown.id},
     ]
     return page(
-        request, "entry.html", rows=rows, title=item["what"], back=reverse("desk_repair", args=[case.repair.id]), entry=shown.id
+        request, "entry.html", rows=rows, title=item["what"], back=reverse("desk_repair", args=[case.repair.id]), repair=line.repair
     )
