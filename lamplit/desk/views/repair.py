@@ -130,7 +130,7 @@ def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
         state = words.OUTCOMES.get(visit.outcome, words.plain(visit.outcome)).lower()
         state += f". {words.ELECTRICS[visit.electrics]}" if visit.electrics else ""
     who = names.of(f"staff:{visit.operative}") if visit.operative else None
-    moved = f", moved {visit.moved_count} times" if visit.moved_count else ""
+    moved = f", moved {plural(visit.moved_count, 'time')}" if visit.moved_count else ""
     return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": who, "booked": visit.state == "booked"}
 
 
