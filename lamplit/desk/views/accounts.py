@@ -119,9 +119,10 @@ def firms(request: StaffRequest) -> HttpResponse:
 def firm(request: StaffRequest, firm: str | None = None) -> HttpResponse:
     """Record a firm, or put one right."""
     row = found(queries.contractor(firm)) if firm else None
-    initial = (
-        {"name": row.name, "trades": ", ".join(row.trades).replace("_", " "), "phone": row.phone or "", "email": row.email or ""} if row else {}
-    )
+    initial = {}
+    if row is not None:
+        trades = ", ".join(row.trades).replace("_", " ")
+        initial = {"name": row.name, "trades": trades, "phone": row.phone or "", "email": row.email or ""}
     form = form_of(request, FirmForm, initial=initial)
     done, _ = told(form, lambda: actions.record_contractor(contractor=firm, **_firm(form), **_sent(request, form)))
     return went(reverse("firms")) if done else _show(request, form, "A firm", reverse("firms"), "Save")

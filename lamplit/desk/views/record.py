@@ -42,6 +42,5 @@ def entry(request: StaffRequest, entry: str) -> HttpResponse:
         {"key": "Kind of fact", "value": words.plain(shown.kind)},
         {"key": "Entry", "value": shown.id},
     ]
-    return page(
-        request, "entry.html", rows=rows, title=item["what"], back=reverse("desk_repair", args=[case.repair.id]), repair=line.repair
-    )
+    back = reverse("desk_repair", args=[case.repair.id])
+    return page(request, "entry.html", rows=rows, title=item["what"], back=back, repair=line.repair)
