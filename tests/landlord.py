@@ -21,7 +21,6 @@ from lamplit.record.keys import HeldKeys
 from lamplit.record.note import SigningKey
 from lamplit.record.replay import Folder
 from lamplit.record.store import Store, open_store
-from lamplit.record.tables import COPY_HEAD, COPY_TAIL
 from lamplit.record.verify import verify_store
 
 LOG_KEY = SigningKey.from_seed(place.origin(), bytes(range(32)))
@@ -103,10 +102,10 @@ class Landlord:
             folding.fold(raw)
         with self.connect("owner") as db:
             db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(AGAIN)))
-            for table, rows in folding.rows.items():
+            for table in folding.rows:
                 db.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table.name)))
                 with db.cursor().copy(table.copy) as copying:
-                    copying.write(b"".join([COPY_HEAD, *map(table.pack, rows.values()), *folding.lines[table], COPY_TAIL]))
+                    table.send(copying, folding.send(table))
         owner = self.conninfo("owner")
         return compare.compare(compare.Side(owner, "folded"), compare.Side(owner, AGAIN), folding.rows)
 

@@ -62,7 +62,7 @@ class Codec:
     """Encodes and decodes entries of one log. `origin` is bound into every sealed part."""
 
     def __init__(self, origin: str) -> None:
-        self.origin = origin
+        self.origin, self._origin = origin, origin.encode()
         self._kinds: dict[bytes, Kind] = {}
 
     def encode(
@@ -83,8 +83,7 @@ class Codec:
             if given:
                 owner = getattr(fact, part.owner)
                 key_id, key = keys.sealing_key(owner, part.key_class)
-                aad = kind.associated(self.origin, part.name, key_id)
-                sealed[part.slot] = (key_id, given, crypt.seal(key, plain, aad, part.key_class))
+                sealed[part.slot] = (key_id, given, crypt.seal(key, plain, self._associated(part, key_id), part.key_class))
         wire = kind.wire(
             kind=kind.schema.kind,
             version=kind.schema.version,
@@ -117,32 +116,23 @@ class Codec:
 
     def clear(self, raw: bytes) -> Entry:
         """Decode header and clear body. Personal fields are left as None."""
-        kind = self.kind(raw)
-        try:
-            entry: Entry = kind.decode(raw)
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
-            raise BadEntry(f"{kind.schema.name}: {error}") from error
-        if _encode(entry) != raw:
-            raise BadEntry(f"{kind.schema.name}: its bytes do not come out the same again")
-        if entry.at.tzinfo is not UTC or entry.recorded_at.tzinfo is not UTC:
-            raise BadEntry(f"{kind.schema.name}: times are in UTC")
-        for name in kind.personal:
-            if getattr(entry.body, name) is not None:
-                raise BadEntry(f"{kind.schema.name}: personal field {name} stands in clear")
-        return entry
+        return _clear(self.kind(raw), raw)
 
     def decode(self, raw: bytes, keys: crypt.Keyring) -> Entry:
         """Decode an entry, its personal fields opened, or ERASED or WITHHELD where there is no key."""
-        entry = self.clear(raw)
-        self.open(entry, keys)
+        kind = self.kind(raw)
+        entry = _clear(kind, raw)
+        if entry.sealed is not None:  # type: ignore[attr-defined]  # the wire classes have it
+            self._open(kind, entry, keys)
         return entry
 
     def open(self, entry: Entry, keys: crypt.Keyring) -> None:
         """Open the sealed parts of an entry from `clear` in place. BadEntry if a part was tampered with."""
-        sealed = entry.sealed  # type: ignore[attr-defined]  # the wire classes have it
-        if sealed is None:
-            return
-        kind = kind_of(_class(entry))
+        if entry.sealed is not None:  # type: ignore[attr-defined]  # the same
+            self._open(kind_of(_class(entry)), entry, keys)
+
+    def _open(self, kind: "Kind", entry: Entry, keys: crypt.Keyring) -> None:
+        sealed = entry.sealed  # type: ignore[attr-defined]  # the same
         for part in kind.parts:
             box = getattr(sealed, part.slot)
             if box is None:
@@ -152,10 +142,13 @@ class Codec:
                 part.fill(entry, box[1], key)
                 continue
             try:
-                plain = crypt.unseal(key, box[2], kind.associated(self.origin, part.name, box[0]))
-                part.open(entry, plain)
+                part.open(entry, crypt.unseal(key, box[2], self._associated(part, box[0])))
             except Exception as error:
                 raise BadEntry(f"{kind.schema.name}, part {part.name}: cannot be opened ({type(error).__name__})") from error
+
+    def _associated(self, part: "SealedPart", key_id: str) -> bytes:
+        """Return `origin|kind|version|part|key id`: what is sealed for one place cannot be moved to another."""
+        return self._origin + part.bound + key_id.encode()
 
     def key_ids(self, entry: Entry) -> Iterator[str]:
         """Yield the key ids that an entry's sealed parts name."""
@@ -172,6 +165,7 @@ class SealedPart:
         self.name, self.slot, self.fields = part.name, slot, part.fields
         self.owner, self.key_class = part.key.owner, part.key.key_class
         self.with_actor = with_actor
+        self.bound = f"|{cls.schema.name.replace('/', '|')}|{part.name}|".encode()
         hints = get_type_hints(cls)
         fields: list[Any] = [(name, hints[name], None) for name in part.fields]
         if with_actor:
@@ -246,13 +240,9 @@ class Kind:
         )
         self.decode: Callable[[bytes], Any] = msgspec.json.Decoder(self.wire).decode
         self._blank: dict[str, Any] = dict.fromkeys(self.personal)
-        self._prefix = f"|{self.schema.kind}|{self.schema.version}|"
 
     def clear_copy(self, fact: Fact) -> Fact:
         return msgspec.structs.replace(fact, **self._blank) if self._blank else fact
-
-    def associated(self, origin: str, part: str, key_id: str) -> bytes:
-        return f"{origin}{self._prefix}{part}|{key_id}".encode()
 
     def subjects_of(self, fact: Fact) -> list[str]:
         """Return the subjects that the schema names, in its order, each once."""
@@ -263,6 +253,21 @@ class Kind:
                 if subject is not None:
                     found[subject] = None
         return list(found)
+
+
+def _clear(kind: Kind, raw: bytes) -> Entry:
+    try:
+        entry: Entry = kind.decode(raw)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise BadEntry(f"{kind.schema.name}: {error}") from error
+    if _encode(entry) != raw:
+        raise BadEntry(f"{kind.schema.name}: its bytes do not come out the same again")
+    if entry.at.tzinfo is not UTC or entry.recorded_at.tzinfo is not UTC:
+        raise BadEntry(f"{kind.schema.name}: times are in UTC")
+    for name in kind.personal:
+        if getattr(entry.body, name) is not None:
+            raise BadEntry(f"{kind.schema.name}: personal field {name} stands in clear")
+    return entry
 
 
 @cache

@@ -26,7 +26,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.encode import Codec, kind_of
 from lamplit.record.keys import PageKeys
-from lamplit.record.tables import COPY_HEAD, COPY_TAIL, Table, pack_bytes
+from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
 
 P = ParamSpec("P")
@@ -186,7 +186,7 @@ class Page:
     def _send_new(self, cursor: Any, table: Table, rows: list[Any]) -> None:
         if len(rows) > 50:
             with cursor.copy(table.copy) as copying:
-                copying.write(b"".join([COPY_HEAD, *map(table.pack, rows), COPY_TAIL]))
+                table.send(copying, map(table.shape, rows))
         elif rows:
             params = [value for row in rows for value in table.values(row)]
             cursor.execute(table.insert + ", ".join([table.slots] * len(rows)), params)
@@ -211,16 +211,9 @@ class Page:
             return None
         if len(self._entries) > 50:
             with cursor.copy("COPY record.intake (bytes) FROM STDIN (FORMAT BINARY)") as copying:
-                for at in range(0, len(self._entries) - 1, 1_000):
-                    copying.write(
-                        b"".join(
-                            [
-                                b"" if at else COPY_HEAD,
-                                *map(pack_bytes, self._entries[at : min(at + 1_000, len(self._entries) - 1)]),
-                            ]
-                        )
-                    )
-                copying.write(COPY_TAIL)
+                copying.set_types(["bytea"])
+                for raw in self._entries[:-1]:
+                    copying.write_row((raw,))
             self._entries = self._entries[-1:]
         cursor.execute("INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id", [self._entries])
         return cast(int, cursor.fetchall()[-1][0])

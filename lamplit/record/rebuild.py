@@ -23,9 +23,8 @@ from lamplit.record.checkpoint import Checkpoint, open_checkpoint
 from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.keys import HeldKeys
 from lamplit.record.note import Verifier
-from lamplit.record.replay import PARTITIONS, Folder, ReplayStopped, Router, Spill, read_spilled
+from lamplit.record.replay import Folder, ReplayStopped, Router, Spill, partitions_for, read_spilled
 from lamplit.record.store import Store, bundles_nearby, open_store, read_bundle
-from lamplit.record.tables import COPY_HEAD, COPY_TAIL
 from lamplit.record.tiles import WIDTH, Frontier, leaf_hashes, subtree_root
 from lamplit.record.wiring import Wiring
 
@@ -139,7 +138,8 @@ def _verify_range(
 ) -> tuple[list[bytes], list[bytes], set[str]]:
     """Return the roots of the full bundles, the leaves of a last partial one, and the destroyed keys."""
     store = open_store(source.store.address) if source.store.address else source.store
-    router, spill = Router(source.wiring), Spill(folder, worker)
+    partitions = partitions_for(size)
+    router, spill = Router(source.wiring, partitions), Spill(folder, worker, partitions)
     roots: list[bytes] = []
     tail: list[bytes] = []
     for n in range(start, end):
@@ -178,10 +178,11 @@ def _pass_two(
     progress: Progress,
     done: Rebuilt,
 ) -> None:
+    partitions = partitions_for(done.size)
     jobs = [
-        (source, held, done.size, conninfo, schema, folder, processes, range(i, PARTITIONS, processes)) for i in range(processes)
+        (source, held, done.size, conninfo, schema, folder, processes, range(i, partitions, processes)) for i in range(processes)
     ]
-    for rows in _in_processes(_fold_partitions, jobs, progress, "Folding", PARTITIONS):
+    for rows in _in_processes(_fold_partitions, jobs, progress, "Folding", partitions):
         for name, count in rows.items():
             done.rows[name] = done.rows.get(name, 0) + count
 
@@ -202,22 +203,18 @@ def _fold_partitions(
         db.execute("SET synchronous_commit = off")
         db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
         for partition in partitions:
-            folding = Folder(source.wiring, source.codec, held, partition)
+            folding = Folder(source.wiring, source.codec, held, partition, partitions_for(size))
             for raw in read_spilled(folder, partition, workers):
                 try:
                     folding.fold(raw)
                 except Exception as error:
                     raise RebuildFailed(f"Entry {_number_of(raw, source.store, size):,} cannot be folded: {error}.") from error
-            for table, rows in folding.rows.items():
-                lines = folding.lines[table]
-                if not rows and not lines:
+            for table in source.wiring.tables.values():
+                if not (count := len(folding.rows[table]) + len(folding.lines[table])):
                     continue
-                counts[table.name] = counts.get(table.name, 0) + len(rows) + len(lines)
+                counts[table.name] = counts.get(table.name, 0) + count
                 with db.cursor().copy(table.copy) as copying:
-                    copying.write(COPY_HEAD)
-                    _write_in_pieces(copying, [table.pack(row) for row in rows.values()])
-                    _write_in_pieces(copying, lines)
-                    copying.write(COPY_TAIL)
+                    table.send(copying, folding.send(table))
             tell(1)
     return counts
 
@@ -229,11 +226,6 @@ def _number_of(raw: bytes, store: Store, size: int) -> int:
         if raw in entries:
             return n * WIDTH + entries.index(raw)
     raise LookupError("an entry that was spilled is in no bundle")
-
-
-def _write_in_pieces(copying: psycopg.Copy, packed: list[bytes]) -> None:
-    for at in range(0, len(packed), 512):
-        copying.write(b"".join(packed[at : at + 512]))
 
 
 # Tables and indexes ---------------------------------------------------------------------------------------
@@ -256,6 +248,7 @@ AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid) O
 class Later:
     """What comes after the rows: (table, statement) of each index, and of each key that takes its index over."""
 
+    tables: list[str]
     indexes: list[tuple[str, str]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -263,11 +256,14 @@ class Later:
 def _make_tables(conninfo: str, schema: str, make: Callable[[str], None], wiring: Wiring) -> Later:
     """Make the schema, take keys and indexes off, and return what makes them again. Check constraints stay on."""
     make(schema)
-    names, later = list(wiring.by_name), Later()
+    names = list(wiring.by_name)
+    later = Later(names)
     with psycopg.connect(conninfo) as db:
         there = {row[0] for row in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])}
         if missing := set(names) - there:
             raise RebuildFailed(f"The migrations do not make {', '.join(sorted(missing))}.")
+        for name in names:  # its workers would read what is being written, on the same cores; `_make_indexes` ends this
+            db.execute(sql.SQL("ALTER TABLE {}.{} SET (autovacuum_enabled = off)").format(*map(sql.Identifier, (schema, name))))
         for table, name, index in db.execute(_INDEXES, [schema, names]).fetchall():
             later.indexes.append((table, index))
             db.execute(sql.SQL("DROP INDEX {}.{}").format(sql.Identifier(schema), sql.Identifier(name)))
@@ -288,6 +284,8 @@ def _make_indexes(conninfo: str, schema: str, later: Later, rows: dict[str, int]
     with psycopg.connect(conninfo) as db:
         for statement in later.keys:
             db.execute(statement)
+        for name in later.tables:
+            db.execute(sql.SQL("ALTER TABLE {}.{} RESET (autovacuum_enabled)").format(*map(sql.Identifier, (schema, name))))
     looks = [(count, sql.SQL("ANALYZE {}").format(sql.Identifier(table)).as_string()) for table, count in rows.items()]
     _run_spread(conninfo, schema, looks, processes, progress, "Counting")
 

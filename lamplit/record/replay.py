@@ -5,77 +5,133 @@ partition at a time, in the order of the log. Both run in any number of processe
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 from zlib import crc32
 
 import msgspec
 
-from lamplit.record.encode import Codec, Kind, kind_named
+from lamplit.record.encode import Codec, Kind, kind_named, kind_of
 from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
 from lamplit.record.tables import Table
-from lamplit.record.wiring import Route, Wiring
+from lamplit.record.wiring import FoldFunction, Route, Wiring
 
-PARTITIONS = 64
+FEWEST, MOST = 64, 512  # partitions; each is a file for each process
+ENTRIES = 50_000  # of a partition, about: what a process holds in memory at once
 _LENGTH = struct.Struct(">H")
+_BODY = b',"body":{'
+_PLAIN = (str, int, bool, datetime, date, type(None))
 
 
-def partition_of(key: str) -> int:
-    """Return the partition, 0 to 63, that a row key belongs to."""
-    return crc32(key.encode()) & (PARTITIONS - 1)
+def partitions_for(size: int) -> int:
+    """Return into how many partitions a log of that size is cut: a power of two."""
+    wanted = FEWEST
+    while wanted < MOST and wanted * ENTRIES < size:
+        wanted *= 2
+    return wanted
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Return the partition that a row key belongs to."""
+    return crc32(key) & (partitions - 1)
 
 
 class Router:
     """Says where an entry must go, from as little of it as possible."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
-        self._kinds: dict[bytes, Callable[[bytes], set[int]]] = {}
+    def __init__(self, wiring: Wiring, partitions: int) -> None:
+        self._wiring, self._partitions = wiring, partitions
+        self._kinds: dict[bytes, Callable[[bytes], Iterable[int]]] = {}
         self.erased: set[str] = set()
 
-    def __call__(self, raw: bytes) -> set[int]:
-        """Return the partitions of an entry's rows. BadEntry for a kind that this release does not know."""
+    def __call__(self, raw: bytes) -> Iterable[int]:
+        """Return the partitions of an entry's rows, each once. BadEntry for a kind that this release does not know."""
         start = raw[: raw.find(b',"id":')]
         found = self._kinds.get(start)
         if found is None:
             found = self._kinds[start] = self._route(kind_named(raw))
         return found(raw)
 
-    def _route(self, kind: Kind) -> Callable[[bytes], set[int]]:
-        routes = self._wiring.routes[kind.cls]
+    def _route(self, kind: Kind) -> Callable[[bytes], Iterable[int]]:
         if kind.cls is ErasureDone:
             return self._note_erasure(kind)
-        plan = Plan(routes)
+        plan, partitions = Plan(kind, self._wiring.routes[kind.cls]), self._partitions
         decode = slim_decoder(kind, plan)
 
-        def route(raw: bytes) -> set[int]:
+        def route(raw: bytes) -> Iterable[int]:
             entry = decode(raw)
             # A line has no row to share: it goes with the entry's first row, and alone by its own id.
-            return {partition_of(key) for key in plan.places(entry)} or {partition_of(entry.id)}
+            keys = list(plan.places(entry)) or [entry.id]
+            return {partition_of(key.encode(), partitions) for key in keys}
 
-        return route
+        if not plan.alone or not _stands_first(kind, plan.place):
+            return route
+        return _quick(plan.place, partitions, otherwise=route)
 
-    def _note_erasure(self, kind: Kind) -> Callable[[bytes], set[int]]:
-        def route(raw: bytes) -> set[int]:
+    def _note_erasure(self, kind: Kind) -> Callable[[bytes], Iterable[int]]:
+        def route(raw: bytes) -> Iterable[int]:
             self.erased.update(kind.decode(raw).body.key_ids)
-            return set()
+            return ()
 
         return route
+
+
+def _quick(place: str, partitions: int, otherwise: Callable[[bytes], Iterable[int]]) -> Callable[[bytes], Iterable[int]]:
+    """Route by cutting one field out of the bytes, a tenth of the work of reading them.
+
+    In canonical bytes the first `"place":"` of the body is the field itself, since inside of text each quote has a backslash.
+    Bytes that are not canonical may go anywhere: pass 2 refuses them.
+    """
+    mark = f'"{place}":"'.encode()
+    length, last = len(mark), partitions - 1
+
+    def route(raw: bytes) -> Iterable[int]:
+        start = raw.find(mark, raw.find(_BODY))
+        if start < 0:
+            return otherwise(raw)
+        start += length
+        key = raw[start : raw.find(b'"', start)]
+        return otherwise(raw) if b"\\" in key else (crc32(key) & last,)
+
+    return route
+
+
+def _stands_first(kind: Kind, place: str) -> bool:
+    """Whether nothing before a field could hold a field of the same name: only plain values stand before it."""
+    hints = get_type_hints(kind.cls)
+    for item in msgspec.structs.fields(kind.cls):
+        if item.name == place:
+            return True
+        if item.name not in kind.personal and not _is_plain(hints[item.name]):
+            return False
+    return False
+
+
+def _is_plain(hint: Any) -> bool:
+    if get_origin(hint) in (Union, UnionType):
+        return all(map(_is_plain, get_args(hint)))
+    return hint in _PLAIN or get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Enum))
 
 
 class Plan:
     """One fact's routes, sorted by where a rebuild puts their rows."""
 
-    def __init__(self, routes: tuple[Route, ...]) -> None:
-        rows = [route for route in routes if route.how != "adds"]
+    def __init__(self, kind: Kind, routes: tuple[Route, ...]) -> None:
+        self.rows = [route for route in routes if route.how != "adds"]
         self.lines = [route for route in routes if route.how == "adds"]
-        self.together = {place: [r for r in rows if r.place == place] for place in dict.fromkeys(r.place for r in rows) if place}
-        self.apart = [route for route in rows if route.place is None]
-        one = len(self.together) == 1 and not self.apart
+        self.together = {
+            place: [r for r in self.rows if r.place == place] for place in dict.fromkeys(r.place for r in self.rows) if place
+        }
+        self.apart = [route for route in self.rows if route.place is None]
         self.place = next(iter(self.together), "")
-        self.only = self.together[self.place] if one else None  # set when all rows stand together
+        required = {item.name for item in msgspec.structs.fields(kind.cls) if item.required}
+        # Nearly every fact: all its rows stand together, so pass 1 sends it to their partition and no other.
+        self.alone = len(self.together) == 1 and not self.apart and self.place in required
 
     def places(self, entry: Any) -> Iterator[str]:
         """Yield what decides the partitions of an entry's rows: the first also takes its lines."""
@@ -100,9 +156,9 @@ def slim_decoder(kind: Kind, plan: Plan) -> Callable[[bytes], Any]:
 class Spill:
     """Raw entries on their way from pass 1 to pass 2: one file a partition and process."""
 
-    def __init__(self, folder: Path, worker: int) -> None:
-        self._waiting: list[list[bytes]] = [[] for _ in range(PARTITIONS)]
-        self._files = [open(folder / f"{p}.{worker}", "wb") for p in range(PARTITIONS)]  # noqa: SIM115 - closed below
+    def __init__(self, folder: Path, worker: int, partitions: int) -> None:
+        self._waiting: list[list[bytes]] = [[] for _ in range(partitions)]
+        self._files = [open(folder / f"{p}.{worker}", "wb") for p in range(partitions)]  # noqa: SIM115 - closed below
 
     def add(self, partition: int, raw: bytes) -> None:
         self._waiting[partition] += (_LENGTH.pack(len(raw)), raw)
@@ -130,66 +186,110 @@ def read_spilled(folder: Path, partition: int, workers: int) -> Iterator[bytes]:
             yield data[start:at]
 
 
-class Folder:
-    """Folds entries into rows held in memory: all rows, or those of one partition."""
+class _Step(NamedTuple):
+    """One fold of one fact, with the rows that it folds into."""
 
-    def __init__(self, wiring: Wiring, codec: Codec, keys: HeldKeys, partition: int | None = None) -> None:
-        self._codec, self._keys, self._partition = codec, keys, partition
-        self._plans = {fact: Plan(routes) for fact, routes in wiring.routes.items()}
+    rows: dict[str, Any]
+    field: str | None  # the field that is the row's key; None when `keys` works it out
+    keys: Callable[[Any], Iterable[str]]
+    function: FoldFunction
+    route: Route
+
+
+class Folder:
+    """Folds entries into rows held in memory: all rows, or those of one partition.
+
+    `rows` are kept by id; `lines` are the values of rows that only ever come new, as `Table.send` takes them.
+    """
+
+    def __init__(
+        self, wiring: Wiring, codec: Codec, keys: HeldKeys, partition: int | None = None, partitions: int = FEWEST
+    ) -> None:
+        self._codec, self._keys, self._wiring = codec, keys, wiring
+        self._partition, self._partitions = partition, partitions
         self.rows: dict[Table, dict[str, Any]] = {table: {} for table in wiring.tables.values()}
-        self.lines: dict[Table, list[bytes]] = {table: [] for table in wiring.tables.values()}
+        self.lines: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in wiring.tables.values()}
+        self._known: dict[type[Any], tuple[Plan, list[_Step]]] = {}
+
+    def send(self, table: Table) -> Iterator[tuple[Any, ...]]:
+        """Yield the values of every row of a table."""
+        yield from map(table.shape, self.rows[table].values())
+        yield from self.lines[table]
 
     def fold(self, raw: bytes) -> None:
         """Fold one entry. BadEntry or ReplayStopped in plain words; nothing is skipped."""
         entry = self._codec.decode(raw, self._keys)
         body = entry.body
-        plan, only = self._plans[body.__class__], self._partition
-        if plan.only is not None:
-            # Nearly every entry: all its rows stand together, and pass 1 sent it to their partition and no other.
-            for route in plan.only if getattr(body, plan.place) is not None else ():
-                for row_key in route.keys(entry):
-                    self._fold_row(route, row_key, entry, body)
-            self._add_lines(plan, entry, body)
+        plan, steps = self._known.get(body.__class__) or self._know(body.__class__)
+        if not plan.alone:
+            self._fold_apart(plan, entry)
             return
+        for rows, field, keys, function, route in steps:
+            if field is None:
+                for key in keys(entry):
+                    self._fold_row(route, key, entry)
+                continue
+            key = getattr(body, field)
+            row = rows.get(key)
+            if row is None or route.how == "makes":
+                if key is None:
+                    continue
+                row = self._blank(route, key, entry)
+            function(row, body, entry)
+        if plan.lines:
+            self._add_lines(plan, entry)
+
+    def _know(self, fact: type[Any]) -> tuple[Plan, list[_Step]]:
+        plan = Plan(kind_of(fact), self._wiring.routes[fact])
+        steps = [_Step(self.rows[route.table], route.field, route.keys, route.function, route) for route in plan.rows]
+        self._known[fact] = plan, steps
+        return plan, steps
+
+    def _fold_apart(self, plan: Plan, entry: Any) -> None:
+        """Fold an entry whose rows may stand in several partitions, into those of ours."""
         lines_here: bool | None = None
         for place, routes in plan.together.items():
-            key = getattr(body, place)
-            if key is None:
-                continue
-            here = only is None or partition_of(key) == only
-            lines_here = here if lines_here is None else lines_here
-            if here:
-                for route in routes:
+            key = getattr(entry.body, place)
+            if key is not None:
+                here = self._is_here(key)
+                lines_here = here if lines_here is None else lines_here
+                for route in routes if here else ():
                     for row_key in route.keys(entry):
-                        self._fold_row(route, row_key, entry, body)
+                        self._fold_row(route, row_key, entry)
         for route in plan.apart:
             for row_key in route.keys(entry):
-                here = only is None or partition_of(row_key) == only
+                here = self._is_here(row_key)
                 lines_here = here if lines_here is None else lines_here
                 if here:
-                    self._fold_row(route, row_key, entry, body)
-        if lines_here is None:
-            lines_here = only is None or partition_of(entry.id) == only
-        if lines_here:
-            self._add_lines(plan, entry, body)
+                    self._fold_row(route, row_key, entry)
+        if self._is_here(entry.id) if lines_here is None else lines_here:
+            self._add_lines(plan, entry)
 
-    def _add_lines(self, plan: Plan, entry: Any, body: Any) -> None:
+    def _is_here(self, key: str) -> bool:
+        return self._partition is None or partition_of(key.encode(), self._partitions) == self._partition
+
+    def _add_lines(self, plan: Plan, entry: Any) -> None:
         for route in plan.lines:
             table = route.table
             row = table.row(entry.id)
-            route.function(row, body, entry)
-            self.lines[table].append(table.pack(row))
+            route.function(row, entry.body, entry)
+            self.lines[table].append(table.shape(row))
 
-    def _fold_row(self, route: Route, key: str, entry: Any, body: Any) -> None:
+    def _fold_row(self, route: Route, key: str, entry: Any) -> None:
+        row = self.rows[route.table].get(key)
+        if row is None or route.how == "makes":
+            row = self._blank(route, key, entry)
+        route.function(row, entry.body, entry)
+
+    def _blank(self, route: Route, key: str, entry: Any) -> Any:
+        """Return a new row. ReplayStopped where there must be one already, or must not."""
         rows = self.rows[route.table]
-        row = rows.get(key)
-        if row is None:
-            if route.how == "changes":
-                raise ReplayStopped(f"{entry.kind} {entry.id} changes {route.table.name} {key}, which is not there")
-            row = rows[key] = route.table.row(id=key)
-        elif route.how == "makes":
+        if route.how == "changes":
+            raise ReplayStopped(f"{entry.kind} {entry.id} changes {route.table.name} {key}, which is not there")
+        if key in rows:
             raise ReplayStopped(f"{entry.kind} {entry.id} makes {route.table.name} {key} a second time")
-        route.function(row, body, entry)
+        row = rows[key] = route.table.row(id=key)
+        return row
 
 
 class ReplayStopped(Exception):  # noqa: N818 - the sentence says why

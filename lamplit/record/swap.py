@@ -17,7 +17,7 @@ from lamplit.record.erase import sweeps
 from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
 from lamplit.record.page import hold_pages
-from lamplit.record.tables import COPY_HEAD, COPY_TAIL, Table
+from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
 
 Db = psycopg.Connection[Any]
@@ -121,7 +121,7 @@ def put(db: Db, schema: str, table: Table, rows: dict[str, Any]) -> None:
     db.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema)))
     db.execute(sql.SQL("DELETE FROM {} WHERE id = ANY(%s)").format(sql.Identifier(table.name)), [list(rows)])
     with db.cursor().copy(table.copy) as copying:
-        copying.write(b"".join([COPY_HEAD, *map(table.pack, rows.values()), COPY_TAIL]))
+        table.send(copying, map(table.shape, rows.values()))
 
 
 def take_over(db: Db, built: str, live: str, grant: Callable[[Db, str], None]) -> None:

@@ -1,42 +1,26 @@
-"""Folded tables as the record sees them: columns, blank rows, and the SQL and COPY bytes generated from them in one place.
+"""Folded tables as the record sees them: columns, blank rows, and the SQL and COPY values generated from them in one place.
 
 A row is a small mutable struct with the table's columns as attributes; the same folds change it live and in a replay.
 """
 
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
 
 import msgspec
+import psycopg
 from psycopg import sql
 
 from lamplit.basics.fact import Unavailable
 
 ColumnType = Literal["text", "json", "int", "int4", "bool", "time", "date"]
-PG_TYPES = {
-    "text": "text",
-    "json": "text",
-    "int": "bigint",
-    "int4": "integer",
-    "bool": "boolean",
-    "time": "timestamptz",
-    "date": "date",
-}
+# What a value of each type is sent as in a binary COPY: PostgreSQL's own bytes of a moment are a whole number of microseconds.
+COPY_TYPES = {"text": "text", "json": "bytea", "int": "int8", "int4": "int4", "bool": "bool", "time": "int8", "date": "int4"}
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(2000, 1, 1).toordinal()
-_NULL = struct.pack(">i", -1)
-_ONE = struct.Struct(">hi").pack
-_LEN = struct.Struct(">i").pack
-_INT = struct.Struct(">iq").pack
-_INT4 = struct.Struct(">ii").pack
-_TRUE, _FALSE = struct.pack(">ib", 1, 1), struct.pack(">ib", 1, 0)
-_encode_json = msgspec.json.Encoder().encode
-
-COPY_HEAD = b"PGCOPY\n\xff\r\n\x00" + struct.pack(">ii", 0, 0)
-COPY_TAIL = struct.pack(">h", -1)
+_encode_json = msgspec.json.Encoder(order="deterministic").encode
 
 
 @dataclass(frozen=True)
@@ -60,7 +44,8 @@ class Table:
         self.names = tuple(c.name for c in columns)
         self.row: Callable[..., Any] = msgspec.defstruct(f"{name}_row", [(n, Any, None) for n in self.names], gc=False)
         self.personal = tuple(c for c in columns if c.owner)
-        self.pack = packer(self.columns)
+        self.shape = shaper(self.columns)
+        self._copy_types = [COPY_TYPES[c.type] for c in columns]
         table, idents = sql.Identifier(name), [sql.Identifier(n) for n in self.names]
         listed = sql.SQL(", ").join(idents)
         self.select_one = sql.SQL("SELECT {} FROM {} WHERE id = %s FOR UPDATE").format(listed, table).as_string()
@@ -72,6 +57,13 @@ class Table:
         sets = sql.SQL(", ").join(sql.SQL("{} = %s").format(i) for i in idents[1:])
         self.update = sql.SQL("UPDATE {} SET {} WHERE id = %s").format(table, sets).as_string()
         self.copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, listed).as_string()
+
+    def send(self, copying: psycopg.Copy, shaped: Iterable[tuple[Any, ...]]) -> None:
+        """Send rows, as `shape` makes them, into a COPY that was opened with `copy`."""
+        copying.set_types(self._copy_types)
+        write = copying.write_row
+        for values in shaped:
+            write(values)
 
     def load(self, values: Iterable[Any]) -> Any:
         """Make a row from what `select` gave."""
@@ -110,53 +102,33 @@ def json_of(value: Any) -> str:
     return _encode_json(value).decode()
 
 
-def pack_bytes(raw: bytes) -> bytes:
-    """Return one bytea as the bytes of a binary COPY tuple with one column."""
-    return _ONE(1, len(raw)) + raw
-
-
-def _unusual_text(value: Any) -> bytes:
-    return text_of(value).encode()
-
-
 def _json_bytes(value: Any) -> bytes:
     return json_of(value).encode() if isinstance(value, (str, Unavailable)) else _encode_json(value)
 
 
-# How one value that is not None goes into a binary COPY tuple: `v` is the value, `put` appends to the tuple's pieces.
-_PACKING = {
-    "text": "b = v.encode() if v.__class__ is str else unusual(v); put(length(len(b))); put(b)",
-    "json": "b = json(v); put(length(len(b))); put(b)",
-    "int": "put(eight(8, v))",
-    "int4": "put(four(4, v))",  # COPY in binary takes a column's own width and no other
-    "bool": "put(true if v else false)",
-    "time": "d = v - epoch; put(eight(8, (d.days * 86400 + d.seconds) * 1000000 + d.microseconds))",
-    "date": "put(four(4, v.toordinal() - day))",
+# How one value that is not None goes into a binary COPY: `v` is the value. Nearly all text is text already.
+_SHAPING = {
+    "text": "if v.__class__ is not str: v = text(v)",
+    "json": "v = json(v)",
+    "time": "d = v - epoch; v = (d.days * 86400 + d.seconds) * 1000000 + d.microseconds",
+    "date": "v = v.toordinal() - day",
 }
 
 
-def packer(columns: Sequence[Column]) -> Callable[[Any], bytes]:
-    """Return a function that packs a row into the bytes of one binary COPY tuple.
+def shaper(columns: Sequence[Column]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function from a row to the values of one tuple of a binary COPY, of the types that COPY_TYPES names.
 
-    It is written out for the table's own columns and compiled: a loop over columns takes twice as long, and a rebuild packs
+    It is written out for the table's own columns and compiled: a loop over columns takes twice as long, and a rebuild sends
     every row there is.
     """
-    lines = ["def pack(row):", "    out = [head]", "    put = out.append"]
-    for column in columns:
-        lines += [f"    v = row.{column.name}", "    if v is None: put(null)", f"    else: {_PACKING[column.type]}"]
-    names: dict[str, Any] = {
-        "head": struct.pack(">h", len(columns)),
-        "null": _NULL,
-        "true": _TRUE,
-        "false": _FALSE,
-        "length": _LEN,
-        "eight": _INT,
-        "four": _INT4,
-        "epoch": _EPOCH,
-        "day": _EPOCH_DAY,
-        "json": _json_bytes,
-        "unusual": _unusual_text,
-        "join": b"".join,
-    }
-    exec("\n".join([*lines, "    return join(out)"]), names)  # noqa: S102 - column names are identifiers of our own models
-    return cast(Callable[[Any], bytes], names["pack"])
+    lines, made = ["def shape(row):"], []
+    for n, column in enumerate(columns):
+        if (shaping := _SHAPING.get(column.type)) is None:
+            made.append(f"row.{column.name}")
+            continue
+        made.append(f"v{n}")
+        lines += [f"    v = row.{column.name}", f"    if v is not None:\n        {shaping}", f"    v{n} = v"]
+    lines.append(f"    return ({', '.join(made)},)")
+    names: dict[str, Any] = {"epoch": _EPOCH, "day": _EPOCH_DAY, "json": _json_bytes, "text": text_of}
+    exec("\n".join(lines), names)  # noqa: S102 - column names are identifiers of our own models
+    return cast(Callable[[Any], tuple[Any, ...]], names["shape"])

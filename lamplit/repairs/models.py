@@ -198,7 +198,7 @@ class Happening(Folded):
 
     class Meta:
         db_table = "happening"
-        indexes = [models.Index(fields=["repair", "at", "id"], name="happening_repair")]
+        indexes = [models.Index(fields=["repair"], name="happening_repair")]  # a repair has few lines: they are sorted when read
 
 
 class Tree(Folded):

@@ -9,7 +9,7 @@ from lamplit.repairs import facts
 def _line(row: Any, fact: Any, entry: Written, **details: Any) -> None:
     row.repair, row.kind = fact.repair, type(fact).schema.kind
     row.at, row.recorded_at, row.by = entry.at, entry.recorded_at, entry.by
-    row.details = {name: value for name, value in details.items() if value not in (None, [])}
+    row.details = {name: value for name, value in details.items() if value is not None}
 
 
 def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
@@ -19,12 +19,12 @@ def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
 
 
 def retriaged(row: Any, fact: facts.RepairRetriaged, entry: Written) -> None:
-    _line(row, fact, entry, priority=fact.priority, due_at=fact.due_at, starts=_codes(fact.starts), stops=fact.stops)
+    _line(row, fact, entry, priority=fact.priority, due_at=fact.due_at, starts=_codes(fact.starts), stops=fact.stops or None)
     row.household, row.text, row.triage = fact.household, fact.why, fact.triage
 
 
-def _codes(starts: list[facts.ClockStarted]) -> list[str]:
-    return [clock.code for clock in starts]
+def _codes(starts: list[facts.ClockStarted]) -> list[str] | None:
+    return [clock.code for clock in starts] or None
 
 
 def joined(row: Any, fact: facts.RepairJoined, entry: Written) -> None:
@@ -82,7 +82,7 @@ def visit_attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
     """What was found and done stands with the visit, where the evidence is."""
     _line(
         row, fact, entry, outcome=fact.outcome, arrived_at=fact.arrived_at, home=fact.home,
-        electrics=fact.electrics, made_good=fact.made_good, starts=_codes(fact.starts), stops=fact.stops,
+        electrics=fact.electrics, made_good=fact.made_good, starts=_codes(fact.starts), stops=fact.stops or None,
     )  # fmt: skip
     row.household, row.work, row.visit = fact.household, fact.work, fact.visit
 
@@ -93,7 +93,7 @@ def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
 
 
 def hazard_step(row: Any, fact: facts.HazardStepTaken, entry: Written) -> None:
-    _line(row, fact, entry, step=fact.step, finding=fact.finding, starts=_codes(fact.starts), stops=fact.stops)
+    _line(row, fact, entry, step=fact.step, finding=fact.finding, starts=_codes(fact.starts), stops=fact.stops or None)
     row.household, row.text = fact.household, fact.says
 
 
@@ -111,7 +111,7 @@ def confirmed(row: Any, fact: facts.RepairConfirmed, entry: Written) -> None:
 
 
 def closed(row: Any, fact: facts.RepairClosed, entry: Written) -> None:
-    _line(row, fact, entry, how=fact.how, stops=fact.stops)
+    _line(row, fact, entry, how=fact.how, stops=fact.stops or None)
     row.household, row.text = fact.household, fact.why
 
 

@@ -17,7 +17,6 @@ ASK_AGAIN = timedelta(days=3)  # orders the queue only; the closing rules say wh
 
 _running = msgspec.json.Decoder(dict[str, datetime])
 _states = msgspec.json.Decoder(dict[str, str])
-_encode = msgspec.json.Encoder(order="sorted").encode
 
 # What a visit's outcome makes of its work. Anything else leaves the work open: a temporary fix, no access, missing parts.
 STATE_AFTER = {"mended": "mended", "not_needed": "mended", "inspected": "settled", "other_trade": "settled"}
@@ -33,7 +32,7 @@ def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
     row.ring_from_at = entry.at if fact.priority in EMERGENCIES else None
     row.ring_count = row.reopened_count = row.missed_count = row.asked_count = 0
     row.report_count = 1
-    row.works, row.steps, row.asked_by, row.running = "{}", "[]", "[]", "{}"
+    row.works, row.steps, row.asked_by, row.running = {}, [], [], {}
     run(row, entry.at, starts=fact.starts)
 
 
@@ -44,34 +43,52 @@ def run(
 
     An open repair of which nothing runs out is due at once: somebody must say what comes next.
     """
-    running = _running.decode(row.running)
+    running = _running_of(row)
     for code in stops:
         running.pop(code, None)
     for clock in starts:
         running[clock.code] = clock.due_at
-    _settle(row, running | (also or {}), at)
+    if also:
+        running |= also
+    _settle(row, running, at)
 
 
 def _settle(row: Any, running: dict[str, datetime], at: datetime) -> None:
-    row.status = _status(row)
-    row.live = row.status not in ("closed", "joined")
+    row.status = status = _status(row)
+    row.live = status not in ("closed", "joined")
+    row.queue_rank = 0 if status == "received" else 1
+    if not row.live:
+        row.running, row.next_at, row.next_code = {}, None, None
+        return
     for code in ("confirm", "finish", "next_step"):
         running.pop(code, None)
     if row.confirmed_at:
         running["finish"] = row.confirmed_at
-    elif row.status == "to_confirm":
+    elif status == "to_confirm":
         running["confirm"] = row.asked_at + ASK_AGAIN if row.asked_at else row.mended_at
-    if not row.live:
-        running = {}
     elif not running:
         running["next_step"] = at
-    row.running = _encode(running).decode()
-    row.next_at, row.next_code = min(((due_at, code) for code, due_at in running.items()), default=(None, None))
-    row.queue_rank = 0 if row.status == "received" else 1
+    row.running = running
+    row.next_at, row.next_code = min(zip(running.values(), running, strict=True))
+
+
+# A row read from the database has its JSON as text; one that a replay holds, as it was last set. What a fold sets is new each
+# time: whoever locked the row before keeps what he saw.
+
+
+def _running_of(row: Any) -> dict[str, datetime]:
+    return dict(row.running) if row.running.__class__ is dict else _running.decode(row.running)
+
+
+def _works_of(row: Any) -> dict[str, str]:
+    return dict(row.works) if row.works.__class__ is dict else _states.decode(row.works)
+
+
+def _list_of(kept: Any) -> list[Any]:
+    return list(kept) if kept.__class__ is list else msgspec.json.decode(kept)
 
 
 def _status(row: Any) -> str:
-    states = set(_states.decode(row.works).values())
     if row.joined_into:
         return "joined"
     if row.closed_at:
@@ -80,14 +97,13 @@ def _status(row: Any) -> str:
         return "received"
     if row.mended_at:
         return "to_confirm"
+    states = _works_of(row).values()
     return "waiting" if "waiting" in states and "open" not in states else "open"
 
 
 def _work(row: Any, work: str, state: str, at: datetime) -> None:
-    works = _states.decode(row.works)
-    works[work] = state
-    row.works = _encode(works).decode()
-    states = set(works.values())
+    row.works = _works_of(row) | {work: state}
+    states = set(row.works.values())
     # A cancelled or inspected work alone mends nothing: one must have been mended, and none may be left.
     row.mended_at = (row.mended_at or at) if "mended" in states and states <= set(DONE_STATES) else None
 
@@ -166,8 +182,7 @@ def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
 
 
 def hazard_step(row: Any, fact: facts.HazardStepTaken, entry: Written) -> None:
-    steps = msgspec.json.decode(row.steps)
-    row.steps = _encode([*steps, [fact.step, entry.at, fact.finding]]).decode()
+    row.steps = [*_list_of(row.steps), [fact.step, entry.at, fact.finding]]
     run(row, entry.at, starts=fact.starts, stops=fact.stops)
 
 
@@ -177,7 +192,7 @@ def ran_out(row: Any, fact: facts.ClockRanOut, entry: Written) -> None:
 
 def asked(row: Any, fact: facts.TenantAsked, entry: Written) -> None:
     row.asked_count, row.asked_at = row.asked_count + 1, entry.at
-    row.asked_by = _encode([*msgspec.json.decode(row.asked_by), fact.channel]).decode()
+    row.asked_by = [*_list_of(row.asked_by), fact.channel]
     run(row, entry.at)
 
 
@@ -193,14 +208,13 @@ def closed(row: Any, fact: facts.RepairClosed, entry: Written) -> None:
 
 def reopened(row: Any, fact: facts.RepairReopened, entry: Written) -> None:
     """What was mended is history; what was still to do goes on. An emergency is received again until a person has it."""
-    left = {work: state for work, state in _states.decode(row.works).items() if state not in DONE_STATES}
-    row.works = _encode(left).decode()
+    row.works = {work: state for work, state in _works_of(row).items() if state not in DONE_STATES}
     row.closed_at = row.closed_how = row.closed_by = row.closed_why = row.mended_at = row.confirmed_at = row.asked_at = None
-    row.asked_count, row.asked_by, row.reopened_count = 0, "[]", row.reopened_count + 1
+    row.asked_count, row.asked_by, row.reopened_count = 0, [], row.reopened_count + 1
     row.cause = row.electrics = row.made_good = None
     row.priority, row.due_at, row.owner = fact.priority, fact.due_at, fact.owner or row.owner
     if any(clock.code.startswith("awaab.") for clock in fact.starts):
-        row.steps, row.aware_at = "[]", entry.at
+        row.steps, row.aware_at = [], entry.at
     if fact.priority in EMERGENCIES:
         row.accepted_by = row.accepted_at = row.rung_at = None
         row.ring_from_at, row.ring_count = entry.at, 0

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "happening",
-                "indexes": [models.Index(fields=["repair", "at", "id"], name="happening_repair")],
+                "indexes": [models.Index(fields=["repair"], name="happening_repair")],
             },
         ),
         migrations.CreateModel(
