@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import psycopg
 import pytest
 
@@ -31,6 +32,11 @@ HOME = "LAMPLIT_TEST_HOME"  # names the cluster's home to the workers
 UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 TEMPLATE = "lamplit_template"
 ROOMY_BYTES = 4 << 30
+
+
+# How long an example takes is the machine's affair, and no test's.
+hypothesis.settings.register_profile("lamplit", deadline=None)
+hypothesis.settings.load_profile("lamplit")
 
 
 def pytest_configure(config: pytest.Config) -> None:

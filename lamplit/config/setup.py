@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from lamplit.record.fields import Folded, unsampled
+
 Parameters = dict[str, str]
 LOGIN_ROLES = ("owner", "sealer", "app", "reader")
 
@@ -95,6 +97,17 @@ def migrate(owner: Parameters, schema: str, labels: Iterable[str]) -> None:
         executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in wanted])
     finally:
         connection.close()
+    with psycopg.connect(make_conninfo("", **owner)) as db:
+        _keep_no_samples(db, schema, wanted)
+
+
+def _keep_no_samples(db: psycopg.Connection, schema: str, labels: set[str]) -> None:
+    for model in apps.get_models():
+        columns = unsampled(model) if model._meta.app_label in labels and issubclass(model, Folded) else []
+        if columns:
+            none = [sql.SQL("ALTER {} SET STATISTICS 0").format(sql.Identifier(column)) for column in columns]
+            table = sql.Identifier(schema, model._meta.db_table)
+            db.execute(sql.SQL("ALTER TABLE {} {}").format(table, sql.SQL(", ").join(none)))
 
 
 def grant_folded(db: psycopg.Connection, schema: str) -> None:

@@ -51,6 +51,10 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "max_connections": "200",
+    # Nothing follows this server's own log: what is to survive it is the record. So an index built anew need not go through it.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "2GB",
     "logging_collector": "on",
     "log_filename": "postgresql-%a.log",  # a week of logs, each overwritten in its turn
     "log_truncate_on_rotation": "on",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -78,9 +78,7 @@ def compare(live: Side, rebuilt: Side, tables: Iterable[Table], most: int = MOST
     result = Compared()
     with live.connect() as left, rebuilt.connect() as right, ThreadPoolExecutor(2) as pool:
         for table in tables:
-            withheld = _withheld(right, table)
-            result.withheld += [f"{table.name}.{name}" for name in withheld]
-            _compare_table(table, left, right, pool, withheld, result, most)
+            _compare_table(table, left, right, pool, result, most)
     return result
 
 
@@ -95,21 +93,15 @@ def _withheld(db: psycopg.Connection, table: Table) -> list[str]:
 
 
 def _compare_table(
-    table: Table,
-    left: psycopg.Connection,
-    right: psycopg.Connection,
-    pool: ThreadPoolExecutor,
-    withheld: list[str],
-    into: Compared,
-    most: int,
+    table: Table, left: psycopg.Connection, right: psycopg.Connection, pool: ThreadPoolExecutor, into: Compared, most: int
 ) -> None:
-    seed = secrets.randbits(62)
-    whole = [name for name in table.names if name not in withheld]
-    query = _bucket_query(table, whole, seed)
+    query = _bucket_query(table, secrets.randbits(62), secrets.randbits(62))
     ours, theirs = pool.map(lambda db: _buckets(db, query), (left, right))
-    into.rows += sum(count for count, _, _ in theirs.values())
-    suspect = [bucket for bucket in {*ours, *theirs} if ours.get(bucket) != theirs.get(bucket)]
-    if not suspect and not withheld:
+    into.rows += sum(found.count for found in theirs.values())
+    withheld = _withheld(right, table) if any(found.withheld for found in theirs.values()) else []
+    into.withheld += [f"{table.name}.{name}" for name in withheld]
+    suspect = [bucket for bucket in {*ours, *theirs} if _hashes(ours.get(bucket)) != _hashes(theirs.get(bucket))]
+    if not suspect:
         return
     where = None if withheld else suspect  # a column with gaps is compared row by row, gaps left out
     found = 0
@@ -121,21 +113,46 @@ def _compare_table(
         into.beyond[table.name] = found - most
 
 
-def _bucket_query(table: Table, names: list[str], seed: int) -> str:
-    row = sql.SQL("ROW({})::text").format(sql.SQL(", ").join(map(sql.Identifier, names)))
+class _Bucket(NamedTuple):
+    """What a side's rows of one bucket come to. `withheld`: whether some value of them is."""
+
+    count: int
+    total: Any
+    xor: int
+    withheld: bool
+
+
+def _hashes(bucket: _Bucket | None) -> tuple[Any, ...]:
+    return () if bucket is None else (bucket.count, bucket.total, bucket.xor)
+
+
+def _bucket_query(table: Table, seed: int, seed_of_rows: int) -> str:
+    """Return the query that hashes each row by its columns' own hashes: making text of wide rows first takes longer.
+
+    PostgreSQL adds the columns' hashes up, each times a power of 31. So what is one row's gain could be another's loss, and a
+    bucket's sum would stay; hashing each row's sum once more, under its own seed, leaves no such sums.
+    """
+    row = sql.SQL("ROW({})").format(sql.SQL(", ").join(map(sql.Identifier, table.names)))
+    personal = sql.SQL(", ").join(sql.Identifier(c.name) for c in table.personal)
+    withheld = (
+        sql.SQL("bool_or({} IN ({}))").format(sql.Literal(WITHHELD.column), personal) if table.personal else sql.SQL("false")
+    )
     return (
         sql.SQL(
-            "SELECT hashtext(id) & {n} AS bucket, count(*), sum(h::numeric), bit_xor(h) FROM"
-            " (SELECT id, hashtextextended({row}, {seed}) AS h FROM {table}) hashed GROUP BY 1"
+            "SELECT hashtext(id) & {n}, count(*), sum(h), bit_xor(h), coalesce({withheld}, false) FROM"
+            " (SELECT *, hashint8extended(hash_record_extended({row}, {seed}), {again}) AS h FROM {table}) hashed GROUP BY 1"
         )
-        .format(n=sql.Literal(BUCKETS - 1), row=row, seed=sql.Literal(seed), table=sql.Identifier(table.name))
+        .format(
+            n=sql.Literal(BUCKETS - 1), row=row, seed=sql.Literal(seed), again=sql.Literal(seed_of_rows), withheld=withheld,
+            table=sql.Identifier(table.name),
+        )
         .as_string()
-    )
+    )  # fmt: skip
 
 
-def _buckets(db: psycopg.Connection, query: str) -> dict[int, tuple[int, Any, int]]:
+def _buckets(db: psycopg.Connection, query: str) -> dict[int, _Bucket]:
     rows = db.execute(query).fetchall()  # made above from identifiers
-    return {bucket: (count, total, xor) for bucket, count, total, xor in rows}
+    return {bucket: _Bucket(*found) for bucket, *found in rows}
 
 
 def _differing(

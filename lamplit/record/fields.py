@@ -82,6 +82,15 @@ class JsonText(models.TextField):  # type: ignore[type-arg]
         return None if value is None else json_of(value)
 
 
+def unsampled(model: type[models.Model]) -> list[str]:
+    """Return the columns of which PostgreSQL is to keep no samples for its planner: personal ones, what is made from them, JSON.
+
+    A sample would outlive an erasure. It would also help no plan: none of them is searched but by an index made for it.
+    """
+    kinds = (PersonalText, JsonText, models.GeneratedField)
+    return [str(field.column) for field in model._meta.concrete_fields if isinstance(field, kinds)]
+
+
 def table_of(model: type[models.Model]) -> Table:
     """Read a folded model. TypeError for a field that the fold contract does not allow.
 
