@@ -158,8 +158,8 @@ def _verify_range(
                     spill.add(partition, raw)
             except Exception as error:
                 raise RebuildFailed(f"Entry {at:,} cannot be read: {error}") from error
-        spill.flush()
         if n % 16 == 15:
+            spill.flush()
             tell(16 * WIDTH)
     spill.close()
     return roots, tail, router.erased

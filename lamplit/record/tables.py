@@ -106,7 +106,7 @@ def _json_bytes(value: Any) -> bytes:
     return json_of(value).encode() if isinstance(value, (str, Unavailable)) else _encode_json(value)
 
 
-# How one value that is not None goes into a binary COPY: `v` is the value. Nearly all text is text already.
+# How one value that is not None goes into a binary COPY: `v` is the value. What is personal may be unreadable, or a day.
 _SHAPING = {
     "text": "if v.__class__ is not str: v = text(v)",
     "json": "v = json(v)",
@@ -123,7 +123,8 @@ def shaper(columns: Sequence[Column]) -> Callable[[Any], tuple[Any, ...]]:
     """
     lines, made = ["def shape(row):"], []
     for n, column in enumerate(columns):
-        if (shaping := _SHAPING.get(column.type)) is None:
+        shaping = _SHAPING.get(column.type)
+        if shaping is None or (column.type == "text" and not column.owner):
             made.append(f"row.{column.name}")
             continue
         made.append(f"v{n}")

@@ -7,9 +7,9 @@ from lamplit.repairs import facts
 
 
 def _line(row: Any, fact: Any, entry: Written, **details: Any) -> None:
-    row.repair, row.kind = fact.repair, type(fact).schema.kind
+    row.repair, row.kind = fact.repair, entry.kind
     row.at, row.recorded_at, row.by = entry.at, entry.recorded_at, entry.by
-    row.details = {name: value for name, value in details.items() if value is not None}
+    row.details = {name: value for name, value in details.items() if value is not None} if None in details.values() else details
 
 
 def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
