@@ -1,5 +1,6 @@
 """A landlord for a test: a database of its own, a log key that everybody knows, a store in a temporary folder."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +13,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from lamplit.basics.clock import now
+from lamplit.basics.fact import KeyClass
+from lamplit.basics.who import job
 from lamplit.config import place, setup
 from lamplit.config.wiring import wiring
-from lamplit.record import compare, keyfiles, publish, seal
+from lamplit.record import compare, erase, keyfiles, publish, seal
 from lamplit.record.cluster import Cluster
 from lamplit.record.encode import Codec
 from lamplit.record.keys import HeldKeys
@@ -83,6 +86,21 @@ class Landlord:
         self.seal()
         with self.connect("sealer") as db:
             return publish.Publisher(db, self.store, "near", RECIPIENTS).publish_once()
+
+    def let_orders_fall_due(self) -> None:
+        """Seal, and let every order to erase be old enough: only the superuser can do that, and only past the record."""
+        self.seal()
+        with self.connect("admin") as db:
+            db.execute("UPDATE record.erasure SET ordered_at = now() - interval '40 days', due_at = now() - interval '1 day'")
+
+    def erase(self, subject: str, key_class: KeyClass) -> int:
+        """Order an erasure, let it fall due and carry it out. Returns how many rows were swept."""
+        by, token = job("erasing"), secrets.token_hex(4)
+        order = erase.order_erasure(
+            subject=subject, key_class=key_class, because="asked", by=by, at=now(), command=f"test:{token}"
+        )
+        self.let_orders_fall_due()
+        return erase.carry_out_erasure(erasure=order, by=by, at=now(), command=f"test:{token}:done")
 
     def entries(self) -> list[bytes]:
         """Return the sealed entries' bytes in order."""

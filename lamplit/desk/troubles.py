@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 
 from lamplit.basics.words import ago
+from lamplit.record import erase
 
 SILENT_AFTER = timedelta(seconds=90)
 # What each loop does, and what people notice when it does not.
@@ -17,14 +18,15 @@ NEEDED = ("seal", "publish near", "worker")
 
 
 def troubles(now: datetime) -> list[str]:
-    """Return one sentence or two for each loop that is in trouble or silent."""
+    """Return one sentence or two for each loop that is in trouble or silent, and when many keys are about to be destroyed."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, alive_at, trouble FROM record.loop ORDER BY name")
             rows = {name: (alive_at, trouble) for name, alive_at, trouble in cursor.fetchall()}
+        alarm = erase.alarm()
     except DatabaseError:
         return ["We cannot see whether the record is kept. Tell whoever looks after the system."]
-    said = [_words(name, *rows[name], now) for name in rows]
+    said = [alarm, *(_words(name, *rows[name], now) for name in rows)]
     said += [f"{_name(name)} does not run. {DOES[name.split()[0]][1]}" for name in NEEDED if name not in rows]
     return [words for words in said if words]
 

@@ -1,12 +1,14 @@
 """Erasing: a subject's key of one class is destroyed in two steps, and one sweep clears what it sealed.
 
 First the order, as a fact, with a delay; then, when it is due, the key, the columns and the fact in one transaction. The
-database itself refuses to destroy a key before its order is due. Pages share a lock that erasing takes alone, so no
-page can write under a key that is being destroyed.
+database itself refuses to destroy a key before an order for it has stood sealed in the log for long enough: the rows of
+`record.erasure` follow from sealed entries, and nobody writes them. Pages share a lock that erasing takes alone, so no page
+can write under a key that is being destroyed.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import OperationalError, connection
 from psycopg import sql
@@ -18,33 +20,31 @@ from lamplit.record.facts import ErasureCalledOff, ErasureDone, ErasureOrdered
 from lamplit.record.page import ONE_ERASER, PATIENCE, SETUP, Page, action
 from lamplit.record.wiring import Wiring
 
-DELAY = timedelta(days=30)  # how long custodians can undo an intruder's order; the database's own floor is 7 days
+DELAY = timedelta(days=30)  # how long custodians can undo an intruder's order
+FLOOR = timedelta(days=7)  # the database's own, from the moment in which the order was sealed
+FEW = 20  # orders that may stand without anybody being rung, however few keys there are
 _WAITED_TOO_LONG = "55P03"
+_CALL_OFF_ON_ITS_WAY = "55000"
 
 
 @action
 def order_erasure(
     page: Page, *, subject: str, key_class: KeyClass, because: str, delay: timedelta = DELAY, by: By, at: datetime, command: str
 ) -> str:
-    """Order the end of a subject's key. Returns the order's id. The database refuses a delay under 7 days."""
-    order, due_at = page.new_id("x"), at + delay
-    page.run(
-        "INSERT INTO record.erasure (id, subject, class, due_at) VALUES (%s, %s, %s, %s)", [order, subject, key_class, due_at]
-    )
+    """Order the end of a subject's key. Returns the order's id; it stands once its fact is sealed. ValueError under 7 days."""
+    if delay < FLOOR:
+        raise ValueError(f"an order to erase waits {FLOOR.days} days at the least")
+    order = page.new_id("x")
     page.write(
-        ErasureOrdered(erasure=order, subject=subject, key_class=key_class, due_at=due_at, because=because)  # type: ignore[arg-type]
+        ErasureOrdered(erasure=order, subject=subject, key_class=key_class, due_at=at + delay, because=because)  # type: ignore[arg-type]
     )
     return order
 
 
 @action
 def call_off_erasure(page: Page, *, erasure: str, by: By, at: datetime, command: str) -> None:
-    """Call an order off. Refused: record.no_erasure when there is none, or it is done."""
-    rows = page.run(
-        "UPDATE record.erasure SET called_off_at = now() WHERE id = %s AND done_at IS NULL AND called_off_at IS NULL"
-        " RETURNING subject",
-        [erasure],
-    )
+    """Call an order off. Refused: record.no_erasure when none stands sealed, or it is done."""
+    rows = page.run("SELECT subject FROM record.erasure WHERE id = %s AND done_at IS NULL AND called_off_at IS NULL", [erasure])
     if not rows:
         raise Refused("record.no_erasure", erasure=erasure)
     page.write(ErasureCalledOff(erasure=erasure, subject=rows[0][0]))
@@ -72,7 +72,12 @@ def carry_out_erasure(page: Page, *, erasure: str, by: By, at: datetime, command
     if not rows:
         raise Refused("record.no_erasure", erasure=erasure)
     subject, key_class = rows[0]
-    dead = [row[0] for row in page.run("SELECT record.destroy_key(%s)", [erasure])]
+    try:
+        dead = [row[0] for row in page.run("SELECT record.destroy_key(%s)", [erasure])]
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != _CALL_OFF_ON_ITS_WAY:
+            raise
+        raise Refused("record.no_erasure", erasure=erasure) from error
     swept = sweep(subject, key_class)
     page.write(ErasureDone(erasure=erasure, subject=subject, key_class=key_class, key_ids=dead))
     return swept
@@ -85,6 +90,45 @@ def due_erasures() -> list[str]:
             "SELECT id FROM record.erasure WHERE due_at <= now() AND done_at IS NULL AND called_off_at IS NULL ORDER BY due_at"
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+class Order(NamedTuple):
+    """An order to erase that stands: it is neither done nor called off."""
+
+    id: str
+    subject: str
+    key_class: str
+    ordered_at: datetime
+    due_at: datetime
+
+
+def standing_erasures() -> list[Order]:
+    """Return the orders that stand, what is due first first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, subject, class, ordered_at, due_at FROM record.erasure"
+            " WHERE done_at IS NULL AND called_off_at IS NULL ORDER BY due_at, id"
+        )
+        return [Order(*row) for row in cursor.fetchall()]
+
+
+def alarm() -> str:
+    """Return a sentence when so many keys are to be destroyed that somebody should look who ordered it, else nothing.
+
+    Destroying keys is how an intruder would hold this record to ransom: every order waits, so there is time to call it off.
+    It is asked of the orders each time, and of no row that he could write with the app's password.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), min(due_at) FROM record.erasure WHERE done_at IS NULL AND called_off_at IS NULL")
+        count, first = cursor.fetchone()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'record.key'::regclass")  # near enough, and costs nothing
+        (keys,) = cursor.fetchone()
+    if count <= FEW or count * 100 <= keys:
+        return ""
+    return (
+        f"{count:,} orders to erase stand, the first due on {first:%d %B %Y}. Find out who gave them."
+        " `lamplit erasures` lists them, and calls off those that are wrong."
+    )
 
 
 def sweep(subject: str, key_class: str) -> int:

@@ -39,7 +39,7 @@ class PageKeys:
             return
         asked.update(wanted)
         rows = self._run(
-            "SELECT subject, class, id, key FROM record.key WHERE subject = ANY(%s) AND destroyed_at IS NULL",
+            "SELECT subject, class, id, key FROM record.key WHERE subject = ANY(%s) AND destroyed_at IS NULL AND NOT former",
             [wanted],
         )
         for subject, key_class, key_id, key in rows:

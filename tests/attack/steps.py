@@ -348,7 +348,7 @@ def order_erasure(p: Player) -> Any:
 
 
 def carry_out_erasure(p: Player) -> Any:
-    """Needs a database in which orders are due: see `make_orders_due`."""
+    """Needs a database in which orders are due: see `Landlord.let_orders_fall_due`."""
     due = erase.due_erasures()
     return p.do(erase.carry_out_erasure, erasure=p.dice.choice(due) if due else "x_nothing")
 

@@ -29,8 +29,6 @@ from tests.landlord import Landlord, connected
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow, pytest.mark.timeout(900)]
 EXAMPLES = int(os.environ.get("LAMPLIT_EXAMPLES", "12"))
-# Every order that was due when it was made: the database itself waits for its own clock and not for ours.
-ORDERS_FALL_DUE = "UPDATE record.erasure SET ordered_at = now() - interval '40 days', due_at = now() - interval '1 day'"
 
 
 @contextmanager
@@ -53,8 +51,7 @@ def play(landlord: Landlord, player: Player, steps: list[Step], taken: Counter[s
     """Take steps one after the other; a refusal is a normal answer."""
     for step in steps:
         if step.__name__ == "carry_out_erasure":
-            with landlord.connect("admin") as admin:
-                admin.execute(ORDERS_FALL_DUE)
+            landlord.let_orders_fall_due()  # the database itself waits for its own clock and not for ours
         with suppress(Refused):
             player.take(step)
             taken[step.__name__] += 1

@@ -1,13 +1,15 @@
 """What code only promises, PostgreSQL holds: each role is tried with plain SQL at what it may not do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
 from lamplit.basics import who
 from lamplit.homes.facts import HomeRecorded
+from lamplit.record import erase
 from lamplit.record.page import Page, action
+from tests import cast
 from tests.landlord import Landlord
 
 pytestmark = pytest.mark.attack
@@ -52,6 +54,12 @@ APP_MAY_NOT = [
     "DELETE FROM record.blob",
     "DELETE FROM record.erasure",
     "UPDATE record.erasure SET due_at = now()",
+    "UPDATE record.erasure SET called_off_at = NULL",
+    "INSERT INTO record.erasure (id, subject, class, due_at) VALUES ('x_1', 'p_1', 'care', now() + interval '8 days')",
+    "SELECT record.follow_erasure('{}', now() - interval '1 year')",
+    "SELECT id FROM record.withheld",
+    "INSERT INTO record.withheld (id, subject, class, batch) VALUES ('k', 'p_1', 'care', 1)",
+    "INSERT INTO record.key (id, subject, class, key, former) VALUES ('k', 'p_1', 'care', sha256('k'), true)",
     "INSERT INTO record.published VALUES ('near', 9, now())",
     "UPDATE record.published SET size = 9",
     "DELETE FROM folded.home",
@@ -87,6 +95,74 @@ def test_the_app_never_sees_a_money_key(written: Landlord) -> None:
     assert rows == (0,)
 
 
+def order_for(subject: str, due_at: str, order: str = "x_1234567") -> bytes:
+    """An order to erase as somebody with the app's password may write it: any time in it is his own."""
+    return (
+        '{"kind":"erasure.ordered","version":1,"id":"e_1","at":"2020-01-01T09:00:00Z","recorded_at":"2020-01-01T09:00:00Z",'
+        f'"by":"job:x","subjects":["{subject}"],"command":"x:1","body":{{"erasure":"{order}","subject":"{subject}",'
+        f'"key_class":"contact","due_at":"{due_at}","because":"asked"}}}}'
+    ).encode()
+
+
+def plant(landlord: Landlord, *raw: bytes) -> None:
+    """Write into the intake past the pages, with the app's password, and let the sealer take it."""
+    with landlord.connect("app") as db:
+        for one in raw:
+            db.execute("INSERT INTO record.intake (bytes) VALUES (%s)", [one])
+    landlord.seal()
+
+
+def test_whoever_has_the_apps_password_destroys_no_key_before_the_log_told_of_it_for_seven_days(landlord: Landlord) -> None:
+    """Keys destroyed at once would be this record held to ransom. An order is seen by all, and waits, whatever it says."""
+    landlord.holds = False  # what is planted stays in the log
+    cast.settle()
+    landlord.seal()
+    with landlord.connect("app") as db:
+        unsealed = order_for(cast.RUTH, "2020-01-08T09:00:00Z")
+        db.execute("INSERT INTO record.intake (bytes) VALUES (%s)", [unsealed])
+        with pytest.raises(psycopg.errors.RestrictViolation, match="no erasure is due"):
+            db.execute("SELECT record.destroy_key('x_1234567')")
+    landlord.seal()
+    with landlord.connect("app") as db:
+        with pytest.raises(psycopg.errors.RestrictViolation, match="no erasure is due"):
+            db.execute("SELECT record.destroy_key('x_1234567')")
+        waits = db.execute("SELECT due_at - ordered_at, now() - ordered_at < interval '1 hour' FROM record.erasure").fetchall()
+    assert waits == [(timedelta(days=7), True)]
+    plant(landlord, order_for(cast.RUTH, "2020-01-08T09:00:00Z"))  # once more: it stays as old as it is
+    landlord.let_orders_fall_due()
+    with landlord.connect("app") as db:
+        assert len(db.execute("SELECT record.destroy_key('x_1234567')").fetchall()) == 1
+
+
+RUBBISH = [
+    b'{"kind":"erasure.',
+    b'{"kind":"erasure.ordered","version":1,"body":{}}',
+    b'{"kind":"erasure.ordered","version":1,"body":[]}',
+    b'{"kind":"erasure.ordered","version":1,"body":{"erasure":"x_9","subject":"p","key_class":"diary","due_at":"2020-01-01"}}',
+    b'{"kind":"erasure.ordered","version":1,"body":{"erasure":"x_9","subject":"p","key_class":"care","due_at":"whenever"}}',
+    b'{"kind":"erasure.ordered","version":1,"body":{"erasure":"x_9\\u0000"}}',
+    b'{"kind":"erasure.ordered","version":1,"body":' + b"[" * 40_000 + b"]}",
+    b'{"kind":"erasure.\xff\xfe"}',
+    b'{"kind":"erasure.done","version":1,"body":{"erasure":"x_8"}}',
+    order_for("p_1", "2020-01-08T09:00:00Z").replace(b'"version":1', b'"version":7'),
+]
+
+
+def test_what_only_looks_like_an_order_orders_nothing_and_holds_up_nobody(landlord: Landlord) -> None:
+    landlord.holds = False
+    plant(landlord, *RUBBISH)
+    assert len(landlord.entries()) == len(RUBBISH)
+    with landlord.connect("reader") as db:
+        assert db.execute("SELECT id FROM record.erasure").fetchall() == []
+
+
+def test_a_planted_word_that_it_is_done_destroys_nothing_and_hides_no_order(landlord: Landlord) -> None:
+    landlord.holds = False
+    done = b'{"kind":"erasure.done","version":1,"body":{"erasure":"x_1234567","subject":"p_1","key_class":"contact"}}'
+    plant(landlord, order_for("p_1", "2020-01-08T09:00:00Z"), done)
+    assert [order.id for order in erase.standing_erasures()] == ["x_1234567"]
+
+
 SEALER_MAY_NOT = [
     ("UPDATE record.entry SET leaf = leaf", DENIED),
     ("DELETE FROM record.entry", DENIED),
@@ -99,6 +175,11 @@ SEALER_MAY_NOT = [
     ("UPDATE record.key SET key = NULL", DENIED),
     ("DELETE FROM record.key", DENIED),
     ("SELECT record.destroy_key('x_1')", DENIED),
+    ("SELECT record.follow_erasure('{}', now() - interval '1 year')", DENIED),
+    ("INSERT INTO record.erasure (id, subject, class, due_at) VALUES ('x_1', 'p_1', 'care', now() + interval '8 days')", DENIED),
+    ("UPDATE record.erasure SET due_at = now()", DENIED),
+    ("INSERT INTO record.entry (idx, intake_id, bytes, leaf, sealed_at) VALUES (9, 9, 'xx', sha256('x'), '2020-01-01')", DENIED),
+    ("DELETE FROM record.withheld", DENIED),
     ("UPDATE folded.home SET uprn = '1'", DENIED),
     ("SELECT * FROM plain.auth_user", DENIED),
     ("CREATE TABLE record.spy (id int)", DENIED),
@@ -120,6 +201,8 @@ READER_MAY_NOT = [
     "DELETE FROM folded.home",
     "SELECT * FROM plain.auth_user",
     "UPDATE record.loop SET trouble = ''",
+    "SELECT record.destroy_key('x_1')",
+    "SELECT record.follow_erasure('{}', now() - interval '1 year')",
 ]
 
 
@@ -166,6 +249,7 @@ CONSTRAINTS = [
         "erasure_waits",
         "INSERT INTO record.erasure (id, subject, class, due_at) VALUES ('x', 'p_1', 'care', now() + interval '6 days')",
     ),
+    ("withheld_class", "INSERT INTO record.withheld (id, subject, class, batch) VALUES ('k', 'p_1', 'diary', 1)"),
     ("blob_name", "INSERT INTO record.blob (hash, bytes) VALUES ('abc', 'x')"),
 ]
 

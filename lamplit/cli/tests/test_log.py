@@ -53,9 +53,9 @@ def test_it_shows_a_subject_opened_with_the_keys_that_are_here(installed, lampli
     assert lamplit("log", "show", "p_nobody")[0] == 1
 
 
-def test_a_destroyed_key_leaves_the_word_erased(installed, lamplit, erase):
+def test_a_destroyed_key_leaves_the_word_erased(installed, lamplit):
     cast.settle()
-    erase(installed, cast.RUTH, "contact")
+    installed.erase(cast.RUTH, "contact")
     _, out, _ = lamplit("log", "show", cast.RUTH)
     assert "Ruth Adeyemi" not in out
     assert "name: (erased)" in out

@@ -73,10 +73,10 @@ def test_pages_go_on_while_tables_are_swapped(installed, lamplit):
     assert set(done) <= set(Home.objects.values_list("id", flat=True))
 
 
-def test_an_erasure_after_the_last_publishing_is_kept_by_the_swap(installed, lamplit, erase):
+def test_an_erasure_after_the_last_publishing_is_kept_by_the_swap(installed, lamplit):
     cast.settle()
     installed.publish()
-    assert erase(installed, cast.RUTH, "contact") > 0
+    assert installed.erase(cast.RUTH, "contact") > 0
     assert lamplit("rebuild", "--swap")[0] == 0
     with installed.connect("owner") as db:
         assert db.execute("SELECT name FROM folded.person WHERE id = %s", [cast.RUTH]).fetchone() == ("\x01erased",)

@@ -60,19 +60,12 @@ def test_old_files_that_a_generation_covers_go_and_the_newest_stays(landlord, ke
 
 
 def test_a_destroyed_key_is_nowhere_once_its_files_are_too_old(landlord, keeper):
-    from lamplit.record.erase import carry_out_erasure
-
     cast.settle()
     landlord.publish()
     keeper().write_and_tidy()
     with landlord.connect("admin") as db:
         row = db.execute("SELECT id FROM record.key WHERE subject = %s AND class = 'contact'", [cast.RUTH]).fetchone()
-        db.execute(
-            "INSERT INTO record.erasure (id, subject, class, ordered_at, due_at)"
-            " VALUES ('x_1234567', %s, 'contact', now() - interval '30 days', now() - interval '1 day')",
-            [cast.RUTH],
-        )
-    carry_out_erasure(erasure="x_1234567", by=job("erasing"), at=now(), command="test:erase")
+    landlord.erase(cast.RUTH, "contact")
     landlord.publish()
     keeper().write_and_tidy()
     assert row[0] in keyfiles.read_all(landlord.store, [CUSTODIAN])  # the first file still has it
