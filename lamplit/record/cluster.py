@@ -6,6 +6,7 @@ wheel and nothing else of it. One home holds one cluster:
     <home>/cluster/lock            pid and identity of the running server; also the lock that start and stop take
     <home>/cluster/secrets/<role>  the password of a role, 0600
     <home>/cluster/place           only when the server's files cannot live here: the folder where they do
+                                   (its file `home` says for whom, so that it is found when the home was deleted by hand)
     <place>/data  <place>/run  <place>/log
 
 The server listens on no network, only on a socket in a folder that is closed to other users. When `<place>/run` is too
@@ -116,12 +117,25 @@ class Cluster:
         return self._named_by_lock() is not None
 
     def destroy(self) -> None:
-        """Stop the server and delete everything that this cluster ever wrote, passwords and data included."""
+        """Stop the server and delete everything that this home's clusters ever wrote, passwords and data included."""
         self.stop()
-        place = self.place
-        for path in (self.sockets, place if place != self.folder else None, self.folder):
-            if path is not None and path.exists():
+        for path in self.files():
+            self._end_servers_of(path / "data")
+            if path.exists():  # one may lie in another that has gone
                 shutil.rmtree(path)
+
+    def files(self) -> list[Path]:
+        """The folders that `destroy` deletes: this cluster's own, and what a home left behind that was deleted by hand."""
+        own = dict.fromkeys([self.sockets, self.place, self.folder])
+        return [path for path in [*own, *self.left_behind()] if path.exists()]
+
+    def left_behind(self) -> list[Path]:
+        """The folders of clusters that root made for this home before somebody deleted it: nobody knows their passwords."""
+        if os.geteuid() != 0:
+            return []
+        named = f"{self.home}\n"
+        found = [path.parent for path in engine.base().glob(f"{_digest(self.home)}-*/home") if path.read_text() == named]
+        return sorted(path for path in found if path != self.place)
 
     def url(self, role: str = "owner", database: str = "lamplit") -> str:
         """A libpq URL, password included: never log it, never put it on a command line."""
@@ -223,10 +237,22 @@ class Cluster:
         os.chown(place, self._server_uid(), -1)
         _write_once(self.folder / "place", str(place))
 
+    def _end_servers_of(self, data: Path) -> None:
+        """End servers whose folder was deleted under them. When one ends by itself, it takes the new server's socket with it."""
+        for pid in process.started_on(data):
+            seen = process.identity(pid)
+            if seen is None or (data == self.data and process.works_in(pid, data)):
+                continue
+            os.kill(pid, signal.SIGQUIT)
+            if not process.gone_within(pid, seen, STOP_SECONDS):
+                raise ClusterError(f"An old database server (process {pid}) of {data} does not end. End it, then try again.")
+
     def _start(self) -> None:
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != engine.VERSION:
             raise ClusterError(f"{self.data} was made by PostgreSQL {version}; this Lamplit has {engine.VERSION}.")
+        for data in (self.data, *(path / "data" for path in self.left_behind())):
+            self._end_servers_of(data)
         _own_folder(self.sockets, self._server_uid())
         self._write_settings()
         self._clear_stale_locks()

@@ -52,6 +52,25 @@ def works_in(pid: int, folder: Path) -> bool:
         return not PROC.joinpath("self", "cwd").exists() or not os.access(PROC / str(pid) / "cwd", os.R_OK)
 
 
+def started_on(data: Path) -> list[int]:
+    """The live processes that were started as `postgres -D <data>`, whether that folder is still theirs or not."""
+    wanted = ["-D", str(data)]
+    if PROC.joinpath("self", "cmdline").exists():
+        words = {int(entry.name): _words_of(entry) for entry in PROC.iterdir() if entry.name.isdigit()}
+    else:
+        asked = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=False)
+        lines = [line.split(maxsplit=2) for line in asked.stdout.splitlines()]
+        words = {int(line[0]): [line[1], *line[2].split(" ", 1)] for line in lines if len(line) == 3}
+    return [pid for pid, said in words.items() if said[1:] == wanted and Path(said[0]).name == "postgres"]
+
+
+def _words_of(entry: Path) -> list[str]:
+    try:
+        return (entry / "cmdline").read_bytes().decode(errors="replace").rstrip("\0").split("\0")
+    except OSError:  # it has gone, or is somebody else's
+        return [""]
+
+
 def any_in(folder: Path) -> bool:
     """Whether any live process that we may look at works in `folder`. Without /proc, False."""
     if not PROC.joinpath("self", "cwd").exists():

@@ -235,6 +235,28 @@ def test_destroying_it_leaves_nothing_behind(made: Cluster) -> None:
     made.destroy()  # a second time does nothing
 
 
+@pytest.mark.parametrize("mode", [0o711, 0o700], ids=["reached by the server", "closed to the server"])
+def test_a_home_that_was_deleted_by_hand_is_made_again_in_the_same_place(home: Path, mode: int) -> None:
+    """Its old server still runs. Left alone it would end within a minute, and take the new one's socket with it."""
+    home.chmod(mode)
+    old = Cluster(home / "inside", QUICK)
+    old.ensure()
+    server, place = pid_of(old), old.place
+    seen = process.identity(server) or ""
+    shutil.rmtree(home / "inside")
+    cluster = Cluster(home / "inside", QUICK)
+    cluster.ensure()
+    assert process.gone_within(server, seen, 0)
+    assert ask(cluster, "SELECT 1") == [(1,)]
+    left = [place] if place != cluster.place else []
+    assert cluster.left_behind() == left
+    assert set(cluster.files()) >= {cluster.folder, cluster.place, *left}
+    cluster.destroy()
+    assert not place.exists()
+    assert not cluster.folder.exists()
+    assert Cluster(home / "inside").files() == []
+
+
 def test_it_says_why_its_server_does_not_start(made: Cluster) -> None:
     made.stop()
     with pytest.raises(ClusterError, match=r"does not start: .*configuration file .* contains errors"):
