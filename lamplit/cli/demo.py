@@ -37,7 +37,7 @@ def run(asked: argparse.Namespace) -> int:
     begun, stop = time.monotonic(), Stop().on_signals()
     folder = place.home() / "demo"
     folder.mkdir(exist_ok=True)
-    with _only_one(folder):
+    with only_one(folder):
         running = Running(folder)  # first of all it ends what a killed demo left behind, which may hold the port
         check_port("127.0.0.1", asked.port)
         try:
@@ -64,7 +64,8 @@ def run(asked: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the demo of this home. Failed while it runs."""
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

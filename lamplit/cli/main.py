@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     _running(commands)
     _log(commands)
     _tables(commands)
+    _restoring(commands)
     _opening(commands)
     return top
 
@@ -95,6 +96,11 @@ def _making(commands: Subparsers) -> None:
         "making:init",
         "Make the database, the keys and an empty signed log. Run again, it adds what is missing.",
     )
+    destroy = _command(
+        commands, "destroy", "destroy:destroy", "Remove the embedded database with all its files. Says what goes, and asks."
+    )
+    destroy.add_argument("--everything", action="store_true", help="the keys and the store in LAMPLIT_HOME too")
+    destroy.add_argument("--yes", action="store_true", help="do not ask")
     questions = _command(commands, "questions", "making:questions", "Bring the landlord's own diagnosis questions into use.")
     questions.add_argument("file", metavar="FILE")
     seed = _command(commands, "seed", "seeding:run", "Fill the record with a made-up landlord. Stopped, it goes on where it was.")
@@ -178,6 +184,34 @@ def _tables(commands: Subparsers) -> None:
         "Play cases told as dated events through a scratch landlord, and print what each page shows.",
     )
     replay.add_argument("file", metavar="FILE")
+
+
+def _restoring(commands: Subparsers) -> None:
+    restore = _command(
+        commands, "restore", "restore:restore",
+        "Bring the whole record back from a published store, into a database that was lost or is an old copy.",
+    )  # fmt: skip
+    restore.add_argument("--store", metavar="S", help="otherwise the near store")
+    restore.add_argument(
+        "--identity", action="append", default=[], metavar="FILE",
+        help="age identities that open the keys, may be given again; otherwise the custodian's",
+    )  # fmt: skip
+    restore.add_argument("--old", metavar="FILE", help="an earlier checkpoint that you kept")
+    restore.add_argument(
+        "--without", action="append", type=int, default=[], metavar="ENTRY",
+        help="leave out this entry, which is none or contradicts the others; may be given again",
+    )  # fmt: skip
+    restore.add_argument("--processes", type=int, default=2, metavar="N")
+    restore.add_argument("--json", action="store_true")
+
+    owed = _command(
+        commands, "owed", "owed:owed", "List what tenants may not have been told before a restore, or let the worker tell them."
+    )
+    owed.add_argument("--release", action="store_true", help="let the worker react to those entries")
+    erasures = _command(commands, "erasures", "erasures:erasures", "List the orders to erase that stand, or call some off.")
+    erasures.add_argument("--call-off", action="append", default=[], metavar="ORDER", help="may be given again")
+    erasures.add_argument("--call-off-all", action="store_true", help="every order that stands")
+    erasures.add_argument("--json", action="store_true")
 
 
 def _opening(commands: Subparsers) -> None:

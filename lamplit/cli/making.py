@@ -8,16 +8,20 @@ from pathlib import Path
 from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.cli import start
-from lamplit.cli.say import say
+from lamplit.cli.say import Failed, say
 from lamplit.config import place
 from lamplit.record import keyfiles
-from lamplit.record.note import SigningKey
+from lamplit.record.checkpoint import Checkpoint
+from lamplit.record.note import NoteRejected, SigningKey, split_note
+from lamplit.record.store import NotInStore, open_store
 
 
 def init(asked: argparse.Namespace) -> int:
     """Make this installation whole."""
     new = make_installation()
-    say(f"{'Made' if new else 'Checked'} the database in {place.home() if place.embedded() else 'the server that you named'}.")
+    say(f"{'Made' if new else 'Checked'} the database in {_where()}.")
+    for path in place.cluster().left_behind() if place.embedded() else ():
+        say(f"An older database of this folder is still in {path}: nobody can open it. `lamplit destroy` would remove both.")
     say(f"The log is {place.origin()}. Its public key, for everyone to keep:")
     say(start.log_key().vkey)
     if new:
@@ -25,24 +29,58 @@ def init(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _where() -> str:
+    """Say where the database is: root's server is an ordinary user, who cannot reach every folder."""
+    if not place.embedded():
+        return "the server that you named"
+    files = place.cluster().place
+    return str(place.home()) if files.is_relative_to(place.home()) else f"{files}, for {place.home()}"
+
+
 def make_installation() -> bool:
-    """Make what is missing. Returns whether the database is new."""
-    if place.embedded():
-        place.cluster().ensure()
+    """Make what is missing. Returns whether the database is new. Failed when the store has more of the log than there is here."""
+    published = _published()
     if not start.key_file().exists():
+        if published:
+            raise Failed(
+                f"The store {start.near_store()} holds a log, and the key that signs it is not in {start.key_file()}."
+                " Put your copy of it there, then run `lamplit restore`. To begin a new log, set LAMPLIT_STORES to a new folder."
+            )
         SigningKey.generate(place.origin()).write(start.key_file())
     keyfiles.make_custodian(place.key_folder())
+    new = make_database()
+    from lamplit.record import seal
+
+    with start.connect("owner") as db:
+        seal.start_log(db, start.log_key(), now())
+        row = db.execute("SELECT size FROM record.checkpoint").fetchone()
+    if row and row[0] < published:
+        raise Failed(
+            f"The store {start.near_store()} holds {published:,} entries and this database {row[0]:,}."
+            " `lamplit restore` brings the rest back. To begin a new log, set LAMPLIT_STORES to a new folder."
+        )
+    _load_questions()
+    return new
+
+
+def _published() -> int:
+    """Return how many entries the near store shows, whoever signed them; 0 when there are none or it cannot be asked."""
+    try:
+        return Checkpoint.parse(split_note(open_store(start.near_store()).get("checkpoint"))[0]).size
+    except (NotInStore, OSError, NoteRejected):
+        return 0
+
+
+def make_database() -> bool:
+    """Make the database with every schema and role, or what is missing of it. Returns whether it is new. It has no log yet."""
+    if place.embedded():
+        place.cluster().ensure()
     start.set_up_django()
     from lamplit.config import setup
-    from lamplit.record import seal
 
     admin, owner = place.database("admin"), place.database("owner")
     setup.make_roles(admin | {"dbname": "postgres"}, {role: place.cluster().secret(role) for role in setup.LOGIN_ROLES})
-    new = setup.make_database(admin, owner)
-    with start.connect("owner") as db:
-        seal.start_log(db, start.log_key(), now())
-    _load_questions()
-    return new
+    return setup.make_database(admin, owner)
 
 
 def _load_questions() -> None:

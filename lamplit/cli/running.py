@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from lamplit.config import place
 from lamplit.record import generations, keyfiles
 from lamplit.record.loop import Loop, Stop
 from lamplit.record.note import SigningKey
-from lamplit.record.publish import Publisher
+from lamplit.record.publish import Publisher, refuse_old_copy
 from lamplit.record.seal import BATCH, become_the_sealer, seal_once
 from lamplit.record.store import Store, open_store
 
@@ -163,6 +164,15 @@ def _begin(django: bool = False) -> None:
         start.open_installation()
     elif place.embedded():
         place.cluster().start()
+    _refuse_old_copy()
+
+
+def _refuse_old_copy() -> None:
+    """Do not begin on a database that was set back. A folder beside us says so at once; nothing waits for a store elsewhere."""
+    name, address = stores()[0]
+    if "://" not in address:
+        with suppress(psycopg.OperationalError), _as_sealer() as db:  # it is tried again by whoever needs it
+            refuse_old_copy(db, open_store(address), name)
 
 
 def _as_sealer() -> Db:

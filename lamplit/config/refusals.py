@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "This form was already sent with other answers. Go back, check them and send it again.",
         "This form was already sent with other content. Open a new one.",
     ),
+    "record.done_before": (
+        "We have this form from you already, and nothing was sent twice. Its answer is lost. Sign in or call us to see it.",
+        "This was done before the record was restored. Nothing was written now. If something is missing, open a new form.",
+    ),
     "record.already_written": ("This was already sent. You need not send it again.", "This batch is already in the record."),
     "record.no_erasure": (
         "There is nothing to erase under that number.",

@@ -20,7 +20,7 @@ from lamplit.messages.models import Contact, Message, Promise
 from lamplit.people import fold as people
 from lamplit.people.facts import PersonCorrected, PersonNoted, PersonRecorded, PersonRepresented, ReachRecorded
 from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
-from lamplit.record.facts import DatabaseOpened, ErasureCalledOff, ErasureDone, ErasureOrdered, RowRestored
+from lamplit.record.facts import DatabaseOpened, ErasureCalledOff, ErasureDone, ErasureOrdered, RecordRestored, RowRestored
 from lamplit.record.fields import table_of
 from lamplit.record.wiring import Fold, Wiring, adds, changes, makes, sets
 from lamplit.repairs import facts as repaired
@@ -38,6 +38,7 @@ FOLDS: dict[type[Fact], list[Fold]] = {
     # the record's own facts
     DatabaseOpened: [],
     RowRestored: [],
+    RecordRestored: [],
     ErasureOrdered: [],
     ErasureCalledOff: [],
     ErasureDone: [],

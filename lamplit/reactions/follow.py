@@ -5,6 +5,7 @@ so the record gives the first answer and nothing is ordered twice.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,14 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.messages import actions as messages
 from lamplit.reactions.letters import Wanted
-from lamplit.record.encode import Codec, Entry
+from lamplit.record.encode import Codec, Entry, read_header
 from lamplit.record.keys import PageKeys
 
 log = logging.getLogger(__name__)
 NAME = "reactions"
 BATCH = 256  # entries at a time: bounds what is done again after a kill
+LOOK_BACK = 20_000
+_REACTED = re.compile(r"job:\w+\.\w+:(e_\w+)(?::.*)?")  # the command of what a reaction ordered
 UNFELT = ("seed:", "import:")  # commands that bring in history: what they tell is no news to anybody
 
 Reaction = Callable[[Entry, datetime], Sequence[Wanted]]
@@ -106,7 +109,7 @@ def order(wanted: Wanted, what: str, at: datetime) -> None:
             command=f"{what}:{wanted.key}" if wanted.key else what,
         )
     except Refused as refused:
-        if refused.code != "record.command_reused":
+        if refused.code not in ("record.command_reused", "record.done_before"):
             raise
 
 
@@ -139,6 +142,36 @@ def owed() -> list[int]:
         "SELECT next_idx FROM record.reader WHERE name LIKE 'owed:%%' AND next_idx = substr(name, 6)::bigint ORDER BY 1", []
     )
     return [row[0] for row in rows]
+
+
+def untold(reader: psycopg.Connection[Any], table: Table, codec: Codec) -> list[int]:
+    """Return the last entries that we passed and that have reactions of which the record shows nothing.
+
+    Reactions run in the order of the log, so what stands before one that did is done. After a restore these are what the old
+    worker may not have come to; some had nothing to tell. Looks back over LOOK_BACK entries at most.
+    """
+    told, found, here = set[str](), list[int](), position()
+    with reader.transaction():
+        rows = reader.execute("SELECT idx, bytes FROM record.entry ORDER BY idx DESC LIMIT %s", [LOOK_BACK]).fetchall()
+    for idx, raw in rows:
+        header = read_header(bytes(raw))
+        what = _REACTED.fullmatch(header.command)
+        if what:
+            told.add(what[1])
+        if header.command.startswith(UNFELT) or not list(table[codec.kind(bytes(raw)).cls]):
+            continue
+        if idx >= here:
+            continue
+        if header.id in told:
+            break
+        found.append(idx)
+    return sorted(found)
+
+
+def release(entries: Iterable[int]) -> None:
+    """Let the worker react to entries that it has passed. What it did before is not done twice."""
+    for idx in entries:
+        _stand(f"owed:{idx}", idx)
 
 
 def _settle(idx: int) -> None:

@@ -16,6 +16,7 @@ REACTIONS: dict[type[Fact], list[Reaction]] = {
     # the record's own facts: an administrator reads them on the record's page
     kept.DatabaseOpened: [],
     kept.RowRestored: [],
+    kept.RecordRestored: [],
     kept.ErasureOrdered: [],
     kept.ErasureCalledOff: [],
     kept.ErasureDone: [],

@@ -102,7 +102,8 @@ def shut_dormant_accounts(last_seen: Callable[[], Mapping[str, datetime]]) -> Ca
             command = f"job:dormant:{london_date(at)}"
             return len(staff.shut_dormant(last_seen=dict(last_seen()), by=BY, at=at, command=command))
         except Refused as refused:
-            if refused.code != "record.command_reused":  # done today, before somebody else was seen
+            # Done today, before somebody else was seen, or before the record was restored.
+            if refused.code not in ("record.command_reused", "record.done_before"):
                 raise
             return 0
 

@@ -25,6 +25,15 @@ class RowRestored(Fact, frozen=True, kw_only=True):
     columns: Annotated[list[str], Clear(_OPEN)]
 
 
+@fact("record.restored", 1, subjects=())
+class RecordRestored(Fact, frozen=True, kw_only=True):
+    """The database was lost or old, and the record was brought back from a store; what was not published by then is lost."""
+
+    held: Annotated[int, Clear(_OPEN)]  # entries that the database had before
+    size: Annotated[int, Clear(_OPEN)]  # entries that it has since
+    withheld: Annotated[list[KeyClass], Clear(_OPEN)]  # classes of which keys are missing
+
+
 @fact("erasure.ordered", 1, subjects=("subject",))
 class ErasureOrdered(Fact, frozen=True, kw_only=True):
     """A subject's key of one class is to be destroyed, and with it everything that it sealed, once the delay is over."""

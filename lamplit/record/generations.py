@@ -54,7 +54,10 @@ class Keeper:
         if not size:
             return
         there = key_files(self._store)
+        withheld = self._withheld()
         for key_class in CLASSES:
+            if key_class in withheld:
+                continue  # a generation of what is here would let the files go that hold the rest
             of_class = [file for file in there if file.key_class == key_class]
             newest = max((file.size for file in of_class if file.whole), default=0)
             path = f"keys/{key_class}/generation-{size}.age"
@@ -63,6 +66,11 @@ class Keeper:
                 of_class.append(KeyFile(path, key_class, size, whole=True))
             for path in self._too_old(of_class):
                 self._store.delete(path)
+
+    def _withheld(self) -> set[str]:
+        """The classes of which a restore did not get every key."""
+        with self._db.transaction():
+            return {row[0] for row in self._db.execute("SELECT DISTINCT class FROM record.withheld")}
 
     def _published(self) -> int:
         """The size of the log as far as every key of it is in this store."""

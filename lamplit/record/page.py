@@ -289,6 +289,8 @@ def _claim(command: str, digest: bytes) -> bytes | None:
             return None
         cursor.execute("SELECT digest, answer FROM record.command WHERE id = %s", [command])
         there, answer = cursor.fetchone()
+    if there is None:  # it came back from a store: what it asked for and what it was answered are gone
+        raise Refused("record.done_before", command=command)
     if bytes(there) != digest:
         raise Refused("record.command_reused", command=command)
     return bytes(answer)
@@ -334,4 +336,9 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
 
 
 def _claim_bulk(command: str, digest: bytes) -> bool:
-    return _claim(command, digest) is not None
+    try:
+        return _claim(command, digest) is not None
+    except Refused as refused:
+        if refused.code != "record.done_before":
+            raise
+        return True

@@ -18,7 +18,7 @@ import psycopg
 from lamplit.basics.clock import now
 from lamplit.record.checkpoint import Checkpoint, open_checkpoint
 from lamplit.record.keyfiles import CLASSES, HeldKey, write_delta
-from lamplit.record.note import Verifier
+from lamplit.record.note import NoteRejected, Verifier
 from lamplit.record.store import NotInStore, Store, StoreConflict, StoreUnavailable, tile_reader
 from lamplit.record.tiles import WIDTH, Frontier, bundle_path, grow_bundles, grow_tiles, tile_path
 
@@ -107,10 +107,7 @@ class Publisher:
         if shown is None:
             return
         if shown.size > size:
-            raise RefusesStore(
-                f"The store {self._name} holds {shown.size:,} entries and this database only {size:,}. It may have been restored"
-                " from an old copy. Nothing was changed. Rebuild the database from the store before going on."
-            )
+            raise RefusesStore(_behind(self._name, shown.size, size))
         if shown.root != self._root_at(shown.size, size, root):
             raise RefusesStore(
                 f"The store {self._name} and this database have different histories up to entry {shown.size:,}."
@@ -126,6 +123,7 @@ class Publisher:
         return self._known[1]
 
     def _send_keys(self, start: int, end: int) -> None:
+        self._have_keys_since(start)
         keys: dict[str, list[HeldKey]] = {name: [] for name in CLASSES}
         with self._db.transaction():
             rows = self._db.execute(
@@ -135,6 +133,19 @@ class Publisher:
         for key_class, key_id, subject, key in rows:
             keys[key_class].append(HeldKey(key_id, subject, bytes(key)))
         write_delta(self._store, start, end, keys, self._recipients)
+
+    def _have_keys_since(self, start: int) -> None:
+        """StoreUnavailable while keys that the store lacks are not here either: nothing is published before its keys."""
+        with self._db.transaction():
+            rows = self._db.execute(
+                "SELECT DISTINCT class FROM record.withheld WHERE batch > %s ORDER BY class", [start or -1]
+            ).fetchall()
+        if rows:
+            classes = " and ".join(row[0] for row in rows)
+            raise StoreUnavailable(
+                f"The store {self._name} lacks keys of class {classes} that were not brought when the record was restored."
+                " Bring them with `lamplit restore --identity FILE`."
+            )
 
     def _send_blobs(self, start: int, end: int) -> None:
         with self._db.transaction():
@@ -198,6 +209,28 @@ class Publisher:
                     for partial in list(self._store.list(f"{full}.p")):
                         self._store.delete(partial)
             level, low, high = level + 1, low // WIDTH, high // WIDTH
+
+
+def _behind(name: str, there: int, here: int) -> str:
+    return (
+        f"The store {name} holds {there:,} entries and this database only {here:,}. It may have been restored"
+        " from an old copy. Nothing was changed. Stop everything and run `lamplit restore`: it brings the rest back."
+    )
+
+
+def refuse_old_copy(db: psycopg.Connection, store: Store, name: str) -> None:
+    """RefusesStore when the store has more of this log than the database: what is written now could never be published.
+
+    A store that cannot be read says nothing: who publishes to it will see.
+    """
+    try:
+        note = store.get("checkpoint")  # before the database is asked: it may grow meanwhile, and never shrinks
+    except (NotInStore, OSError):
+        return
+    row = db.execute("SELECT vkey, size FROM record.checkpoint").fetchone()
+    with suppress(NoteRejected):
+        if row is not None and (shown := open_checkpoint(note, Verifier.parse(row[0]))[0]).size > row[1]:
+            raise RefusesStore(_behind(name, shown.size, row[1]))
 
 
 def root_of_entries(db: psycopg.Connection, size: int) -> bytes:

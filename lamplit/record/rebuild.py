@@ -57,6 +57,7 @@ class Source:
 
     `without`: the numbers of entries that a person decided to leave out. Whoever has the app's password can put into the log
     what is no entry, or contradicts the others; it stays there and is verified, but must not stop every rebuild from then on.
+    `head`: the signed checkpoint to rebuild up to; None for the one that the store shows.
     """
 
     store: Store
@@ -65,6 +66,7 @@ class Source:
     keys: dict[str, bytes]
     wiring: Wiring
     without: frozenset[int] = frozenset()
+    head: bytes | None = None
 
 
 def quiet(_phase: str, _done: int, _of: int) -> None:
@@ -85,7 +87,7 @@ def rebuild(
 
     `conninfo` connects as the owner. Nothing outside `schema` is touched. Memory is bounded by one partition a process.
     """
-    checkpoint, _ = open_checkpoint(source.store.get("checkpoint"), source.log_key)
+    checkpoint, _ = open_checkpoint(source.head or source.store.get("checkpoint"), source.log_key)
     if checkpoint.origin != source.codec.origin:
         raise RebuildFailed(f"The store holds the log {checkpoint.origin}; this installation is {source.codec.origin}.")
     done = Rebuilt(checkpoint.size, checkpoint.root)

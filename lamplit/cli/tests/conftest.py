@@ -1,8 +1,9 @@
 """The command line as it is called: an installation that is the test's own landlord."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -47,19 +48,47 @@ def lamplit(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, 
 
 
 @pytest.fixture
-def erase() -> Callable[..., int]:
-    """Carry out an erasure of a subject's key that was ordered long ago. Returns how many rows were swept."""
-    from lamplit.basics.clock import now
-    from lamplit.basics.who import job
-    from lamplit.record.erase import carry_out_erasure
+def at_home(installed: "Landlord", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Landlord":
+    """The same in a home of its own, whose keys a test may change or take away."""
+    from tests.landlord import CUSTODIAN, LOG_KEY  # Django must be set up first
 
-    def carry_out(landlord: "Landlord", subject: str, key_class: str) -> int:
-        with landlord.connect("admin") as db:
-            db.execute(
-                "INSERT INTO record.erasure (id, subject, class, ordered_at, due_at)"
-                " VALUES ('x_1234567', %s, %s, now() - interval '30 days', now() - interval '1 day')",
-                [subject, key_class],
-            )
-        return carry_out_erasure(erasure="x_1234567", by=job("erasing"), at=now(), command="test:erase")
+    cluster = place.cluster()  # stays where it is
+    monkeypatch.setenv("LAMPLIT_HOME", str(tmp_path / "home"))
+    (place.home() / "cluster").symlink_to(cluster.folder)
+    keys = place.key_folder()
+    LOG_KEY.write(keys / "log")
+    for name in keyfiles.CLASSES:
+        (keys / f"recipients-{name}").write_text(f"{CUSTODIAN.to_public()}\n")
+    return installed
 
-    return carry_out
+
+@pytest.fixture
+def copies(installed: "Landlord") -> Iterator[Callable[[], str]]:
+    """Copy the landlord's database; the copies go with the test."""
+    from tests.losing import as_admin  # Django must be set up first
+
+    made: list[str] = []
+
+    def copy() -> str:
+        made.append(f"{installed.name}_old{len(made)}")
+        with as_admin(installed) as db:
+            db.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {installed.name} STRATEGY file_copy OWNER lamplit_owner")
+        return made[-1]
+
+    yield copy
+    with as_admin(installed) as db:
+        for name in made:
+            db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def back(lamplit: Callable[..., tuple[int, str, str]], tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Restore with the custodian's identity; returns what the command said of itself."""
+
+    def run(*words: str) -> dict[str, Any]:
+        code, out, err = lamplit("restore", "--identity", str(tmp_path / "custodian"), "--json", *words)
+        assert code == 0, err
+        said: dict[str, Any] = json.loads(out)
+        return said
+
+    return run

@@ -121,3 +121,26 @@ def test_a_batch_is_bounded_and_stops_when_asked(landlord: Landlord, monkeypatch
         follower = following.Follower(reader, following.Codec("lamplit.example/record"), REACTIONS)
         assert follower.follow(AT, stopping=lambda: True) == 0
     assert following.position() == 5
+
+
+def untold(landlord: Landlord) -> list[int]:
+    with landlord.connect("reader") as reader:
+        return following.untold(reader, TABLE, following.Codec("lamplit.example/record"))
+
+
+def test_what_stands_behind_the_last_trace_of_the_worker_is_for_a_person_to_release(landlord: Landlord) -> None:
+    story.begin()
+    story.report()
+    while follow(landlord, table=TABLE):
+        pass
+    assert untold(landlord) == []
+    story.report()
+    following.skip_to(landlord.seal())  # as a restore does: what is sealed by then is no news
+    (entry,) = untold(landlord)
+    assert follow(landlord, table=TABLE) == 0
+    following.release([entry])
+    with landlord.connect("reader") as reader:
+        following.Follower(reader, following.Codec("lamplit.example/record"), TABLE).try_again(AT)
+    assert len(messages()) == 2
+    landlord.seal()
+    assert untold(landlord) == []
