@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lamplit.basics.fact import Fact
 from lamplit.record import crypt
-from lamplit.record.encode import Entry, Kind, kind_of
+from lamplit.record.encode import Entry, SealedPart, kind_of
 from lamplit.record.generations import key_files
 from lamplit.record.keyfiles import HeldKey
 from lamplit.record.store import Store
@@ -70,7 +70,7 @@ class KeyUses:
     """Every key that the entries name, in the order of the log, and those that are proved right."""
 
     def __init__(self, origin: str, candidates: Mapping[str, Iterable[bytes]]) -> None:
-        self._origin, self._candidates = origin, candidates
+        self._origin, self._candidates = origin.encode(), candidates
         self.uses: dict[str, Use] = {}
         self.proved: dict[str, bytes] = {}
 
@@ -84,12 +84,12 @@ class KeyUses:
             box = getattr(sealed, part.slot)
             if box is not None and box[0] not in self.uses:
                 self.uses[box[0]] = Use(getattr(entry.body, part.owner), part.key_class, number)
-                self._prove(kind, part.name, box)
+                self._prove(part, box)
 
-    def _prove(self, kind: Kind, part: str, box: tuple[str, int, bytes]) -> None:
+    def _prove(self, part: SealedPart, box: tuple[str, int, bytes]) -> None:
         for key in self._candidates.get(box[0], ()):
             try:
-                crypt.unseal(AESGCM(key), box[2], kind.associated(self._origin, part, box[0]))
+                crypt.unseal(AESGCM(key), box[2], self._origin + part.bound + box[0].encode())
             except (InvalidTag, ValueError):
                 continue
             self.proved[box[0]] = key

@@ -1,7 +1,6 @@
 """The record's own rows on their way back into a database. Every function works in the caller's transaction, as the owner."""
 
 import hashlib
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -12,16 +11,10 @@ import psycopg
 from lamplit.record.restore.head import Head
 from lamplit.record.restore.walk import Follows
 from lamplit.record.store import Store
-from lamplit.record.tables import COPY_HEAD, COPY_TAIL
 
 Db = psycopg.Connection[Any]
 _AT_ONCE = 8  # blobs in memory at a time
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = _EPOCH.resolution
-_START = struct.Struct(">hiqiqi").pack  # five fields; the number and the intake id; the length of the bytes
-_LEAF, _TIME = struct.pack(">i", 32), struct.Struct(">iq").pack
-_COMMAND = struct.Struct(">hi").pack
-_INT = struct.Struct(">iq").pack
 
 
 class Held(NamedTuple):
@@ -64,25 +57,21 @@ class EntryRow(NamedTuple):
 
 def copy_entries(db: Db, rows: Sequence[EntryRow]) -> None:
     """Add entries to the log, and note their commands for `bring_commands`."""
-    packed = [COPY_HEAD]
-    for row in rows:
-        start, sealed_at = _START(5, 8, row.number, 8, row.intake_id, len(row.raw)), _TIME(8, _since_epoch(row.sealed_at))
-        packed += (start, row.raw, _LEAF, row.leaf, sealed_at)
     with db.cursor().copy("COPY record.entry (idx, intake_id, bytes, leaf, sealed_at) FROM STDIN (FORMAT BINARY)") as copying:
-        copying.write(b"".join([*packed, COPY_TAIL]))
+        copying.set_types(["int8", "int8", "bytea", "bytea", "int8"])
+        for row in rows:
+            copying.write_row((row.number, row.intake_id, row.raw, row.leaf, _since_epoch(row.sealed_at)))
     with db.cursor().copy("COPY pg_temp.arrived_command (id, intake_id, recorded_at) FROM STDIN (FORMAT BINARY)") as copying:
-        copying.write(b"".join([COPY_HEAD, *_commands(rows), COPY_TAIL]))
-
-
-def _commands(rows: Sequence[EntryRow]) -> Iterable[bytes]:
-    for row in rows:
-        if row.command is not None and 3 <= len(row.command) <= 200 and "\0" not in row.command:
-            name = row.command.encode()
-            yield _COMMAND(3, len(name)) + name + _INT(8, row.intake_id) + _TIME(8, _since_epoch(row.recorded_at))
+        copying.set_types(["text", "int8", "int8"])
+        for row in rows:
+            if row.command is not None and 3 <= len(row.command) <= 200 and "\0" not in row.command:
+                copying.write_row((row.command, row.intake_id, _since_epoch(row.recorded_at)))
 
 
 def _since_epoch(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND
+    """Return a moment as PostgreSQL's own bytes have it: a whole number of microseconds."""
+    since = at - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def expect_commands(db: Db) -> None:
