@@ -11,6 +11,7 @@ from lamplit.basics.fact import Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
+from lamplit.record.ready import Ready
 from lamplit.record.search import find_words, squeeze
 
 
@@ -48,13 +49,23 @@ class HomeFound(NamedTuple):
     matched: str
 
 
+_HOME = Ready(lambda home: Home.objects.filter(id=home))
+_HOMES = Ready(lambda homes: Home.objects.filter(id__any=homes))
+_NEAR = Ready(
+    lambda block, storeys_from, storeys_to, stacks_from, stacks_to: Home.objects.filter(
+        block=block, storey__range=(storeys_from, storeys_to), stack__range=(stacks_from, stacks_to)
+    ).order_by("storey", "stack", "id")
+)
+
+
 def home(home_id: str) -> Home | None:
-    return Home.objects.filter(id=home_id).first()
+    return _HOME.first(home=home_id)
 
 
 def homes(home_ids: Iterable[str]) -> dict[str, Home]:
     """Return the homes that exist, by id."""
-    return {row.id: row for row in Home.objects.filter(id__in=list(home_ids))}
+    wanted = list(home_ids)
+    return {row.id: row for row in _HOMES.all(homes=wanted)} if wanted else {}
 
 
 def block(block_id: str) -> Block | None:
@@ -98,16 +109,20 @@ def address_line(row: Home) -> str:
 
 def neighbours(home_id: str) -> Neighbours:
     """Return who stands above, below and beside. Empty for a house, or where storey or stack is not known."""
-    found = Neighbours([], [], [])
     seen = home(home_id)
-    if seen is None or seen.block is None or seen.storey is None or seen.stack is None:
+    return Neighbours([], [], []) if seen is None else neighbours_of(seen)
+
+
+def neighbours_of(seen: Any) -> Neighbours:
+    """Return the neighbours of a home that was read, or locked, already."""
+    found = Neighbours([], [], [])
+    if seen.block is None or seen.storey is None or seen.stack is None:
         return found
-    near = Home.objects.filter(
-        block=seen.block,
-        storey__range=(seen.storey - 1, seen.storey + 1),
-        stack__range=(seen.stack - 1, seen.stack + 1),
-    )
-    for other in near.order_by("storey", "stack", "id"):
+    near = _NEAR.all(
+        block=seen.block, storeys_from=seen.storey - 1, storeys_to=seen.storey + 1,
+        stacks_from=seen.stack - 1, stacks_to=seen.stack + 1,
+    )  # fmt: skip
+    for other in near:
         where = rules.where_from(seen, other)
         if where is not None:
             getattr(found, where).append(other)

@@ -12,6 +12,7 @@ from lamplit.basics.phone_email import read_email, read_phone
 from lamplit.people import facts, rules
 from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
 from lamplit.people.rules import Need, Preferences, Purpose
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.record.search import find_words, squeeze
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -67,13 +68,24 @@ class PersonFound(NamedTuple):
     ended: bool = False
 
 
+_PERSON = Ready(lambda person: Person.objects.filter(id=person))
+_PEOPLE = Ready(lambda people: Person.objects.filter(id__any=people))
+_BORN = ReadyColumns(lambda people: Person.objects.filter(id__any=people), "id", "born_on")
+_REACHES = Ready(lambda person: Reach.objects.filter(person=person).order_by("-at", "-id"))
+_NOTES = Ready(lambda person: PersonNote.objects.filter(person=person).order_by("-at", "-id"))
+_NOTED = ReadyColumns(
+    lambda people: PersonNote.objects.filter(person__any=people).order_by("-at", "-id"), "id", "person", "about"
+)
+
+
 def person(person_id: str) -> Person | None:
-    return Person.objects.filter(id=person_id).first()
+    return _PERSON.first(person=person_id)
 
 
 def people(person_ids: Iterable[str]) -> dict[str, Person]:
     """Return the people that exist, by id."""
-    return {row.id: row for row in Person.objects.filter(id__in=list(person_ids))}
+    wanted = list(person_ids)
+    return {row.id: row for row in _PEOPLE.all(people=wanted)} if wanted else {}
 
 
 def full_name(row: Person) -> str:
@@ -83,7 +95,10 @@ def full_name(row: Person) -> str:
 
 def born_on(row: Person) -> date | None:
     """Return her date of birth, or None when it is not known or cannot be read here."""
-    text: Any = row.born_on
+    return _day(row.born_on)
+
+
+def _day(text: Any) -> date | None:
     return None if text is None or isinstance(text, Unavailable) else date.fromisoformat(text)
 
 
@@ -94,7 +109,7 @@ def beliefs(person_id: str) -> list[PersonBelief]:
 
 def reaches(person_id: str) -> list[ReachSeen]:
     """Return every contact point of a person, ended ones too, newest first."""
-    rows = Reach.objects.filter(person=person_id).order_by("-at", "-id")
+    rows = _REACHES.all(person=person_id)
     return [ReachSeen(row.id, row.person, row.at, _read(row.how, facts.Reach)) for row in rows]
 
 
@@ -132,7 +147,7 @@ def reached_at(value: str) -> list[Way]:
 
 def notes(person_id: str) -> list[NoteSeen]:
     """Return everything noted of a person, ended ones too, newest first. It holds restricted markers: check `see_restricted`."""
-    return [_note(row) for row in PersonNote.objects.filter(person=person_id).order_by("-at", "-id")]
+    return [_note(row) for row in _NOTES.all(person=person_id)]
 
 
 def live_notes(person_id: str, on: date) -> list[NoteSeen]:
@@ -147,9 +162,9 @@ def is_restricted(person_id: str) -> bool:
 
 def restricted_among(person_ids: Iterable[str | None]) -> set[str]:
     """Return those of the people about whom restricted facts are kept, in one read."""
-    wanted = {one for one in person_ids if one}
-    rows = PersonNote.objects.filter(person__in=wanted)
-    return {row.person for row in rows if rules.is_restricted([_read(row.about, facts.PersonNote)])}
+    wanted = list({one for one in person_ids if one})
+    noted = _NOTED.all(people=wanted) if wanted else []
+    return {person for _, person, about in noted if rules.is_restricted([_read(about, facts.PersonNote)])}
 
 
 def preferences(person_id: str, on: date) -> Preferences:
@@ -160,16 +175,14 @@ def preferences(person_id: str, on: date) -> Preferences:
 def live_needs(person_ids: Iterable[str], on_date: date) -> list[Need]:
     """Return needs and risks that count on a day, with those that age alone brings. Ended ones are left out."""
     wanted = list(dict.fromkeys(person_ids))
-    rows = people(wanted)
+    if not wanted:
+        return []
+    born = {ident: _day(text) for ident, text in _BORN.all(people=wanted)}
     noted: dict[str, list[tuple[str, facts.PersonNote]]] = {}
-    for row in PersonNote.objects.filter(person__in=wanted).order_by("-at", "-id"):
-        if (about := _read(row.about, facts.PersonNote)) is not None:
-            noted.setdefault(row.person, []).append((row.id, about))
-    return [
-        need
-        for key in wanted
-        for need in rules.live_needs(key, noted.get(key, []), born_on(rows[key]) if key in rows else None, on_date)
-    ]
+    for ident, person, text in _NOTED.all(people=wanted):
+        if (about := _read(text, facts.PersonNote)) is not None:
+            noted.setdefault(person, []).append((ident, about))
+    return [need for key in wanted for need in rules.live_needs(key, noted.get(key, []), born.get(key), on_date)]
 
 
 def mandates(person_id: str, on: date | None = None, scope: str | None = None) -> list[MandateSeen]:

@@ -31,10 +31,10 @@ class PageKeys:
         self._asked: set[str] = set()
         self.fresh: list[tuple[str, str, str, bytes]] = []
 
-    def ask(self, subjects: Iterable[str]) -> None:
-        """Load every live key of the subjects in one query."""
+    def ask(self, owners: Iterable[str | None]) -> None:
+        """Load every live key of these subjects in one query; None is nobody."""
         asked = self._asked
-        wanted = [subject for subject in subjects if subject not in asked]
+        wanted = [owner for owner in dict.fromkeys(owners) if owner is not None and owner not in asked]
         if not wanted:
             return
         asked.update(wanted)

@@ -24,7 +24,7 @@ from lamplit.basics.fact import Fact
 from lamplit.basics.ids import Ids, new_id
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
-from lamplit.record.encode import Codec, kind_of
+from lamplit.record.encode import Codec
 from lamplit.record.keys import PageKeys
 from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
@@ -108,7 +108,7 @@ class Page:
         if self._sealed_actor not in (None, hidden) and not self._bulk:
             raise RuntimeError(f"{schema.name} hides who did it; beside other facts in one page it would be told")
         self._sealed_actor = hidden
-        self._keys.ask(kind_of(type(fact)).subjects_of(fact))
+        self._keys.ask(getattr(fact, part.key.owner) for part in schema.parts)
         entry_id, who = self._ids("e", at), str(by)
         raw, entry = self._codec.write(fact, self._keys, id=entry_id, at=at, recorded_at=now(), by=who, command=self.command)
         entry.by, entry.body = who, fact

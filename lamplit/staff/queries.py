@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.record.search import squeeze
 from lamplit.staff import rules
 from lamplit.staff.models import Contractor, Shift, Staff
@@ -27,13 +28,21 @@ class OnCall(NamedTuple):
     lead: Staff | None
 
 
+_MEMBER = Ready(lambda member: Staff.objects.filter(id=member))
+_MEMBERS = Ready(lambda members: Staff.objects.filter(id__any=members))
+_CONTRACTOR = Ready(lambda contractor: Contractor.objects.filter(id=contractor))
+_FIRMS = ReadyColumns(Contractor.objects.all, "id", "trades", "name")
+_TURNS = Ready(lambda at: Shift.objects.filter(from_at__lte=at, until_at__gt=at))
+
+
 def member(staff_id: str) -> Staff | None:
-    return Staff.objects.filter(id=staff_id).first()
+    return _MEMBER.first(member=staff_id)
 
 
 def members(staff_ids: Iterable[str]) -> dict[str, Staff]:
     """Return the staff that exist, by id; shut ones too, since their names stand in the history."""
-    return {row.id: row for row in Staff.objects.filter(id__in=list(staff_ids))}
+    wanted = list(staff_ids)
+    return {row.id: row for row in _MEMBERS.all(members=wanted)} if wanted else {}
 
 
 def everyone(*, shut: bool = False) -> list[Staff]:
@@ -91,13 +100,22 @@ def full_name(row: Staff | Contractor) -> str:
 
 
 def contractor(contractor_id: str) -> Contractor | None:
-    return Contractor.objects.filter(id=contractor_id).first()
+    return _CONTRACTOR.first(contractor=contractor_id)
 
 
 def contractors(trade: str | None = None) -> list[Contractor]:
     """Return the firms, or those of one trade, in the order of their names."""
     rows = [row for row in Contractor.objects.all() if trade is None or trade in row.trades]
     return sorted(rows, key=lambda row: (str(row.name), row.id))
+
+
+def firms_by_trade() -> dict[str, str]:
+    """Return the firm that each trade's work goes to unless somebody says otherwise: the first of `contractors(trade)`."""
+    firms: dict[str, str] = {}
+    for ident, trades, _ in sorted(_FIRMS.all(), key=lambda row: (str(row[2]), row[0])):
+        for trade in trades:
+            firms.setdefault(trade, ident)
+    return firms
 
 
 def people_of(contractor_id: str) -> list[Staff]:
@@ -107,15 +125,13 @@ def people_of(contractor_id: str) -> list[Staff]:
 
 def on_call(at: datetime) -> OnCall:
     """Return who is on call at a moment."""
-    turns = [turn for turn in Shift.objects.filter(from_at__lte=at, until_at__gt=at) if _open(turn.staff)]
+    turns = _TURNS.all(at=at)
+    there = {ident: row for ident, row in members(turn.staff for turn in turns).items() if not row.shut}
+    turns = [turn for turn in turns if turn.staff in there]
     first, lead = rules.turn_at(turns, at, lead=False), rules.turn_at(turns, at, lead=True)
-    return OnCall(member(first.staff) if first else None, member(lead.staff) if lead else None)
+    return OnCall(there[first.staff] if first else None, there[lead.staff] if lead else None)
 
 
 def shifts(from_at: datetime, until_at: datetime) -> list[Shift]:
     """Return the turns that touch a span of time, in order."""
     return list(Shift.objects.filter(from_at__lt=until_at, until_at__gt=from_at).order_by("from_at", "lead", "at"))
-
-
-def _open(staff_id: str) -> bool:
-    return Staff.objects.filter(id=staff_id, shut=False).exists()

@@ -9,6 +9,7 @@ from django.db.models import Q
 from lamplit.homes import queries as homes
 from lamplit.people import queries as people
 from lamplit.people.rules import Need
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.tenancies import rules
 from lamplit.tenancies.models import Member, Tenancy
 
@@ -35,13 +36,40 @@ class PersonAt(NamedTuple):
     why: str
 
 
+def _running(on: date) -> Q:
+    return Q(started_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gte=on))
+
+
+def _living(on: date) -> Q:
+    return Q(since_on__lte=on) & (Q(left_on=None) | Q(left_on__gt=on))
+
+
+_TENANCY = Ready(lambda tenancy: Tenancy.objects.filter(id=tenancy))
+_LET = Ready(lambda home, on: Tenancy.objects.filter(_running(on), home=home).order_by("-started_on", "-id")[:1])
+_RUNNING = ReadyColumns(lambda tenancies, on: Tenancy.objects.filter(_running(on), id__any=tenancies), "id", "home")
+_LIVING_OF = Ready(lambda person, on: Member.objects.filter(_living(on), person=person))
+_LIVING_UNDER = Ready(lambda tenancy, on: Member.objects.filter(_living(on), tenancy=tenancy))
+_PERSONS_UNDER = ReadyColumns(
+    lambda tenancy, on: Member.objects.filter(
+        _living(on), tenancy=tenancy, tenancy__in=Tenancy.objects.filter(_running(on), id=tenancy).values("id")
+    ),
+    "person",
+)
+_MAY_REPORT = ReadyColumns(
+    lambda person, home, on: Member.objects.filter(
+        _living(on), person=person, tenancy__in=Tenancy.objects.filter(_running(on), home=home).values("id")
+    ).exclude(role="child"),
+    "person",
+)
+
+
 def tenancy(tenancy_id: str) -> Tenancy | None:
-    return Tenancy.objects.filter(id=tenancy_id).first()
+    return _TENANCY.first(tenancy=tenancy_id)
 
 
 def tenancy_of_home(home_id: str, on: date) -> Tenancy | None:
     """Return the tenancy under which a home is let on a day, or None."""
-    return Tenancy.objects.filter(_running(on), home=home_id).order_by("-started_on", "-id").first()
+    return _LET.first(home=home_id, on=on)
 
 
 def tenancies_of_home(home_id: str) -> list[Tenancy]:
@@ -54,7 +82,7 @@ def household(tenancy_id: str, on: date) -> list[Lives]:
     seen = tenancy(tenancy_id)
     if seen is None or not rules.runs(seen.started_on, seen.ended_on, on):
         return []
-    return [_lives(row, seen.home) for row in _in_order(Member.objects.filter(_living(on), tenancy=tenancy_id))]
+    return [_lives(row, seen.home) for row in _in_order(_LIVING_UNDER.all(tenancy=tenancy_id, on=on))]
 
 
 def everyone_ever(tenancy_id: str) -> list[Lives]:
@@ -74,8 +102,8 @@ def households_at(home_ids: Iterable[str], on: date) -> dict[str, list[Lives]]:
 
 def living_of(person_id: str, on: date) -> list[Lives]:
     """Return where a person lives on a day, tenancies of her own first."""
-    rows = _in_order(Member.objects.filter(_living(on), person=person_id))
-    running = {row.id: row.home for row in Tenancy.objects.filter(_running(on), id__in=[row.tenancy for row in rows])}
+    rows = _in_order(_LIVING_OF.all(person=person_id, on=on))
+    running: dict[str, str] = dict(_RUNNING.all(tenancies=[row.tenancy for row in rows], on=on)) if rows else {}
     return [_lives(row, running[row.tenancy]) for row in rows if row.tenancy in running]
 
 
@@ -93,12 +121,12 @@ def lives_at(person_id: str, home_id: str, on: date) -> bool:
 
 def may_report(person_id: str, home_id: str, on: date) -> bool:
     """Say whether a signed-in person may ask for a repair of a home: a tenant or grown occupant who lives there."""
-    return any(one.home == home_id and one.role != "child" for one in living_of(person_id, on))
+    return bool(_MAY_REPORT.all(person=person_id, home=home_id, on=on))
 
 
 def household_needs(tenancy_id: str, on_date: date) -> list[Need]:
     """Return the needs and risks of everyone who lives under a tenancy on a day (`people.queries.live_needs`)."""
-    return people.live_needs([one.person for one in household(tenancy_id, on_date)], on_date)
+    return people.live_needs(_PERSONS_UNDER.column(tenancy=tenancy_id, on=on_date), on_date)
 
 
 def search(text: str, on: date, limit: int = 20) -> list[PersonAt]:
@@ -118,14 +146,6 @@ def people_at(found: Iterable[homes.HomeFound], on: date, limit: int = 20) -> li
         if one.person in names
     ]
     return answers[:limit]
-
-
-def _running(on: date) -> Q:
-    return Q(started_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gte=on))
-
-
-def _living(on: date) -> Q:
-    return Q(since_on__lte=on) & (Q(left_on=None) | Q(left_on__gt=on))
 
 
 def _in_order(rows: Iterable[Member]) -> list[Member]:

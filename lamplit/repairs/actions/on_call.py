@@ -36,7 +36,7 @@ def ring_on_call(page: Page, *, repair: str, by: By, at: datetime, command: str)
     row = lock_repair(page, repair)
     if row.status != "received":
         return Rung()
-    due = _next_round(row, at)
+    due = _next_round(row, _roster(row, at))
     if due is None or due.due_at > at:
         return Rung(next_at=due.due_at if due else None)
     return write_round(page, row, at)
@@ -44,7 +44,8 @@ def ring_on_call(page: Page, *, repair: str, by: By, at: datetime, command: str)
 
 def write_round(page: Page, row: Any, at: datetime, firms: tuple[str, ...] | None = None) -> Rung:
     """Write the next round of rings now. `firms` are those of works ordered on this very page."""
-    due = _next_round(row, at, firms)
+    roster = _roster(row, at, firms)
+    due = _next_round(row, roster)
     if due is None:
         return Rung()
     for ring in due.rings:
@@ -55,21 +56,24 @@ def write_round(page: Page, row: Any, at: datetime, firms: tuple[str, ...] | Non
                 staff=None if firm else ring.whom, contractor=ring.whom if firm else None,
             )
         )  # fmt: skip
-    following = _next_round(lock_repair(page, row.id), at, firms)
+    following = _next_round(lock_repair(page, row.id), roster)
     return Rung(rings=due.rings, next_at=following.due_at if following else None, alarm=not due.rings)
 
 
-def _next_round(row: Any, at: datetime, firms: tuple[str, ...] | None = None) -> RingRound | None:
+def _next_round(row: Any, roster: Roster) -> RingRound | None:
+    return next_ring(row.ring_from_at, roster, rounds_done=row.ring_count, accepted_at=row.accepted_at)
+
+
+def _roster(row: Any, at: datetime, firms: tuple[str, ...] | None = None) -> Roster:
     on_call = staff.on_call(at)
     if firms is None:
         works = Work.objects.filter(repair=row.id, state__in=LIVE_WORKS, contractor__isnull=False)
         firms = tuple(works.order_by("contractor").values_list("contractor", flat=True).distinct())
-    roster = Roster(
+    return Roster(
         on_call=(on_call.first.id,) if on_call.first else (),
         contractors=firms,
         leads=(on_call.lead.id,) if on_call.lead else tuple(member.id for member in staff.with_role("lead")),
     )
-    return next_ring(row.ring_from_at, roster, rounds_done=row.ring_count, accepted_at=row.accepted_at)
 
 
 @action

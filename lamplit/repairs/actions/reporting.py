@@ -9,8 +9,10 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import PERSON, By
 from lamplit.basics.working_days import london_date
+from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
 from lamplit.record.page import Page, action
+from lamplit.record.ready import ReadyColumns
 from lamplit.repairs import queries
 from lamplit.repairs.actions.closing import write_reopened
 from lamplit.repairs.actions.on_call import write_round
@@ -27,7 +29,7 @@ from lamplit.repairs.actions.triaging import (
     write_raised,
     write_retriage,
 )
-from lamplit.repairs.actions.works import household_at
+from lamplit.repairs.actions.works import household_in
 from lamplit.repairs.facts import (
     Answer,
     Caller,
@@ -50,6 +52,16 @@ from lamplit.tenancies import queries as tenancies
 MAIN = "M"  # the letter of the record that gives the reference
 Channel = Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "old_system"]
 FOLLOWS_WITHIN = timedelta(days=365)
+_OPEN_HERE = ReadyColumns(
+    lambda home: Repair.objects.filter(home=home, live=True).order_by("reported_at", "id"),
+    "id", "fault", "fault_group", "room",
+)  # fmt: skip
+_ALIKE_HERE = ReadyColumns(
+    lambda reports, home, since: Repair.objects.filter(id__any=reports, home=home, reported_at__gte=since).order_by(
+        "-reported_at", "-id"
+    )[:1],
+    "id",
+)
 
 
 class Reported(Plain, frozen=True, kw_only=True):
@@ -84,13 +96,15 @@ def report_repair(
     Refused: repairs.no_such_home, not_your_home, no_such_edition, more_to_ask, no_such_answer, answers_out_of_step,
     say_what_is_wrong, no_such_fault, too_long.
     """
-    if page.lock(Home, home) is None:
+    home_row = page.lock(Home, home)
+    if home_row is None:
         raise Refused("repairs.no_such_home", home=home)
     _check_reporter(by, reporter, home, caller, at)
     book = queries.book_for(edition)
     outcome = outcome_of(answers or [], said, book)
-    household = household_at(home, at)
-    decision = decide(outcome, home=home, household=household, needs=needs or [], at=at, book=book)
+    household = household_in(home, at)
+    near = homes.neighbours_of(home_row)
+    decision = decide(outcome, home=home, near=near, household=household, needs=needs or [], at=at, book=book)
     twin = None if separate else _twin(page, home, outcome)
     report = _report(page, decision, twin)
     page.write(
@@ -141,21 +155,20 @@ def _twin(page: Page, home: str, outcome: Outcome) -> Any | None:
     The same fault in the same room; in groups that recur (leak, damp, heating, drains, electrics) the same group will do,
     since a tenant cannot know that the water in the hall is the leak in the loft. A room that was not said is no other room.
     """
-    for row in Repair.objects.filter(home=home, live=True).order_by("reported_at", "id"):
-        same_fault = readable(row.fault) == outcome.fault
-        same_group = readable(row.fault_group) == outcome.group and outcome.group in GROUPS_THAT_RECUR
-        same_room = row.room is None or outcome.room is None or readable(row.room) == outcome.room
+    for ident, fault, group, room in _OPEN_HERE.all(home=home):
+        same_fault = readable(fault) == outcome.fault
+        same_group = readable(group) == outcome.group and outcome.group in GROUPS_THAT_RECUR
+        same_room = room is None or outcome.room is None or readable(room) == outcome.room
         if (same_fault and same_room) or (same_group and (same_room or outcome.group in ("leak", "damp"))):
-            return page.lock(Repair, row.id)
+            return page.lock(Repair, ident)
     return None
 
 
 def _follows(decision: Triage, home: str, at: datetime) -> str | None:
     """Return the newest earlier report of this home that looks like the same trouble."""
-    own = Repair.objects.filter(id__in=decision.repeats.matched, home=home, reported_at__gte=at - FOLLOWS_WITHIN).order_by(
-        "-reported_at", "-id"
-    )
-    return own.values_list("id", flat=True).first()
+    matched = list(decision.repeats.matched)
+    own = _ALIKE_HERE.column(reports=matched, home=home, since=at - FOLLOWS_WITHIN) if matched else []
+    return next(iter(own), None)
 
 
 def _join(page: Page, report: str, twin: Any, decision: Triage, reporter: str | None) -> None:
@@ -196,8 +209,8 @@ def _decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, awar
     all_flags = tuple(flag for flag in dict.fromkeys((*flags_of(row), *said.flags)) if flag != "unsure")
     seen = Said(fault=fault, room=said.room or readable(row.room), flags=all_flags, unsure=said.unsure)
     return decide(
-        outcome_of([], seen, book), home=row.home, household=row.household, needs=[*needs, *_needs(row)], at=at,
-        aware_at=aware_at, book=book, leaving_out=row.id,
+        outcome_of([], seen, book), home=row.home, near=homes.neighbours(row.home), household=row.household,
+        needs=[*needs, *_needs(row)], at=at, aware_at=aware_at, book=book, leaving_out=row.id,
     )  # fmt: skip
 
 

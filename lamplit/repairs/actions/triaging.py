@@ -12,9 +12,9 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
 from lamplit.record.page import Page
+from lamplit.record.ready import ReadyColumns
 from lamplit.repairs.actions.on_call import write_round
 from lamplit.repairs.actions.opening import lock_repair
-from lamplit.repairs.actions.works import firm_for
 from lamplit.repairs.facts import Answer, ClockStarted, RepairRetriaged, TriageKept, WorkOrdered
 from lamplit.repairs.models import Repair, RepairClock, Work
 from lamplit.repairs.queries.standing import readable, running_of, triage_of, works_of
@@ -24,9 +24,16 @@ from lamplit.repairs.rules.clocks import higher, rank, target_clock
 from lamplit.repairs.rules.diagnosis import Outcome, Question
 from lamplit.repairs.rules.repeats import Earlier
 from lamplit.repairs.rules.triage import Triage, kept, starts, triage
+from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
 
 HISTORY = 300  # reports of one home that are looked at for repeats, the newest first
+_TOLD = ReadyColumns(
+    lambda homes: Repair.objects.filter(home__any=homes).order_by("-reported_at", "-id")[:HISTORY],
+    "id", "home", "reported_at", "fault_group", "room",
+)  # fmt: skip
+_ORDERED = ReadyColumns(lambda works: Work.objects.filter(id__any=works).exclude(state="cancelled"), "trade", "what")
+_CLOCKS_HAD = ReadyColumns(lambda repair: RepairClock.objects.filter(repair=repair), "code", "due_at")
 
 
 class Said(Plain, frozen=True, kw_only=True):
@@ -68,25 +75,21 @@ def outcome_of(answers: Iterable[Answer], said: Said | None, book: RuleBook) -> 
 
 
 def decide(
-    outcome: Outcome, *, home: str, household: str, needs: Iterable[str], at: datetime, book: RuleBook,
+    outcome: Outcome, *, home: str, near: homes.Neighbours, household: str, needs: Iterable[str], at: datetime, book: RuleBook,
     aware_at: datetime | None = None, leaving_out: str | None = None,
 ) -> Triage:  # fmt: skip
     """Ask the rules, with what we know: the household's needs on file and told now, the history of this home and its stack."""
     known = {need.code for need in tenancies.household_needs(household, london_date(at))}
-    return triage(
-        outcome, needs=sorted(known | set(needs)), at=at, history=history_of(home, leaving_out), aware_at=aware_at, book=book
-    )
+    history = history_of(home, near, leaving_out)
+    return triage(outcome, needs=sorted(known | set(needs)), at=at, history=history, aware_at=aware_at, book=book)
 
 
-def history_of(home: str, leaving_out: str | None = None) -> list[Earlier]:
+def history_of(home: str, near: homes.Neighbours, leaving_out: str | None = None) -> list[Earlier]:
     """Return the reports of a home and of those above and below it, as the rules look at them."""
-    near = homes.neighbours(home)
     relations = {home: "same", **{h.id: "above" for h in near.above}, **{h.id: "below" for h in near.below}}
-    rows = Repair.objects.filter(home__in=list(relations)).order_by("-reported_at", "-id")
-    told = rows.values_list("id", "home", "reported_at", "fault_group", "room")[:HISTORY]
     return [
         Earlier(report=ident, relation=relations[where], at=at, group=readable(group), room=readable(room))  # type: ignore[arg-type]
-        for ident, where, at, group, room in told
+        for ident, where, at, group, room in _TOLD.all(homes=list(relations))
         if ident != leaving_out
     ]
 
@@ -99,12 +102,13 @@ def flags_of(row: Any) -> tuple[str, ...]:
 
 def order_works(page: Page, row: Any, works: Iterable[WorkWanted]) -> tuple[str, ...]:
     """Order each wanted work that the repair does not have yet. Returns the firms that they went to."""
-    there = set(Work.objects.filter(id__in=list(works_of(row))).exclude(state="cancelled").values_list("trade", "what"))
+    known = list(works_of(row))
+    there = {(trade, what) for trade, what in _ORDERED.all(works=known)} if known else set()
+    missing = [wanted for wanted in works if (wanted.trade, wanted.what) not in there]
+    by_trade = staff.firms_by_trade() if missing else {}
     firms = []
-    for wanted in works:
-        if (wanted.trade, wanted.what) in there:
-            continue
-        firm = firm_for(wanted.trade)
+    for wanted in missing:
+        firm = by_trade.get(wanted.trade)
         firms += [firm] if firm is not None else []
         page.write(
             WorkOrdered(
@@ -188,7 +192,7 @@ class Known(NamedTuple):
 
 def _clocks_of(row: Any) -> dict[str, Known]:
     running = running_of(row)
-    had = RepairClock.objects.filter(repair=row.id).values_list("code", "due_at")
+    had = _CLOCKS_HAD.all(repair=row.id)
     return {code: Known(due, code in running) for code, due in [*had, *running.items()]}
 
 

@@ -50,13 +50,18 @@ def household_at(home: str, at: datetime) -> str:
     """Return the tenancy that lives in a home, or the home itself when nobody does. Refused: repairs.no_such_home."""
     if homes.home(home) is None:
         raise Refused("repairs.no_such_home", home=home)
+    return household_in(home, at)
+
+
+def household_in(home: str, at: datetime) -> str:
+    """Return the same of a home that is known to be there."""
     tenancy = tenancies.tenancy_of_home(home, london_date(at))
     return tenancy.id if tenancy is not None else home
 
 
 def firm_for(trade: str) -> str | None:
     """Return the first firm that does a trade, or None: then a planner says who."""
-    return next((firm.id for firm in staff.contractors(trade)), None)
+    return staff.firms_by_trade().get(trade)
 
 
 @action

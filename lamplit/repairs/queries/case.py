@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Happening, Repair, RepairClock, Visit, Work
+from lamplit.repairs.queries import lists
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.visits import notes_of
 from lamplit.tenancies.models import Member
@@ -63,6 +66,19 @@ class Case:
     promised: tuple[Promised, ...]
 
 
+_REPORTS = Ready(lambda repair: Repair.objects.filter(joined_into=repair).order_by("reported_at", "id"))
+_CLOCKS = Ready(lambda repair: RepairClock.objects.filter(repair=repair).order_by("due_at", "code"))
+_WORKS = Ready(lambda repair: Work.objects.filter(repair=repair).order_by("ordered_at", "id"))
+_VISITS = Ready(lambda repair: Visit.objects.filter(repair=repair).order_by("from_at", "id"))
+_LINES = Ready(lambda repairs: Happening.objects.filter(repair__any=repairs).order_by("at", "recorded_at", "id"))
+_GROWN = ReadyColumns(
+    lambda household, person, on: (
+        Member.objects.filter(tenancy=household, person=person).exclude(role="child").exclude(left_on__lte=on)
+    ),
+    "person",
+)
+
+
 def case(repair: str, *, now: datetime, restricted: bool = False) -> Case | None:
     """Return a repair as staff see it, oldest line first, or None. A joined report leads to the repair under which it goes on.
 
@@ -77,21 +93,16 @@ def case(repair: str, *, now: datetime, restricted: bool = False) -> Case | None
 
 
 def _leading(repair: str) -> Repair | None:
-    row = Repair.objects.filter(id=repair).first()
-    if row is not None and row.joined_into:
-        return Repair.objects.filter(id=row.joined_into).first()
-    return row
+    row = lists.repair(repair)
+    return lists.repair(row.joined_into) if row is not None and row.joined_into else row
 
 
 def _read(row: Repair, now: datetime) -> Case:
-    reports = tuple(Repair.objects.filter(joined_into=row.id).order_by("reported_at", "id"))
-    clocks = tuple(RepairClock.objects.filter(repair=row.id).order_by("due_at", "code"))
-    works = tuple(Work.objects.filter(repair=row.id).order_by("ordered_at", "id"))
-    visits = tuple(Visit.objects.filter(repair=row.id).order_by("from_at", "id"))
-    home = Home.objects.filter(id=row.home).first()
+    reports, clocks = tuple(_REPORTS.all(repair=row.id)), tuple(_CLOCKS.all(repair=row.id))
+    works, visits = tuple(_WORKS.all(repair=row.id)), tuple(_VISITS.all(repair=row.id))
     return Case(
-        repair=row, home=home, notes=notes_of([row.home]).get(row.home, ()), at_risk=needs_of(row), reports=reports,
-        clocks=clocks, works=works, visits=visits, timeline=_lines(row, reports, works, visits),
+        repair=row, home=homes.home(row.home), notes=notes_of([row.home]).get(row.home, ()), at_risk=needs_of(row),
+        reports=reports, clocks=clocks, works=works, visits=visits, timeline=_lines(row, reports, works, visits),
         promised=_promised(clocks, visits, now),
     )  # fmt: skip
 
@@ -101,7 +112,7 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
     repairs = {r.id: r for r in (row, *reports)}
     work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}
     lines = []
-    for h in Happening.objects.filter(repair__in=list(repairs)).order_by("at", "recorded_at", "id"):
+    for h in _LINES.all(repairs=list(repairs)):
         report = repairs[h.repair] if h.kind == "repair.reported" else None
         lines.append(
             Line(
@@ -189,14 +200,13 @@ def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
 
 def may_tenant_see(repair: Repair, person: str, *, on: date) -> bool:
     """True if she reported it, or one that was joined to it, or lives in a household of these on that day and is no child."""
-    return any(_is_hers(r, person, on) for r in (repair, *Repair.objects.filter(joined_into=repair.id)))
+    return _is_hers(repair, person, on) or any(_is_hers(r, person, on) for r in _REPORTS.all(repair=repair.id))
 
 
 def _is_hers(report: Repair, person: str, on: date) -> bool:
     if person in (report.reporter, report.voice):
         return True
-    member = Member.objects.filter(tenancy=report.household, person=person).exclude(role="child")
-    return member.exclude(left_on__lte=on).exists()
+    return bool(_GROWN.all(household=report.household, person=person, on=on))
 
 
 def may_see(repair: str, *, staff: str, contractor: str | None) -> bool:

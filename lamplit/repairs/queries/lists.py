@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
+from lamplit.record.ready import Ready
 from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit
 from lamplit.tenancies.models import Member
 
@@ -86,9 +87,15 @@ def _of(person: str) -> Any:
     return Repair.objects.filter(Q(reporter=person) | Q(household__in=tenancies))
 
 
+_REPAIR = Ready(lambda repair: Repair.objects.filter(id=repair))
+_REFERENCE = Ready(lambda reference: Repair.objects.filter(reference=reference))
+_NEWEST_TREE = Ready(lambda: Tree.objects.order_by("-loaded_at", "-id")[:1])
+_EDITION = Ready(lambda edition: Tree.objects.filter(edition=edition).order_by("-loaded_at", "-id")[:1])
+
+
 def by_reference(reference: str) -> Repair | None:
     """Return the repair with this number, or None. Spaces and case do not matter."""
-    return Repair.objects.filter(reference="".join(reference.split()).upper()).first()
+    return _REFERENCE.first(reference="".join(reference.split()).upper())
 
 
 def clocks_to_run_out(now: datetime, *, limit: int = 200) -> list[RepairClock]:
@@ -99,7 +106,7 @@ def clocks_to_run_out(now: datetime, *, limit: int = 200) -> list[RepairClock]:
 
 def repair(ident: str) -> Repair | None:
     """Return one repair's row as it stands, or None. A joined report stays itself; `case` leads on."""
-    return Repair.objects.filter(id=ident).first()
+    return _REPAIR.first(repair=ident)
 
 
 def visit(ident: str) -> Visit | None:
@@ -114,5 +121,4 @@ def to_ring() -> list[Repair]:
 
 def tree(edition: str | None = None) -> Tree | None:
     """Return a version of the diagnosis questions, the newest when no edition is named, or None."""
-    found = Tree.objects.all() if edition is None else Tree.objects.filter(edition=edition)
-    return found.order_by("-loaded_at", "-id").first()
+    return _NEWEST_TREE.first() if edition is None else _EDITION.first(edition=edition)

@@ -7,10 +7,13 @@ from typing import Any
 
 from lamplit.basics.working_days import day_begins_at, day_ends_at
 from lamplit.homes.models import Home, HomeNote
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Repair, Visit, Work
 from lamplit.repairs.queries.queue import needs_of
 
 WORKS_LEFT = ("open", "booked", "waiting")
+_ADDRESSES = ReadyColumns(lambda homes: Home.objects.filter(id__any=homes), "id", "address")
+_NOTES = Ready(lambda homes: HomeNote.objects.filter(home__any=homes).order_by("at", "id"))
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,13 @@ def visits_of_day(on: date, *, staff: str | None = None, contractor: str | None 
 
 def addresses(homes: Iterable[str | None]) -> dict[str | None, Any]:
     """Return addresses (lists of lines) by home."""
-    return dict(Home.objects.filter(id__in={h for h in homes if h}).values_list("id", "address"))
+    return dict(_ADDRESSES.all(homes=list({h for h in homes if h})))
 
 
 def notes_of(homes: Iterable[str | None]) -> dict[str | None, tuple[dict[str, Any], ...]]:
     """Return what to know before going to these homes: notes that can be read and have not ended."""
     found: dict[str | None, tuple[dict[str, Any], ...]] = {}
-    for note in HomeNote.objects.filter(home__in={h for h in homes if h}).order_by("at", "id"):
+    for note in _NOTES.all(homes=list({h for h in homes if h})):
         if isinstance(note.about, dict) and "ended_on" not in note.about:
             found[note.home] = (*found.get(note.home, ()), note.about)
     return found

@@ -1,7 +1,10 @@
 """Reporting: the clock starts when she said it, what she needs moves the deadline, what is open already is joined and counted."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from lamplit.basics import who
 from lamplit.basics.refusal import Refused
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
@@ -247,3 +250,13 @@ def test_an_edition_of_the_questions_is_kept_with_the_record():
     with pytest.raises(Refused) as refused:
         do(actions.load_tree, text="edition: x\nquestions: 7\n")
     assert refused.value.code == "repairs.tree_wrong"
+
+
+def test_a_report_asks_nothing_twice():
+    tap = Said(fault="tap_drips", room="bathroom")
+    for said, most in ((tap, 22), (WET_LIGHT, 25)):
+        with CaptureQueriesContext(connection) as sent:
+            report(said, by=who.person(cast.RUTH))
+        told = [one["sql"] for one in sent.captured_queries]
+        assert len(told) == len(set(told))
+        assert len(told) <= most
