@@ -1,5 +1,7 @@
 """Complaints and their clocks. Who complained, about what and where, is sealed under the complaint's own key."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -42,3 +44,8 @@ class Complaint(Folded):
             models.Index(fields=["acknowledge_by_on"], name="complaint_unread", condition=Q(status="made")),
             models.Index(fields=["respond_by_on"], name="complaint_respond"),
         ]
+
+    @property
+    def due_on(self) -> Any:
+        """The next of its two dates."""
+        return self.acknowledge_by_on if self.status == "made" else self.respond_by_on

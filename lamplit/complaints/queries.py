@@ -3,40 +3,55 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, Q, When
+from django.db.models import Case, DateField, F, Q, QuerySet, When
 
 from lamplit.complaints.models import Complaint
+from lamplit.record.ready import Ready, ReadyColumns, counted
 
 LIMIT = 200
 
 
 def open_complaints(*, owner: str | None = None, after: tuple[date, str] | None = None, limit: int = LIMIT) -> list[Any]:
-    """Return complaints that wait for us, what is due first first; each has `due_on`, the next of its two dates.
+    """Return complaints that wait for us, what is due first first, by `due_on`.
 
     `after`: due_on and id of the last one seen.
     """
+    after_on, after_id = after or (None, None)
+    return _OPEN.all(limit=limit, owner=owner, after_on=after_on, after_id=after_id)
+
+
+def _open(owner: str | None, after_on: date | None, after_id: str | None) -> QuerySet[Complaint]:
     due_on = Case(When(status="made", then=F("acknowledge_by_on")), default=F("respond_by_on"), output_field=DateField())
-    found = Complaint.objects.annotate(due_on=due_on)
+    found = Complaint.objects.alias(due_on=due_on).order_by("due_on", "id")
     if owner is not None:
         found = found.filter(owner=owner)
-    if after is not None:
-        found = found.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    return list(found.order_by("due_on", "id")[:limit])
+    if after_on is not None:
+        found = found.filter(Q(due_on__gt=after_on) | Q(due_on=after_on, id__gt=after_id))
+    return found
 
 
-def count_open_complaints(*, owner: str | None = None) -> int:
-    """Return how many complaints wait for us, of everybody or of one owner."""
-    return (Complaint.objects.all() if owner is None else Complaint.objects.filter(owner=owner)).count()
+_OPEN = Ready(_open)
+
+
+_COUNTS = ReadyColumns(lambda owner: counted(Complaint.objects.all(), every=Q(), hers=Q(owner=owner)), "every", "hers")
+_ABOUT = Ready(lambda repair: Complaint.objects.filter(repair=repair).order_by("-made_at", "-id")[:LIMIT])
+_MADE_BY = Ready(lambda person: Complaint.objects.filter(person=person).order_by("-made_at", "-id")[:LIMIT])
+
+
+def count_open_complaints(owner: str) -> tuple[int, int]:
+    """Return how many complaints wait for us: of everybody, and of one owner."""
+    every, hers = _COUNTS.all(owner=owner)[0]
+    return every, hers
 
 
 def complaints_of(person: str) -> list[Complaint]:
     """Return a person's complaints, newest first."""
-    return list(Complaint.objects.filter(person=person).order_by("-made_at", "-id")[:LIMIT])
+    return _MADE_BY.all(person=person)
 
 
 def complaints_about(repair: str) -> list[Complaint]:
     """Return complaints about a repair, newest first."""
-    return list(Complaint.objects.filter(repair=repair).order_by("-made_at", "-id")[:LIMIT])
+    return _ABOUT.all(repair=repair)
 
 
 def complaint(ident: str) -> Complaint | None:

@@ -11,7 +11,7 @@ from lamplit.basics.fact import Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
-from lamplit.record.ready import Ready
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.record.search import find_words, squeeze
 
 
@@ -51,6 +51,13 @@ class HomeFound(NamedTuple):
 
 _HOME = Ready(lambda home: Home.objects.filter(id=home))
 _HOMES = Ready(lambda homes: Home.objects.filter(id__any=homes))
+_ADDRESSES = ReadyColumns(lambda homes: Home.objects.filter(id__any=homes), "id", "address")
+_BLOCK = Ready(lambda block: Block.objects.filter(id=block))
+_OF_BLOCK = Ready(lambda block: Home.objects.filter(block=block).order_by("storey", "stack", "id"))
+_NOTES = Ready(lambda home: HomeNote.objects.filter(home=home).order_by("-at", "-id"))
+_PARTS = Ready(lambda home: Component.objects.filter(home=home, removed_on=None).order_by("what", "id"))
+_CHECKS = Ready(lambda home: SafetyCheck.objects.filter(home=home).order_by("-checked_on", "-id"))
+_BELIEFS = Ready(lambda home: HomeBelief.objects.filter(home=home).order_by("-recorded_at", "-id"))
 _NEAR = Ready(
     lambda block, storeys_from, storeys_to, stacks_from, stacks_to: Home.objects.filter(
         block=block, storey__range=(storeys_from, storeys_to), stack__range=(stacks_from, stacks_to)
@@ -68,13 +75,19 @@ def homes(home_ids: Iterable[str]) -> dict[str, Home]:
     return {row.id: row for row in _HOMES.all(homes=wanted)} if wanted else {}
 
 
+def addresses(home_ids: Iterable[str | None]) -> dict[str | None, Any]:
+    """Return addresses (lists of lines, or why they cannot be read) by home."""
+    wanted = list({home for home in home_ids if home})
+    return dict(_ADDRESSES.all(homes=wanted)) if wanted else {}
+
+
 def block(block_id: str) -> Block | None:
-    return Block.objects.filter(id=block_id).first()
+    return _BLOCK.first(block=block_id)
 
 
 def homes_of_block(block_id: str) -> list[Home]:
     """Return a block's homes from the ground up, for drawing the stack."""
-    return list(Home.objects.filter(block=block_id).order_by("storey", "stack", "id"))
+    return _OF_BLOCK.all(block=block_id)
 
 
 def by_uprn(uprn: str) -> Home | None:
@@ -131,7 +144,7 @@ def neighbours_of(seen: Any) -> Neighbours:
 
 def notes(home_id: str) -> list[NoteSeen]:
     """Return every note on a home, ended ones too, newest first."""
-    return [_seen(row) for row in HomeNote.objects.filter(home=home_id).order_by("-at", "-id")]
+    return [_seen(row) for row in _NOTES.all(home=home_id)]
 
 
 def know_before_visit(home_id: str, on: date) -> list[NoteSeen]:
@@ -143,10 +156,9 @@ def know_before_visit(home_id: str, on: date) -> list[NoteSeen]:
 def components(home_id: str) -> list[ComponentSeen]:
     """Return a home's parts that are still there, each with its checks."""
     checks: dict[str, list[SafetyCheck]] = {}
-    for check in SafetyCheck.objects.filter(home=home_id).order_by("-checked_on", "-id"):
+    for check in _CHECKS.all(home=home_id):
         checks.setdefault(check.component, []).append(check)
-    rows = Component.objects.filter(home=home_id, removed_on=None).order_by("what", "id")
-    return [ComponentSeen(row, checks.get(row.id, [])) for row in rows]
+    return [ComponentSeen(row, checks.get(row.id, [])) for row in _PARTS.all(home=home_id)]
 
 
 def checks_due(by: date, limit: int = 500) -> list[SafetyCheck]:
@@ -159,7 +171,7 @@ def checks_due(by: date, limit: int = 500) -> list[SafetyCheck]:
 
 def beliefs(home_id: str) -> list[HomeBelief]:
     """Return what we believed of a home and when, the latest that we wrote first."""
-    return list(HomeBelief.objects.filter(home=home_id).order_by("-recorded_at", "-id"))
+    return _BELIEFS.all(home=home_id)
 
 
 def search(text: str, limit: int = 20) -> list[HomeFound]:

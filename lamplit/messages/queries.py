@@ -9,6 +9,7 @@ from django.db.models.functions import Right
 
 from lamplit.messages.models import CODE_LENGTH, Contact, Message, Promise
 from lamplit.messages.rules import Way
+from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
     "Contact", "Message", "Promise", "already_sent", "contacts_of", "last_question", "message", "messages_about",
@@ -33,12 +34,18 @@ def contacts_of(
     `audience` is who reads: "staff" (all but restricted), "restricted" (everything), or a person's id: she sees what she
     and we said to each other, and nothing that was kept for staff or that somebody else said.
     """
-    found = Contact.objects.filter(**_about(person, home, repair))
-    if audience == "staff":
-        found = found.exclude(audience="restricted")
-    elif audience != "restricted":
-        found = found.filter(voice=audience, person=audience, audience="all")
-    return list(found.order_by("-happened_at", "-id")[:limit])
+    hidden = "restricted" if audience == "staff" else None
+    hers = None if audience in {"staff", "restricted"} else audience
+    return _CONTACTS.all(limit=limit, person=person, home=home, repair=repair, hidden=hidden, hers=hers)
+
+
+def _contacts(
+    person: str | None, home: str | None, repair: str | None, hidden: str | None, hers: str | None
+) -> QuerySet[Contact]:
+    found = Contact.objects.filter(**_about(person, home, repair)).order_by("-happened_at", "-id")
+    if hidden is not None:
+        found = found.exclude(audience=hidden)
+    return found if hers is None else found.filter(voice=hers, person=hers, audience="all")
 
 
 def _about(person: str | None, home: str | None, repair: str | None) -> dict[str, str]:
@@ -50,24 +57,40 @@ def _about(person: str | None, home: str | None, repair: str | None) -> dict[str
     return filters
 
 
+_CONTACTS = Ready(_contacts)
+
+
 def open_promises(
     *, owner: str | None = None, due_before: datetime | None = None, after: tuple[datetime, str] | None = None, limit: int = LIMIT
 ) -> list[Promise]:
     """Return promises that are not kept yet, what is due first first. `after`: due_at and id of the last one seen."""
-    found = Promise.objects.filter(kept_at__isnull=True)
+    after_at, after_id = after or (None, None)
+    return _OPEN.all(limit=limit, owner=owner, due_before=due_before, after_at=after_at, after_id=after_id)
+
+
+def _open(owner: str | None, due_before: datetime | None, after_at: datetime | None, after_id: str | None) -> QuerySet[Promise]:
+    found = Promise.objects.filter(kept_at__isnull=True).order_by("due_at", "id")
     if owner is not None:
         found = found.filter(owner=owner)
     if due_before is not None:
         found = found.filter(due_at__lt=due_before)
-    if after is not None:
-        found = found.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
-    return list(found.order_by("due_at", "id")[:limit])
+    if after_at is not None:
+        found = found.filter(Q(due_at__gt=after_at) | Q(due_at=after_at, id__gt=after_id))
+    return found
 
 
-def count_open_promises(*, owner: str | None = None) -> int:
-    """Return how many promises are not kept yet, of everybody or of one owner."""
-    found = Promise.objects.filter(kept_at__isnull=True)
-    return (found if owner is None else found.filter(owner=owner)).count()
+_OPEN = Ready(_open)
+
+
+_PROMISES = ReadyColumns(
+    lambda owner: counted(Promise.objects.filter(kept_at__isnull=True), every=Q(), hers=Q(owner=owner)), "every", "hers"
+)
+
+
+def count_open_promises(owner: str) -> tuple[int, int]:
+    """Return how many promises are not kept yet: of everybody, and of one owner."""
+    every, hers = _PROMISES.all(owner=owner)[0]
+    return every, hers
 
 
 def promise(ident: str) -> Promise | None:
@@ -86,10 +109,8 @@ def promises_of(*, audience: str, person: str | None = None, home: str | None = 
 
     Staff see what was promised with a restricted contact only as `restricted`.
     """
-    found = Promise.objects.filter(**_about(person, home, repair))
-    if audience not in {"staff", "restricted"}:
-        found = found.filter(voice=audience, person=audience)
-    listed = list(found.order_by("-made_at", "-id")[:LIMIT])
+    hers = None if audience in {"staff", "restricted"} else audience
+    listed = _PROMISED.all(limit=LIMIT, person=person, home=home, repair=repair, hers=hers)
     if audience == "restricted":
         return listed
     contacts = Contact.objects.filter(id__in=[p.contact for p in listed if p.contact])
@@ -98,18 +119,44 @@ def promises_of(*, audience: str, person: str | None = None, home: str | None = 
     return [p for p in listed if p.contact not in hidden_ids]
 
 
+def _promised(person: str | None, home: str | None, repair: str | None, hers: str | None) -> QuerySet[Promise]:
+    found = Promise.objects.filter(**_about(person, home, repair)).order_by("-made_at", "-id")
+    return found if hers is None else found.filter(voice=hers, person=hers)
+
+
+_PROMISED = Ready(_promised)
+
+
+def _to_her(person: str, voices: list[str]) -> QuerySet[Message]:
+    return Message.objects.filter(Q(person=person) | Q(voice__any=voices)).order_by("-ordered_at", "-id")
+
+
+def _new_to_her(person: str, voices: list[str], since: datetime | None) -> QuerySet[Message]:
+    return counted(_to_her(person, voices), new=Q() if since is None else Q(ordered_at__gt=since))
+
+
+_TO_HER = Ready(_to_her)
+_NEW_TO_HER = ReadyColumns(_new_to_her, "new")
+_ABOUT = Ready(lambda about, voices: Message.objects.filter(voice__any=voices, about=about).order_by("-ordered_at", "-id"))
+
+
 def messages_of(person: str, *, cases: Iterable[str] = (), limit: int = LIMIT) -> list[Message]:
     """Return what we sent her or are about to, by any channel, newest first.
 
     `cases`: ids of her complaints. Messages about these carry her id nowhere, so that the log does not tell who complained.
     """
-    found = Message.objects.filter(Q(person=person) | Q(voice__in=[person, *cases]))
-    return list(found.order_by("-ordered_at", "-id")[:limit])
+    return _TO_HER.all(person=person, voices=[person, *cases], limit=limit)
+
+
+def count_messages(person: str, *, cases: Iterable[str] = (), since: datetime | None) -> int:
+    """Return how many of these we ordered since then; all of them for None."""
+    new: int = _NEW_TO_HER.column(person=person, voices=[person, *cases], since=since)[0]
+    return new
 
 
 def messages_about(about: str, *, voices: Iterable[str]) -> list[Message]:
     """Return messages about a repair or complaint to these voices (people, or the repair itself), newest first."""
-    return list(Message.objects.filter(voice__in=list(voices), about=about).order_by("-ordered_at", "-id")[:LIMIT])
+    return _ABOUT.all(about=about, voices=list(voices), limit=LIMIT)
 
 
 def outbox(limit: int = 50) -> list[Message]:

@@ -71,6 +71,8 @@ class PersonFound(NamedTuple):
 _PERSON = Ready(lambda person: Person.objects.filter(id=person))
 _PEOPLE = Ready(lambda people: Person.objects.filter(id__any=people))
 _BORN = ReadyColumns(lambda people: Person.objects.filter(id__any=people), "id", "born_on")
+_BELIEFS = Ready(lambda person: PersonBelief.objects.filter(person=person).order_by("-recorded_at", "-id"))
+_MANDATES = Ready(lambda person: Mandate.objects.filter(person=person).order_by("-at", "-id"))
 _REACHES = Ready(lambda person: Reach.objects.filter(person=person).order_by("-at", "-id"))
 _NOTES = Ready(lambda person: PersonNote.objects.filter(person=person).order_by("-at", "-id"))
 _NOTED = ReadyColumns(
@@ -104,7 +106,7 @@ def _day(text: Any) -> date | None:
 
 def beliefs(person_id: str) -> list[PersonBelief]:
     """Return what we believed of a person and when, the latest that we wrote first."""
-    return list(PersonBelief.objects.filter(person=person_id).order_by("-recorded_at", "-id"))
+    return _BELIEFS.all(person=person_id)
 
 
 def reaches(person_id: str) -> list[ReachSeen]:
@@ -187,7 +189,7 @@ def live_needs(person_ids: Iterable[str], on_date: date) -> list[Need]:
 
 def mandates(person_id: str, on: date | None = None, scope: str | None = None) -> list[MandateSeen]:
     """Return a person's representatives, newest first; with `on` and `scope` only those who may act so on that day."""
-    rows = Mandate.objects.filter(person=person_id).order_by("-at", "-id")
+    rows = _MANDATES.all(person=person_id)
     seen = [MandateSeen(row.id, row.person, row.at, _read(row.leave, facts.Mandate)) for row in rows]
     if on is None:
         return seen

@@ -36,13 +36,14 @@ def home(request: Request) -> HttpResponse:
     if request.person is None:
         return render(request, "portal/welcome.html", {"ways": WAYS_FOR_ALL, "section": None})
     draft = drafts.current(request)
+    listed, new = repairs.open_of_person(request.person, at=request.now), unread(request.person)
     context = {
         "greeting": greeting(request),
         "address": address_of(request),
-        "cards": cards(request),
+        "cards": cards(listed, request),
         "writing": draft is not None and draft.sent is None,
-        "unread": unread(request),
-        "ways": ways(request),
+        "unread": new,
+        "ways": ways(len([row for row in listed if row.live]), new),
         "section": "home",
     }
     return render(request, "portal/home.html", context)
@@ -64,11 +65,11 @@ def address_of(request: Request) -> str | None:
     return homes.address_line(row) if row is not None else None
 
 
-def cards(request: Request) -> list[dict[str, Any]]:
+def cards(listed: list[Any], request: Request) -> list[dict[str, Any]]:
     """Return what is going on with her repairs, with where each stands."""
     person, now = request.person or "", request.now
     found = []
-    for row in repairs.open_of_person(person, at=now):
+    for row in listed:
         case = repairs.tenant_case(row.id, person, now=now, on=london_date(now)) if row.live else None
         if case is None:
             continue
@@ -88,12 +89,10 @@ def staff_names(case: repairs.Case) -> words.Names:
     return {key: staff.full_name(row) for key, row in staff.members([one for one in ids if one]).items()}
 
 
-def unread(request: Request) -> int:
+def unread(person: str) -> int:
     """Return how many messages of ours she has not seen here yet."""
-    person = request.person or ""
     seen = Seen.objects.filter(person=person).first()
-    listed = messages.messages_of(person, cases=case_ids(person))
-    return len([one for one in listed if seen is None or one.ordered_at > seen.messages_at])
+    return messages.count_messages(person, cases=case_ids(person), since=None if seen is None else seen.messages_at)
 
 
 def case_ids(person: str) -> list[str]:
@@ -101,10 +100,8 @@ def case_ids(person: str) -> list[str]:
     return [one.id for one in complaints.complaints_of(person)]
 
 
-def ways(request: Request) -> list[dict[str, Any]]:
-    listed = repairs.open_of_person(request.person or "", at=request.now)
-    open_count = len([row for row in listed if row.live])
-    new = unread(request)
+def ways(open_count: int, new: int) -> list[dict[str, Any]]:
+    """Return every way on, with how many repairs are open and how many messages are new."""
     return [
         {"text": "Report a repair", "href": "/report", "more": "About two minutes", "first": True},
         {"text": "Repairs", "href": "/repairs", "more": f"{plural(open_count, 'repair')} open".capitalize()},

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, models
+from django.db.models import Count, Q, Value
 
 M = TypeVar("M", bound=models.Model)
 Convert = Callable[[Any, Any, Any], Any]
@@ -38,12 +39,15 @@ class _Ready:
 
     def __init__(self, build: Callable[..., models.QuerySet[Any]]) -> None:
         self._build = build
-        self._spelt: _Spelt | None = None
+        self._spelt: dict[tuple[Any, ...], _Spelt] = {}  # by limit and by which values are None: these are spelt otherwise
         self._conversions: tuple[tuple[int, Convert], ...] = ()
 
-    def _rows(self, values: dict[str, Any]) -> list[Any]:
+    def _rows(self, limit: int | None, values: dict[str, Any]) -> list[Any]:
         """Ask, and return the rows as the fields of their columns read them."""
-        spelt = self._spelt or self._spell(values)
+        key = (limit, *[name for name, value in values.items() if value is None])
+        spelt = self._spelt.get(key)
+        if spelt is None:
+            spelt = self._spelt[key] = self._spell(limit, values)
         params = [constant if slot is None else values[slot] for slot, constant in zip(spelt.slots, spelt.constants, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(spelt.sql, params)
@@ -57,16 +61,15 @@ class _Ready:
                 values[place] = convert(values[place], None, connection)
         return values
 
-    def _spell(self, values: dict[str, Any]) -> _Spelt:
+    def _spell(self, limit: int | None, values: dict[str, Any]) -> _Spelt:
         """Let Django spell the query with stand-ins for the values, and note where these went."""
-        stand_ins = {name: _stand_in(number, value) for number, (name, value) in enumerate(values.items())}
-        rows = self._prepared(self._build(**stand_ins))
-        sql, params = rows.query.sql_with_params()
+        stand_ins = {name: _stand_in(number, value) for number, (name, value) in enumerate(values.items()) if value is not None}
+        rows = self._prepared(self._build(**{**values, **stand_ins}))
+        sql, params = rows[:limit].query.sql_with_params() if limit is not None else rows.query.sql_with_params()
         slots = tuple(next((name for name, stand_in in stand_ins.items() if param == stand_in), None) for param in params)
         if missing := stand_ins.keys() - set(slots):
             raise TypeError(f"{', '.join(sorted(missing))}: a value that changes how the query is spelt, or is left out of it")
-        self._spelt = _Spelt(sql, slots, tuple(params))
-        return self._spelt
+        return _Spelt(sql, slots, tuple(params))
 
     def _prepared(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         raise NotImplementedError
@@ -82,8 +85,8 @@ class Ready(_Ready, Generic[M]):
     HOME = Ready(lambda home: Home.objects.filter(id=home))
     HOME.first(home="h_…")
 
-    A value is a text, a whole number, a day, a moment, or a list of texts for `…__any`. None, a limit or another filter is
-    another query.
+    A value is None, a text, a whole number, a day, a moment, or a list of texts for `…__any`. For None Django spells anew, so
+    `build` may leave a filter out for it.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]]) -> None:
@@ -91,9 +94,9 @@ class Ready(_Ready, Generic[M]):
         self._model: type[M] | None = None
         self._names: list[str] = []
 
-    def all(self, **values: Any) -> list[M]:
-        """Return the rows."""
-        rows = self._rows(values)
+    def all(self, *, limit: int | None = None, **values: Any) -> list[M]:
+        """Return the rows, up to a limit."""
+        rows = self._rows(limit, values)
         if self._model is None:
             return []
         return [self._model.from_db(connection.alias, self._names, row) for row in rows]
@@ -110,23 +113,30 @@ class Ready(_Ready, Generic[M]):
 
 
 class ReadyColumns(_Ready):
-    """A query for some columns: `ReadyColumns(build, "id", "home")` gives lists or tuples of two."""
+    """A query for some columns, annotated ones too: `ReadyColumns(build, "id", "home")` gives lists or tuples of two."""
 
     def __init__(self, build: Callable[..., models.QuerySet[Any]], *columns: str) -> None:
         super().__init__(build)
         self._columns = columns
 
-    def all(self, **values: Any) -> list[Any]:
-        """Return the columns of each row."""
-        return self._rows(values)
+    def all(self, *, limit: int | None = None, **values: Any) -> list[Any]:
+        """Return the columns of each row, up to a limit."""
+        return self._rows(limit, values)
 
     def column(self, **values: Any) -> list[Any]:
         """Return the first column of each row."""
-        return [row[0] for row in self._rows(values)]
+        return [row[0] for row in self._rows(None, values)]
 
     def _prepared(self, rows: models.QuerySet[Any]) -> Any:
-        self._converts([rows.model._meta.get_field(name) for name in self._columns])
+        fields = {field.name: field for field in rows.model._meta.concrete_fields}
+        self._converts([fields.get(name) for name in self._columns])
         return rows.values_list(*self._columns)
+
+
+def counted(rows: models.QuerySet[Any], **filters: Q) -> models.QuerySet[Any]:
+    """Return a query set of one row that says how many of `rows` each filter shows, all in one pass; for `ReadyColumns`."""
+    counts = {name: Count("pk", filter=wanted or None) for name, wanted in filters.items()}
+    return rows.order_by().annotate(of_all=Value(1)).values("of_all").annotate(**counts)
 
 
 def _stand_in(number: int, value: Any) -> Any:

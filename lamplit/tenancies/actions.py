@@ -87,7 +87,7 @@ def leave_household(
     refuses.
     """
     _lock_tenancy(page, tenancy)
-    household = [one for one in queries.everyone_ever(tenancy) if one.left_on is None]
+    household = [one for one in queries.everyone_ever([tenancy]).get(tenancy, []) if one.left_on is None]
     leaver = next((one for one in household if one.person == person), None)
     if leaver is None:
         raise Refused("tenancies.not_living_there")

@@ -49,6 +49,12 @@ _LET = Ready(lambda home, on: Tenancy.objects.filter(_running(on), home=home).or
 _RUNNING = ReadyColumns(lambda tenancies, on: Tenancy.objects.filter(_running(on), id__any=tenancies), "id", "home")
 _LIVING_OF = Ready(lambda person, on: Member.objects.filter(_living(on), person=person))
 _LIVING_UNDER = Ready(lambda tenancy, on: Member.objects.filter(_living(on), tenancy=tenancy))
+_OF_HOME = Ready(lambda home: Tenancy.objects.filter(home=home).order_by("-started_on", "-id"))
+_EVER_UNDER = Ready(lambda tenancies: Member.objects.filter(tenancy__any=tenancies))
+_RUNNING_IN = ReadyColumns(lambda homes, on: Tenancy.objects.filter(_running(on), home__any=homes), "id", "home")
+_LIVING_IN = Ready(lambda tenancies, on: Member.objects.filter(_living(on), tenancy__any=tenancies))
+_EVER = Ready(lambda person: Member.objects.filter(person=person).order_by("-since_on", "-id"))
+_HOMES = ReadyColumns(lambda tenancies: Tenancy.objects.filter(id__any=tenancies), "id", "home")
 _PERSONS_UNDER = ReadyColumns(
     lambda tenancy, on: Member.objects.filter(
         _living(on), tenancy=tenancy, tenancy__in=Tenancy.objects.filter(_running(on), id=tenancy).values("id")
@@ -74,7 +80,7 @@ def tenancy_of_home(home_id: str, on: date) -> Tenancy | None:
 
 def tenancies_of_home(home_id: str) -> list[Tenancy]:
     """Return every tenancy that a home has had, newest first."""
-    return list(Tenancy.objects.filter(home=home_id).order_by("-started_on", "-id"))
+    return _OF_HOME.all(home=home_id)
 
 
 def household(tenancy_id: str, on: date) -> list[Lives]:
@@ -85,17 +91,21 @@ def household(tenancy_id: str, on: date) -> list[Lives]:
     return [_lives(row, seen.home) for row in _in_order(_LIVING_UNDER.all(tenancy=tenancy_id, on=on))]
 
 
-def everyone_ever(tenancy_id: str) -> list[Lives]:
-    """Return everyone who was ever in a household, those who left too."""
-    seen = tenancy(tenancy_id)
-    return [] if seen is None else [_lives(row, seen.home) for row in _in_order(Member.objects.filter(tenancy=tenancy_id))]
+def everyone_ever(tenancy_ids: Iterable[str]) -> dict[str, list[Lives]]:
+    """Return everyone who was ever in these households, those who left too, by tenancy."""
+    wanted = list(tenancy_ids)
+    homes_of: dict[str, str] = dict(_HOMES.all(tenancies=wanted)) if wanted else {}
+    found: dict[str, list[Lives]] = {}
+    for row in _in_order(_EVER_UNDER.all(tenancies=list(homes_of))) if homes_of else ():
+        found.setdefault(row.tenancy, []).append(_lives(row, homes_of[row.tenancy]))
+    return found
 
 
 def households_at(home_ids: Iterable[str], on: date) -> dict[str, list[Lives]]:
     """Return who lives in each of these homes on a day. A home where nobody does is left out."""
-    running = {row.id: row.home for row in Tenancy.objects.filter(_running(on), home__in=list(home_ids))}
+    running: dict[str, str] = dict(_RUNNING_IN.all(homes=list(home_ids), on=on))
     found: dict[str, list[Lives]] = {}
-    for row in _in_order(Member.objects.filter(_living(on), tenancy__in=list(running))):
+    for row in _in_order(_LIVING_IN.all(tenancies=list(running), on=on)) if running else ():
         found.setdefault(running[row.tenancy], []).append(_lives(row, running[row.tenancy]))
     return found
 
@@ -109,8 +119,8 @@ def living_of(person_id: str, on: date) -> list[Lives]:
 
 def tenancies_of(person_id: str) -> list[Lives]:
     """Return every place that a person has had in a household, the newest first."""
-    rows = list(Member.objects.filter(person=person_id).order_by("-since_on", "-id"))
-    known = {row.id: row.home for row in Tenancy.objects.filter(id__in=[row.tenancy for row in rows])}
+    rows = _EVER.all(person=person_id)
+    known: dict[str, str] = dict(_HOMES.all(tenancies=[row.tenancy for row in rows])) if rows else {}
     return [_lives(row, known[row.tenancy]) for row in rows]
 
 

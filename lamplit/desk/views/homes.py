@@ -83,17 +83,18 @@ def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:
 def _past(home: str, request: StaffRequest) -> list[dict[str, Any]]:
     """Return earlier tenancies with who lived there, the newest first."""
     today = london_date(request.now)
-    said = []
-    for one in tenancies.tenancies_of_home(home):
-        if one.ended_on is None or one.ended_on >= today:
-            continue
-        lived = [lives for lives in tenancies.everyone_ever(one.id) if lives.role == "tenant"]
-        names = Names([], may=request.me.may, persons=[lives.person for lives in lived])
-        who = ", ".join(names.person(lives.person) for lives in lived)
-        said.append(
-            {"who": who, "tenure": words.TENURES.get(one.tenure, one.tenure), "from_on": one.started_on, "to_on": one.ended_on}
-        )
-    return said
+    over = [one for one in tenancies.tenancies_of_home(home) if one.ended_on is not None and one.ended_on < today]
+    lived = tenancies.everyone_ever(one.id for one in over)
+    names = Names([], may=request.me.may, persons=[lives.person for listed in lived.values() for lives in listed])
+    return [
+        {
+            "who": ", ".join(names.person(lives.person) for lives in lived.get(one.id, []) if lives.role == "tenant"),
+            "tenure": words.TENURES.get(one.tenure, one.tenure),
+            "from_on": one.started_on,
+            "to_on": one.ended_on,
+        }
+        for one in over
+    ]
 
 
 def _parts(home: str, today: date) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """The queue: what runs out next, over repairs, promises and complaints."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -29,10 +31,10 @@ MIXED = ("all", "mine")  # filters that show promises and complaints beside repa
 
 
 class Row(NamedTuple):
-    """One line, and where it stands in the order."""
+    """Where one line stands in the order, and what makes it: three lists are merged, and only the first fifty are shown."""
 
     key: Key
-    shown: dict[str, Any]
+    line: Callable[[], dict[str, Any]]
 
 
 @for_staff()
@@ -51,7 +53,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     more = _write_key(rows[ROWS - 1].key) if len(rows) > ROWS else None
     return page(
         request, "queue.html", which=which, title=dict(FILTERS)[which], filters=_filters(which, request),
-        rows=[row.shown for row in rows[:ROWS]], more=more,
+        rows=[row.line() for row in rows[:ROWS]], more=more,
     )  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def rows_of(which: str, request: StaffRequest, after: Key | None = None) -> list
 
 def _repairs(which: str, request: StaffRequest, after: Key | None) -> list[Row]:
     rows = repairs.queue(which, now=request.now, me=request.me.id, limit=ROWS + 1, after=after)
-    return [Row(row.cursor, _repair_line(row)) for row in rows]
+    return [Row(row.cursor, partial(_repair_line, row)) for row in rows]
 
 
 def _repair_line(row: repairs.QueueRow) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _promises(which: str, request: StaffRequest, after: Key | None) -> list[Row]
     return [
         Row(
             (1, row.due_at, row.id),
-            _promise_line(row, needs, owners, where, hidden=row.contact in hidden or row.person in hidden),
+            partial(_promise_line, row, needs, owners, where, hidden=row.contact in hidden or row.person in hidden),
         )
         for row in found
     ]
@@ -135,7 +137,7 @@ def _complaints(which: str, request: StaffRequest, after: Key | None) -> list[Ro
     seen = _day_seen(after) if after is not None and after[0] > 0 else None
     found = complaints.open_complaints(owner=owner, after=seen, limit=ROWS + 1)
     owners = staff.members({row.owner for row in found if row.owner})
-    rows = [Row((1, day_ends_at(row.due_on), row.id), _complaint_line(row, owners)) for row in found]
+    rows = [Row((1, day_ends_at(row.due_on), row.id), partial(_complaint_line, row, owners)) for row in found]
     return [row for row in rows if after is None or row.key > after]
 
 
@@ -182,11 +184,10 @@ def counts_of(request: StaffRequest) -> dict[str, int]:
     """Return how many lines each filter has."""
     me = request.me.id
     counts = repairs.queue_counts(now=request.now, me=me)
-    sees = "see_complaint" in request.me.may
-    counts["promises"] = messages.count_open_promises()
-    counts["complaints"] = complaints.count_open_complaints() if sees else 0
+    counts["promises"], promises = messages.count_open_promises(me)
+    counts["complaints"], answers = complaints.count_open_complaints(me) if "see_complaint" in request.me.may else (0, 0)
     counts["all"] += counts["promises"] + counts["complaints"]
-    counts["mine"] += messages.count_open_promises(owner=me) + (complaints.count_open_complaints(owner=me) if sees else 0)
+    counts["mine"] += promises + answers
     return counts
 
 

@@ -35,19 +35,19 @@ def search(request: StaffRequest) -> HttpResponse:
     groups: list[tuple[str, list[Found]]] = []
     if text:
         count(SEARCHES_PER_STAFF, request.me.id, request.now)
+        addresses = homes.search(text, LIMIT)
         groups = [
-            ("People", _people(text, request)),
-            ("Homes", _homes(text)),
+            ("People", _people(text, addresses, request)),
+            ("Homes", _homes(addresses)),
             ("Repairs", _repairs(text)),
             ("Complaints", _complaints(text, request)),
         ]
     return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT)
 
 
-def _people(text: str, request: StaffRequest) -> list[Found]:
-    on = london_date(request.now)
+def _people(text: str, addresses: list[homes.HomeFound], request: StaffRequest) -> list[Found]:
     known = people.search(text, LIMIT)
-    living = tenancies.search(text, on, LIMIT)
+    living = tenancies.people_at(addresses, london_date(request.now), LIMIT)
     hidden = hidden_people(request, [*(one.person for one in known), *(one.person for one in living)])
     named = [
         {
@@ -74,14 +74,14 @@ def _people(text: str, request: StaffRequest) -> list[Found]:
     return [*named, *at_home][:LIMIT]
 
 
-def _homes(text: str) -> list[Found]:
+def _homes(addresses: list[homes.HomeFound]) -> list[Found]:
     return [
         {
             "text": one.address,
             "href": reverse("desk_home", args=[one.home]),
             "why": WHY[one.why] if one.matched in one.address else _why(one.why, one.matched),
         }
-        for one in homes.search(text, LIMIT)
+        for one in addresses
     ]
 
 

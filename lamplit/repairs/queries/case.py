@@ -11,6 +11,7 @@ from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Happening, Repair, RepairClock, Visit, Work
 from lamplit.repairs.queries import lists
 from lamplit.repairs.queries.queue import needs_of
+from lamplit.repairs.queries.standing import WORKS
 from lamplit.repairs.queries.visits import notes_of
 from lamplit.tenancies.models import Member
 
@@ -68,7 +69,6 @@ class Case:
 
 _REPORTS = Ready(lambda repair: Repair.objects.filter(joined_into=repair).order_by("reported_at", "id"))
 _CLOCKS = Ready(lambda repair: RepairClock.objects.filter(repair=repair).order_by("due_at", "code"))
-_WORKS = Ready(lambda repair: Work.objects.filter(repair=repair).order_by("ordered_at", "id"))
 _VISITS = Ready(lambda repair: Visit.objects.filter(repair=repair).order_by("from_at", "id"))
 _LINES = Ready(lambda repairs: Happening.objects.filter(repair__any=repairs).order_by("at", "recorded_at", "id"))
 _GROWN = ReadyColumns(
@@ -99,7 +99,7 @@ def _leading(repair: str) -> Repair | None:
 
 def _read(row: Repair, now: datetime) -> Case:
     reports, clocks = tuple(_REPORTS.all(repair=row.id)), tuple(_CLOCKS.all(repair=row.id))
-    works, visits = tuple(_WORKS.all(repair=row.id)), tuple(_VISITS.all(repair=row.id))
+    works, visits = tuple(WORKS.all(repair=row.id)), tuple(_VISITS.all(repair=row.id))
     return Case(
         repair=row, home=homes.home(row.home), notes=notes_of([row.home]).get(row.home, ()), at_risk=needs_of(row),
         reports=reports, clocks=clocks, works=works, visits=visits, timeline=_lines(row, reports, works, visits),

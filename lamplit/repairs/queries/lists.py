@@ -3,18 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
-from lamplit.record.ready import Ready
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit
 from lamplit.tenancies.models import Member
 
 HISTORY = 500
 LATELY = timedelta(days=30)
+
+
+_OF_HOME = Ready(lambda home: Repair.objects.filter(home=home).order_by("-reported_at", "-id"))
+_OPEN_IN = Ready(lambda homes: Repair.objects.filter(home__any=homes, live=True).order_by("next_at", "id"))
+_LIVES_IN = ReadyColumns(lambda person: Member.objects.filter(person=person, left_on__isnull=True), "tenancy")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def home_history(home: str, *, limit: int = HISTORY) -> list[HistoryRow]:
 
     Joined reports stand among them and count.
     """
-    oldest_first = list(Repair.objects.filter(home=home).order_by("-reported_at", "-id")[:limit])[::-1]
+    oldest_first = _OF_HOME.all(home=home, limit=limit)[::-1]
     rows = [_placed(repair, oldest_first[:number]) for number, repair in enumerate(oldest_first)]
     return rows[::-1]
 
@@ -53,7 +57,7 @@ def open_around(home: str) -> dict[str, list[tuple[Home, list[Repair]]]]:
     around = homes.neighbours(home)._asdict()
     ids = [there.id for listed in around.values() for there in listed]
     open_now: dict[str, list[Repair]] = {ident: [] for ident in ids}
-    for repair in Repair.objects.filter(home__in=ids, live=True).order_by("next_at", "id"):
+    for repair in _OPEN_IN.all(homes=ids) if ids else ():
         open_now[repair.home].append(repair)
     return {where: [(there, open_now[there.id]) for there in listed] for where, listed in around.items()}
 
@@ -61,7 +65,7 @@ def open_around(home: str) -> dict[str, list[tuple[Home, list[Repair]]]]:
 def open_of_homes(home_ids: Iterable[str]) -> dict[str, list[Repair]]:
     """Return the open repairs of these homes, by home; what runs out first comes first. Homes with none are left out."""
     found: dict[str, list[Repair]] = {}
-    for one in Repair.objects.filter(home__in=list(home_ids), live=True).order_by("next_at", "id"):
+    for one in _OPEN_IN.all(homes=list(home_ids)):
         found.setdefault(one.home, []).append(one)
     return found
 
@@ -73,18 +77,21 @@ def happening(entry: str) -> Happening | None:
 
 def of_person(person: str, *, limit: int = HISTORY) -> list[Repair]:
     """Return every repair that she reported or that is of a household she lives in now, newest first."""
-    return list(_of(person).order_by("-reported_at", "-id")[:limit])
+    return _OF_PERSON.all(person=person, tenancies=_LIVES_IN.column(person=person), since=None, limit=limit)
 
 
 def open_of_person(person: str, *, at: datetime) -> list[Repair]:
     """Return her repairs that are not over, and those that ended within 30 days, newest first. Joined reports are left out."""
-    now_or_lately = Q(live=True) | Q(closed_at__gte=at - LATELY)
-    return list(_of(person).filter(now_or_lately, joined_into__isnull=True).order_by("-reported_at", "-id")[:HISTORY])
+    tenancies = _LIVES_IN.column(person=person)
+    return _OF_PERSON.all(person=person, tenancies=tenancies, since=at - LATELY, limit=HISTORY)
 
 
-def _of(person: str) -> Any:
-    tenancies = list(Member.objects.filter(person=person, left_on__isnull=True).values_list("tenancy", flat=True))
-    return Repair.objects.filter(Q(reporter=person) | Q(household__in=tenancies))
+def _of_person(person: str, tenancies: list[str], since: datetime | None) -> QuerySet[Repair]:
+    found = Repair.objects.filter(Q(reporter=person) | Q(household__any=tenancies)).order_by("-reported_at", "-id")
+    return found if since is None else found.filter(Q(live=True) | Q(closed_at__gte=since), joined_into__isnull=True)
+
+
+_OF_PERSON = Ready(_of_person)
 
 
 _REPAIR = Ready(lambda repair: Repair.objects.filter(id=repair))

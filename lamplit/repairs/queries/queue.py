@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lamplit.basics.fact import Unavailable
-from lamplit.homes.models import Home
+from lamplit.homes.queries import addresses
+from lamplit.record.ready import ReadyColumns, counted
 from lamplit.repairs.models import Repair, RepairClock, Work
 from lamplit.staff.models import Staff
 
@@ -68,6 +70,12 @@ def _filters(me: str | None, now: datetime) -> dict[str, Q]:
     }
 
 
+COLUMNS = (
+    "id", "reference", "title", "room", "home", "triage", "retriage", "priority", "status", "reported_at", "due_at", "next_at",
+    "next_code", "owner", "accepted_by", "report_count", "reopened_count", "missed_count", "queue_rank",
+)  # fmt: skip
+
+
 def queue(
     which: str = "all", *, now: datetime, me: str | None = None, contractor: str | None = None,
     limit: int = LIMIT, after: Cursor | None = None,
@@ -76,55 +84,66 @@ def queue(
 
     `contractor` narrows it to repairs with work of that firm that is not over. KeyError for an unknown filter.
     """
-    found = _live(contractor).filter(_filters(me, now)[which])
-    if after is not None:
-        rank, next_at, ident = after
-        behind = Q(next_at__gt=next_at) | Q(next_at=next_at, id__gt=ident)
-        found = found.filter(Q(queue_rank__gt=rank) | Q(queue_rank=rank) & behind, queue_rank__gte=rank)
-    return rows_of(
-        list(found.defer("answers", "words", "caller", "works", "steps").order_by("queue_rank", "next_at", "id")[:limit])
-    )
+    rank, next_at, ident = after or (None, None, None)
+    values = {"rank": rank, "next_at": next_at, "ident": ident, "contractor": contractor} | _needed(which, me, now)
+    return rows_of(_QUEUES[which].all(limit=limit, **values))
 
 
-def _live(contractor: str | None) -> QuerySet[Repair]:
-    found = Repair.objects.filter(live=True)
+def _needed(which: str, me: str | None, now: datetime) -> dict[str, Any]:
+    return {"me": me or ""} if which == "mine" else {"now": now} if which == "overdue" else {}
+
+
+def _spell(
+    which: str, rank: int | None, next_at: Any, ident: Any, contractor: str | None, me: Any = None, now: Any = None
+) -> QuerySet[Repair]:
+    found = Repair.objects.filter(_filters(me, now)[which], live=True).order_by("queue_rank", "next_at", "id")
     if contractor is not None:
         theirs = Work.objects.filter(contractor=contractor, state__in=["open", "booked", "waiting"]).values("repair")
         found = found.filter(id__in=theirs)
+    if rank is not None:
+        behind = Q(next_at__gt=next_at) | Q(next_at=next_at, id__gt=ident)
+        found = found.filter(Q(queue_rank__gt=rank) | Q(queue_rank=rank) & behind, queue_rank__gte=rank)
     return found
 
 
-def queue_counts(*, now: datetime, me: str | None = None, contractor: str | None = None) -> dict[str, int]:
+_QUEUES = {which: ReadyColumns(partial(_spell, which), *COLUMNS) for which in FILTERS}
+_COUNTS = ReadyColumns(lambda me, now: counted(Repair.objects.filter(live=True), **_filters(me, now)), *FILTERS)
+
+
+def queue_counts(*, now: datetime, me: str | None = None) -> dict[str, int]:
     """Return how many repairs each filter would show."""
-    counts = {name: Count("id", filter=wanted or None) for name, wanted in _filters(me, now).items()}
-    return _live(contractor).aggregate(**counts)
+    return dict(zip(FILTERS, _COUNTS.all(me=me or "", now=now)[0], strict=True))
 
 
-def rows_of(repairs: list[Repair]) -> list[QueueRow]:
-    """Return the lines of these repairs, with their addresses, clocks and owners in one read each."""
-    homes = dict(Home.objects.filter(id__in={r.home for r in repairs}).values_list("id", "address"))
-    names = staff_names(r.owner for r in repairs)
-    clocks = RepairClock.objects.filter(id__in=[f"{r.id}.{r.next_code}" for r in repairs])
-    starts = dict(clocks.values_list("id", "starts_at"))
-    return [
-        QueueRow(
-            id=r.id, reference=r.reference, title=r.title, room=r.room, home=r.home, address=homes.get(r.home),
-            at_risk=needs_of(r), priority=r.priority, status=r.status, reported_at=r.reported_at, due_at=r.due_at,
-            next_at=r.next_at, next_code=r.next_code, starts_at=starts.get(f"{r.id}.{r.next_code}"), owner=r.owner,
-            owner_name=names.get(r.owner), accepted_by=r.accepted_by, report_count=r.report_count,
-            reopened_count=r.reopened_count, missed_count=r.missed_count, queue_rank=r.queue_rank,
-        )
-        for r in repairs
-    ]  # fmt: skip
+_STARTS = ReadyColumns(lambda clocks: RepairClock.objects.filter(id__any=clocks), "id", "starts_at")
+_NAMES = ReadyColumns(lambda staff: Staff.objects.filter(id__any=staff), "id", "name")
+
+
+def rows_of(found: Iterable[Iterable[Any]]) -> list[QueueRow]:
+    """Return the lines of repairs that were read by COLUMNS, with their addresses, clocks and owners in one read each."""
+    read: list[dict[str, Any]] = [dict(zip(COLUMNS, values, strict=True)) for values in found]
+    homes, names = addresses(one["home"] for one in read), staff_names(one["owner"] for one in read)
+    clocks = [f"{one['id']}.{one['next_code']}" for one in read]
+    starts = dict(_STARTS.all(clocks=clocks)) if clocks else {}
+    rows = []
+    for one, clock in zip(read, clocks, strict=True):
+        first, again = one.pop("triage"), one.pop("retriage")
+        one |= {"address": homes.get(one["home"]), "starts_at": starts.get(clock), "owner_name": names.get(one["owner"])}
+        rows.append(QueueRow(**one, at_risk=needs_in(again or first)))
+    return rows
 
 
 def staff_names(ids: Iterable[str | None]) -> dict[str | None, Any]:
     """Return the names of staff by id."""
     wanted = {ident for ident in ids if ident}
-    return dict(Staff.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
+    return dict(_NAMES.all(staff=list(wanted))) if wanted else {}
 
 
 def needs_of(repair: Repair) -> tuple[str, ...]:
     """Return the needs that were known when the repair was last triaged; none where that cannot be read."""
-    triage = repair.retriage or repair.triage
+    return needs_in(repair.retriage or repair.triage)
+
+
+def needs_in(triage: Any) -> tuple[str, ...]:
+    """Return the needs in a triage as it was kept."""
     return () if triage is None or isinstance(triage, Unavailable) else tuple(triage["needs"])

@@ -10,8 +10,10 @@ import msgspec
 
 from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
 from lamplit.basics.who import By
+from lamplit.record.ready import Ready
 from lamplit.repairs.facts import TriageKept
-from lamplit.repairs.models import Happening, Repair, Visit, Work
+from lamplit.repairs.models import Happening, Visit, Work
+from lamplit.repairs.queries import lists
 from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
 
 T = TypeVar("T")
@@ -48,16 +50,21 @@ def works_of(row: Any) -> dict[str, str]:
 
 def what_is_missing(repair: str, how: How, *, at: datetime, by: By) -> tuple[Missing, ...]:
     """Return what stands in the way of ending a repair like that, for the page that offers it. LookupError: no such repair."""
-    row = Repair.objects.filter(id=repair).first()
+    row = lists.repair(repair)
     if row is None:
         raise LookupError(repair)
     return may_close(closing_of(row, how, "x", at=at, by=by))
 
 
+_ASKED = Ready(lambda repair: Happening.objects.filter(repair=repair, kind="tenant.asked").order_by("-at", "-id"))
+_ATTENDED = Ready(lambda repair: Visit.objects.filter(repair=repair, state="attended").order_by("arrived_at", "id"))
+WORKS = Ready(lambda repair: Work.objects.filter(repair=repair).order_by("ordered_at", "id"))
+
+
 def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> Closing:
     """Return everything that the closing rules look at. What cannot be read counts as the graver."""
     kept = triage_of(row)
-    asked = Happening.objects.filter(repair=row.id, kind="tenant.asked").order_by("-at", "-id")[: row.asked_count]
+    asked = _ASKED.all(repair=row.id)[: row.asked_count] if row.asked_count else []
     running = running_of(row)
     limits = {"awaab.B3", "awaab.E", "awaab.G"}
     flags = [] if kept is None else [one.removeprefix("flags:") for one in kept.inputs if one.startswith("flags:")]
@@ -72,11 +79,9 @@ def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> 
 
 def _standing(row: Any) -> list[WorkState]:
     visits: dict[str, list[Visit]] = {}
-    for visit in Visit.objects.filter(repair=row.id, state="attended").order_by("arrived_at", "id"):
+    for visit in _ATTENDED.all(repair=row.id):
         visits.setdefault(visit.work, []).append(visit)
-    return [
-        _work_state(work, visits.get(work.id, [])) for work in Work.objects.filter(repair=row.id).order_by("ordered_at", "id")
-    ]
+    return [_work_state(work, visits.get(work.id, [])) for work in WORKS.all(repair=row.id)]
 
 
 def _work_state(work: Work, visits: list[Visit]) -> WorkState:

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from lamplit.basics.working_days import day_begins_at, day_ends_at
-from lamplit.homes.models import Home, HomeNote
-from lamplit.record.ready import Ready, ReadyColumns
+from lamplit.homes.models import HomeNote
+from lamplit.homes.queries import addresses
+from lamplit.record.ready import Ready
 from lamplit.repairs.models import Repair, Visit, Work
 from lamplit.repairs.queries.queue import needs_of
 
 WORKS_LEFT = ("open", "booked", "waiting")
-_ADDRESSES = ReadyColumns(lambda homes: Home.objects.filter(id__any=homes), "id", "address")
 _NOTES = Ready(lambda homes: HomeNote.objects.filter(home__any=homes).order_by("at", "id"))
 
 
@@ -58,11 +58,6 @@ def visits_of_day(on: date, *, staff: str | None = None, contractor: str | None 
     ]
 
 
-def addresses(homes: Iterable[str | None]) -> dict[str | None, Any]:
-    """Return addresses (lists of lines) by home."""
-    return dict(_ADDRESSES.all(homes=list({h for h in homes if h})))
-
-
 def notes_of(homes: Iterable[str | None]) -> dict[str | None, tuple[dict[str, Any], ...]]:
     """Return what to know before going to these homes: notes that can be read and have not ended."""
     found: dict[str | None, tuple[dict[str, Any], ...]] = {}
@@ -80,11 +75,18 @@ def works_of_contractor(contractor: str, *, states: Iterable[str] = WORKS_LEFT, 
     return [ContractorWork(w, repairs[w.repair], homes.get(w.home)) for w in works]
 
 
+_FROM_ELSEWHERE = Ready(
+    lambda home, now: (
+        Visit.objects.filter(home=home, state="booked", until_at__gte=now)
+        .exclude(repair__in=Repair.objects.filter(home=home).values("id"))
+        .order_by("from_at", "id")
+    )
+)
+
+
 def visits_from_elsewhere(home: str, *, now: datetime) -> list[Visit]:
     """Return visits to a home that are still to come and belong to a neighbour's repair. Whose, its household is not told."""
-    coming = Visit.objects.filter(home=home, state="booked", until_at__gte=now)
-    own = Repair.objects.filter(home=home).values("id")
-    return list(coming.exclude(repair__in=own).order_by("from_at", "id"))
+    return _FROM_ELSEWHERE.all(home=home, now=now)
 
 
 @dataclass(frozen=True)
