@@ -1,11 +1,15 @@
 """A home's page, and everything that staff put right, add and end there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lamplit.basics.clock import now
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, restrict, send, sent, words_of
 from lamplit.homes import queries
+from lamplit.tenancies import actions as letting
 from lamplit.tenancies import queries as tenancies
 from tests import cast
 
@@ -101,3 +105,19 @@ def test_whom_few_may_see_does_not_leave_before_everybodys_eyes(scene, desk):
     page = words_of(desk("planner"), HOME)
     assert "Ring the safeguarding lead before anybody goes or writes here" in page
     assert "Ruth" not in page
+
+
+def test_a_home_with_a_long_past_asks_no_more_than_one_with_a_short_one(scene, desk):
+    officer, page, asked = desk("planner"), f"/desk/homes/{cast.EMPTY_HOME}", []
+    for tenants in ([cast.OTTO], [cast.MIA], [cast.TOMASZ]):
+        year = 2001 + len(asked)
+        let = story.do(
+            letting.start_tenancy, home=cast.EMPTY_HOME, tenants=tenants, tenure="assured", started_on=date(year, 1, 1)
+        )
+        story.do(letting.end_tenancy, tenancy=let, ended_on=date(year, 6, 1))
+        officer.get(page)
+        with CaptureQueriesContext(connection) as sent_now:
+            assert f"1 January {year}" in words_of(officer, page)
+        asked.append(len(sent_now))
+    assert asked[0] == asked[1] == asked[2]
+    assert "Tomasz" in words_of(officer, page)
