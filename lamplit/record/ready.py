@@ -3,6 +3,7 @@
 Spelling a query set costs Django several times what PostgreSQL needs to find a row by its index.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -34,7 +35,7 @@ class _Spelt(NamedTuple):
     constants: tuple[Any, ...]
 
 
-class _Ready:
+class _Ready(ABC):
     """What both kinds share. The arguments of `build` are the names under which a call gives its values."""
 
     def __init__(self, build: Callable[..., models.QuerySet[Any]]) -> None:
@@ -71,8 +72,9 @@ class _Ready:
             raise TypeError(f"{', '.join(sorted(missing))}: a value that changes how the query is spelt, or is left out of it")
         return _Spelt(sql, slots, tuple(params))
 
+    @abstractmethod
     def _prepared(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        raise NotImplementedError
+        """Return the query set as it is to be spelt, and note how its columns are read."""
 
     def _converts(self, fields: list[Any]) -> None:
         places = enumerate(fields)
