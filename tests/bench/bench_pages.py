@@ -6,8 +6,7 @@ from tests.bench.ground import Ground
 from tests.bench.measured import Line, at_most
 
 TITLE = "Pages"
-LIMITS = {"desk queue": 150, "desk home": 150, "desk person": 150, "desk repair": 150}
-PORTAL = 60
+DESK, PORTAL = 150, 60
 
 
 def sizes(ground: Ground) -> str:
@@ -23,4 +22,4 @@ def measure(ground: Ground) -> Iterator[Line]:
         if name.startswith("floor"):
             yield Line(f"{name}, 95th percentile", p95, "ms")
         else:
-            yield at_most(f"{name}, 95th percentile", p95, "ms", LIMITS.get(name, PORTAL))
+            yield at_most(f"{name}, 95th percentile", p95, "ms", DESK if name.startswith("desk") else PORTAL)
