@@ -71,24 +71,17 @@ def _as_json(report: verifier.Report) -> dict[str, Any]:
 def prove(asked: argparse.Namespace) -> int:
     """Print the proof of an entry from the near store."""
     from lamplit.cli import start
-    from lamplit.record.checkpoint import open_checkpoint
+    from lamplit.record import proving
     from lamplit.record.note import Verifier
-    from lamplit.record.proof import ProofFile, inclusion_proof
-    from lamplit.record.store import read_bundle, tile_reader
-    from lamplit.record.tiles import WIDTH
 
-    store = open_store(asked.store or start.near_store())
     try:
-        note = store.get("checkpoint")
+        published = proving.open_published(open_store(asked.store or start.near_store()), Verifier.parse(start.log_key().vkey))
     except NotInStore:
         raise Failed("Nothing is published yet. Run `lamplit publish --once`.") from None
-    size = open_checkpoint(note, Verifier.parse(start.log_key().vkey))[0].size
+    size = published.checkpoint.size
     if not 0 <= asked.entry < size:
         raise Failed(f"The store holds entries 0 to {size - 1:,}. Entry {asked.entry:,} is not there, or not published yet.")
-    bundle, place_in = divmod(asked.entry, WIDTH)
-    entry = read_bundle(store, bundle, min(WIDTH, size - bundle * WIDTH))[place_in]
-    proof = ProofFile(asked.entry, tuple(inclusion_proof(asked.entry, size, tile_reader(store))), note, entry)
-    sys.stdout.buffer.write(proof.format())
+    sys.stdout.buffer.write(proving.prove(published, asked.entry).file.format())
     return 0
 
 

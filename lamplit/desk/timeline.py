@@ -45,6 +45,7 @@ def _contact(row: Any, names: Names) -> Item:
         "what": f"{way}, {'from them' if row.direction == 'in' else 'from us'}{marks.get(str(row.audience), '')}",
         "more": " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in more if part),
         "by": f"Written down by {names.of(row.by)}",
+        "href": reverse("record_other", args=["contact", row.id]),
     }
 
 

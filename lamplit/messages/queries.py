@@ -12,8 +12,8 @@ from lamplit.messages.rules import Way
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
-    "Contact", "Message", "Promise", "already_sent", "contacts_of", "last_question", "message", "messages_about",
-    "messages_of", "open_promises", "outbox", "promises_of", "reached_nobody", "to_send", "ways_tried", "with_code",
+    "Contact", "Message", "Promise", "already_sent", "contact", "contacts_of", "last_question", "message", "messages_about",
+    "messages_of", "open_promises", "ordered_because", "outbox", "promises_of", "reached_nobody", "to_send", "ways_tried", "with_code",
 ]  # fmt: skip
 
 LIMIT = 200
@@ -93,6 +93,11 @@ def count_open_promises(owner: str) -> tuple[int, int]:
     return every, hers
 
 
+def contact(ident: str) -> Contact | None:
+    """Return one contact, or None."""
+    return Contact.objects.filter(id=ident).first()
+
+
 def promise(ident: str) -> Promise | None:
     """Return one promise, or None."""
     return Promise.objects.filter(id=ident).first()
@@ -167,6 +172,11 @@ def outbox(limit: int = 50) -> list[Message]:
 def message(ident: str) -> Message | None:
     """Return one message, or None."""
     return Message.objects.filter(id=ident).first()
+
+
+def ordered_because(causes: Iterable[str]) -> list[Message]:
+    """Return the messages that follow from these entries, the oldest first."""
+    return list(Message.objects.filter(because__in=list(causes)).order_by("ordered_at", "id")[:LIMIT])
 
 
 def with_code(code: str) -> list[Message]:

@@ -12,6 +12,7 @@ from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
 from lamplit.basics.words import slot
 from lamplit.basics.working_days import add_working_days, london_date
+from lamplit.config import proofs
 from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.refusals import tenant_words
@@ -130,6 +131,7 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         "early": row.status in ("open", "waiting"),
         "done": DONE.get(request.GET.get("done", "")),
         "form": None,
+        "receipt": own_report(case, her(request)) is not None,
         "section": "repairs",
         **more,
     }
@@ -141,6 +143,25 @@ def reference_of(case: queries.Case, person: str) -> str:
     hers = [row.reference for row in case.reports if row.voice == person]
     own: str = case.repair.reference
     return own if case.repair.voice == person or not hers else str(hers[0])
+
+
+def own_report(case: queries.Case, person: str) -> queries.Line | None:
+    """Return the line of her own report, or None when somebody else reported it."""
+    return next((line for line in case.timeline if line.kind == "repair.reported" and line.voice == person), None)
+
+
+@for_tenant
+@require_http_methods(["GET"])
+def receipt(request: Request, repair: str) -> HttpResponse:
+    """Hand out the proof that her report is in the record, as a file that others can check without us."""
+    case = case_of(request, repair)
+    line = own_report(case, her(request))
+    if line is None:
+        raise Http404
+    proof = proofs.proof_of(line.id, (), line.recorded_at, request.now)
+    if isinstance(proof, proofs.NoProof):
+        return _show(request, case, refused=f"Your receipt is not ready yet. {proof.words}")
+    return proofs.as_file(proof)
 
 
 def _done(case: queries.Case, what: str) -> HttpResponse:

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("report/received", receipt.received, name="report-received"),
     path("repairs", repairs.listed, name="repairs"),
     path("repairs/<her_id:repair>", repairs.one, name="repair"),
+    path("repairs/<her_id:repair>/receipt", repairs.receipt, name="repair-receipt"),
     path("repairs/<her_id:repair>/note", repairs.add_note, name="repair-note"),
     path("repairs/<her_id:repair>/mended", repairs.say_mended, name="repair-mended"),
     path("repairs/<her_id:repair>/visits/<her_id:visit>", repairs.change_visit, name="repair-visit"),

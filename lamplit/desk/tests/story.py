@@ -68,14 +68,14 @@ def everything(scene: Scene) -> dict[str, str]:
         "person": cast.RUTH,
         "home": cast.RUTHS_HOME,
     }
-    do(messages.record_contact, **contact, promise="Ring her back", promise_due_at=now() + timedelta(days=1))
+    said = do(messages.record_contact, **contact, promise="Ring her back", promise_due_at=now() + timedelta(days=1))
     promise = _open_promises()[0].id
     complaint = do(complaints.make_complaint, channel="call", words="Nobody came.", person=cast.RUTH, repair=repair.repair)
     message = do(messages.order_message, template="test", subject="Your repair", body="We come tomorrow.", person=cast.RUTH)
     entry = queries.case(repair.repair, now=now()).timeline[0].id
     return {
         "repair": repair.repair, "work": work, "visit": visit, "promise": promise, "complaint": complaint.complaint,
-        "message": message, "entry": entry, "person": cast.RUTH, "home": cast.RUTHS_HOME, "tenancy": cast.RUTHS_TENANCY,
+        "message": message, "entry": entry, "contact": said, "person": cast.RUTH, "home": cast.RUTHS_HOME, "tenancy": cast.RUTHS_TENANCY,
         "staff": scene.staff["planner"], "firm": cast.KINDLE, **_particulars(),
     }  # fmt: skip
 

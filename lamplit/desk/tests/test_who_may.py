@@ -13,7 +13,7 @@ from lamplit.staff import queries as staff
 from tests import cast
 
 # Address parts that are no ids, with values that exist; and what an id of a page is called in the story.
-WORDS = {"what": "need", "outcome": "mended"}
+WORDS = {"what": "need", "outcome": "mended", "kind": "contact"}
 SLUGS = {"work_act": "book", "act": "note"}
 
 
@@ -26,6 +26,7 @@ def addresses(made: dict[str, str]) -> dict[str, str]:
         if declared.kind != "staff" or pattern.name.startswith(("mfa", "account_re")):
             continue
         known = made | WORDS | {"name": SLUGS.get(pattern.name)}
+        known["about"] = made["contact"]
         known["note"] = made["home_note" if pattern.name == "change_home_note" else "note"]
         filled = {key: known[key] for key in pattern.pattern.converters}
         found[pattern.name] = "/desk/" + _fill(str(pattern.pattern), filled)

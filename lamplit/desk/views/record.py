@@ -1,15 +1,22 @@
-"""The record behind a page: who, when, what, and how far it is sealed and copied."""
+"""The record behind a page: who, when, what, its proof, what followed from it; and how far all is sealed and copied."""
+
+from typing import Any
 
 from django.db import connection
 from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.basics.words import full_moment
+from lamplit.config import proofs
 from lamplit.config.audience import for_staff
-from lamplit.desk import timeline, words
-from lamplit.desk.names import Names
-from lamplit.desk.pages import StaffRequest, found, page
-from lamplit.repairs import queries as repairs
+from lamplit.desk import behind, words
+from lamplit.desk.behind import Behind
+from lamplit.desk.pages import StaffRequest, page
+from lamplit.desk.seeing import hidden_people
+from lamplit.messages import queries as messages
+
+Followed = list[dict[str, Any]]
+STATES = {"ordered": "to be sent", "sent": "sent", "failed": "could not be delivered"}
 
 
 @for_staff("see_record")
@@ -28,19 +35,77 @@ def record(request: StaffRequest) -> HttpResponse:
 @for_staff("see_repair")
 def entry(request: StaffRequest, entry: str) -> HttpResponse:
     """Show one line of a repair's timeline as the record has it."""
-    line = found(repairs.happening(entry))
-    case = found(repairs.case(line.repair, now=request.now, restricted="see_restricted" in request.me.may))
-    shown = found(next((one for one in case.timeline if one.id == entry), None))
-    names = Names(timeline.actors([shown]), may=request.me.may)
-    item = timeline.of_repair([shown], names, request.now)[0]
-    rows = [
-        {"key": "What", "value": item["what"]},
-        {"key": "In words", "value": item["more"]},
-        {"key": "Who", "value": names.of(shown.by)},
-        {"key": "When it happened", "value": full_moment(shown.at)},
-        {"key": "When it was written down", "value": full_moment(shown.recorded_at)},
-        {"key": "Kind of fact", "value": words.plain(shown.kind)},
-        {"key": "Entry", "value": shown.id},
+    return _show(request, behind.of_repair(request, entry))
+
+
+@for_staff("see_repair")
+def entry_proof(request: StaffRequest, entry: str) -> HttpResponse:
+    """Hand out the proof of a line as a file that others can check without us."""
+    return _hand_out(request, behind.of_repair(request, entry))
+
+
+@for_staff("see_repair")
+def other(request: StaffRequest, kind: str, about: str) -> HttpResponse:
+    """Show a contact, promise, message or complaint as the record has it."""
+    return _show(request, behind.other(request, kind, about))
+
+
+@for_staff("see_repair")
+def other_proof(request: StaffRequest, kind: str, about: str) -> HttpResponse:
+    """Hand out the proof of a contact, promise, message or complaint."""
+    return _hand_out(request, behind.other(request, kind, about))
+
+
+def _prove(request: StaffRequest, line: Behind) -> proofs.Shown | proofs.NoProof:
+    return proofs.proof_of(line.name, line.kinds, line.recorded_at, request.now)
+
+
+def _show(request: StaffRequest, line: Behind) -> HttpResponse:
+    proof = _prove(request, line)
+    shown = None if isinstance(proof, proofs.NoProof) else proof
+    return page(
+        request, "entry.html", line=line, shown=shown, trouble=proof if shown is None else None,
+        followed=_followed(request, line, shown) if shown else [], proof_at=f"{request.path}/proof",
+        reacted=shown is not None and proofs.reacted_to(shown.index),
+    )  # fmt: skip
+
+
+def _hand_out(request: StaffRequest, line: Behind) -> HttpResponse:
+    proof = _prove(request, line)
+    return _show(request, line) if isinstance(proof, proofs.NoProof) else proofs.as_file(proof)
+
+
+def _followed(request: StaffRequest, line: Behind, shown: proofs.Shown) -> Followed:
+    """Return what followed from an entry: clocks begun and stopped, what was written with it, messages ordered."""
+    begun = [_clock(line, one) for one in getattr(shown.clear, "starts", None) or []]
+    stopped = [{"text": f"Clock stopped: {words.clock_duty(code)}"} for code in getattr(shown.clear, "stops", None) or []]
+    return [*begun, *stopped, *_beside(line, shown), *_messages(request, shown)]
+
+
+def _clock(line: Behind, begun: Any) -> dict[str, Any]:
+    now = next((one for one in line.clocks if one.code == begun.code), None)
+    text = f"Clock begun: {words.clock_duty(begun.code)}, by {full_moment(begun.due_at)}"
+    if now is None or now.stopped_at is None:
+        return {"text": text}
+    kept = now.ran_out_at is None and now.stopped_at <= now.due_at
+    return {"text": text, "more": f"{'Kept' if kept else 'Missed'}: stopped {full_moment(now.stopped_at)}"}
+
+
+def _beside(line: Behind, shown: proofs.Shown) -> Followed:
+    """Return what the same action wrote. What is not on the reader's timeline is named by its kind alone."""
+    return [
+        {"text": line.lines[one.id]["what"], "href": line.lines[one.id]["href"], "more": "Written with it"}
+        if one.id in line.lines
+        else {"text": words.plain(one.kind), "more": "Written with it"}
+        for one in shown.beside
     ]
-    back = reverse("desk_repair", args=[case.repair.id])
-    return page(request, "entry.html", rows=rows, title=item["what"], back=back, repair=line.repair)
+
+
+def _messages(request: StaffRequest, shown: proofs.Shown) -> Followed:
+    rows = messages.ordered_because([shown.header.id])
+    hidden = hidden_people(request, [row.person or row.voice for row in rows])
+    return [
+        {"text": f"Message: {words.readable(row.subject)}", "href": reverse("message", args=[row.id]), "more": STATES[row.status]}
+        for row in rows
+        if (row.person or row.voice) not in hidden and "send_message" in request.me.may
+    ]

@@ -1,0 +1,125 @@
+"""The proof of an entry, for the pages that show it or hand it out: from the near store, made and checked each time."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.http import HttpResponse
+
+from lamplit.config import place
+from lamplit.record import proving
+from lamplit.record.encode import Codec, Header, read_header
+from lamplit.record.note import NoteRejected, Verifier
+from lamplit.record.proof import ProofRejected
+from lamplit.record.store import NotInStore, Store, open_store
+from lamplit.record.tiles import Malformed
+
+log = logging.getLogger(__name__)
+BY_ITSELF = ("seed:", "import:")  # what such a command wrote beside an entry has nothing to do with it
+SOON = timedelta(minutes=1)
+
+
+class Shown(NamedTuple):
+    """An entry with its proof, which held. `clear` is what of its fact stands in clear; `beside` what was written with it."""
+
+    proved: proving.Proved
+    header: Header
+    clear: Any
+    sealed_at: datetime | None
+    beside: list[Header]
+    vkey: str
+
+    @property
+    def index(self) -> int:
+        return self.proved.file.index
+
+    @property
+    def file_name(self) -> str:
+        return f"lamplit-entry-{self.index}.tlog-proof"
+
+
+class NoProof(NamedTuple):
+    """Why there is none to show. `grave`: somebody has to look into it."""
+
+    words: str
+    grave: bool = False
+
+
+@cache
+def near_store() -> Store:
+    return open_store(place.stores()[0])
+
+
+NOT_YET = NoProof("It is written down. It is still being sealed and copied. Look again in a moment.")
+AWAY = NoProof("The copy that proofs are made from cannot be read just now. Nothing is lost. Look again later.")
+MISSING = NoProof("We did not find it in the published record. Have the record audited: that compares every row with it.", grave=True)
+BROKEN = NoProof("The proof does not hold. Tell whoever looks after the record at once, and change nothing.", grave=True)
+
+
+def proof_of(name: str, kinds: tuple[str, ...], near: datetime, now: datetime) -> Shown | NoProof:
+    """Prove the first entry of one of these kinds that is about `name`: its own id, or the id of what it is about first of all.
+
+    `near`: when it was written down.
+    """
+    vkey, size = _head()
+    if vkey is None:
+        return NOT_YET
+    try:
+        published = proving.open_published(near_store(), Verifier.parse(vkey))
+        index = proving.find(published, name, near, lambda header: _is_it(header, name, kinds))
+        if index is None:
+            return NOT_YET if now - near < SOON or published.checkpoint.size < size else MISSING
+        return _shown(published, index, vkey)
+    except NotInStore:
+        return NOT_YET if size == 0 or now - near < SOON else AWAY
+    except OSError:
+        log.exception("the near store cannot be read")
+        return AWAY
+    except (ProofRejected, NoteRejected, Malformed):
+        log.exception("a proof does not hold")
+        return BROKEN
+
+
+def _is_it(header: Header, name: str, kinds: tuple[str, ...]) -> bool:
+    return header.id == name or (header.kind in kinds and header.subjects[:1] == [name])
+
+
+def _shown(published: proving.Published, index: int, vkey: str) -> Shown:
+    proved = proving.prove(published, index)
+    header = read_header(proved.entry)
+    beside = [] if header.command.startswith(BY_ITSELF) else proving.together(published, index)
+    clear = Codec(published.checkpoint.origin).clear(proved.entry).body
+    return Shown(proved, header, clear, _sealed_at(index), beside, vkey)
+
+
+def _head() -> tuple[str | None, int]:
+    """Return the log's public key and how much is sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT vkey, size FROM record.checkpoint")
+        return cursor.fetchone() or (None, 0)
+
+
+def _sealed_at(index: int) -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed_at FROM record.entry WHERE idx = %s", [index])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def reacted_to(index: int) -> bool:
+    """Say whether the worker has come to this entry. One that failed there is still owed and does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(bool_or(name = 'reactions' AND next_idx > %s), false)"
+            " AND NOT coalesce(bool_or(name = %s AND next_idx = %s), false) FROM record.reader",
+            [index, f"owed:{index}", index],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def as_file(shown: Shown) -> HttpResponse:
+    """Return the proof as a file to keep (c2sp.org/tlog-proof). What is personal in it is sealed; its ids are pseudonyms."""
+    name = f'attachment; filename="{shown.file_name}"'
+    return HttpResponse(shown.proved.file.format(), content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})
