@@ -170,6 +170,8 @@ def _line(line: Any, names: Names, now: datetime) -> Item:
 
 def _what(line: Any, names: Names) -> str:
     details = line.details
+    if line.kind == "visit.missed" and details.get("unsaid"):
+        return "Counts as missed: nobody told us that somebody came"
     fill = {
         "priority": words.PRIORITIES.get(details.get("priority", ""), "").lower(),
         "owner": names.of(f"staff:{details.get('owner')}"),

@@ -106,7 +106,8 @@ def clock(code: str) -> str:
     first, _, rest = code.partition(".")
     if first == "target":
         return PRIORITIES.get(rest, plain(rest))
-    named = {"awaab": f"Awaab {rest}", "right_to_repair": "Right to Repair", "visit": "Visit", "look": "Look again"}
+    named = {"awaab": f"Awaab {rest}", "right_to_repair": "Right to Repair", "visit": "Visit", "look": "Look again",
+             "missed": "Missed visit"}  # fmt: skip
     return named.get(first) or OTHER_CLOCKS.get(code, plain(code))
 
 
@@ -117,6 +118,8 @@ def clock_duty(code: str) -> str:
         return f"Awaab’s Law {rest}: {AWAAB.get(rest, plain(rest).lower())}"
     if first == "target":
         return f"Our promise: {PRIORITIES.get(rest, plain(rest)).lower()}"
+    if first == "missed":
+        return "We missed a visit: agree a new time"
     return f"{clock(code)}: {plain(rest).lower()}" if first == "right_to_repair" else clock(code)
 
 

@@ -125,7 +125,10 @@ def _visit_cancelled(seen: Seen) -> Told:
     )
 
 
-def _missed(_seen: Seen) -> Told:
+def _missed(seen: Seen) -> Told:
+    if seen.line.details.get("unsaid"):
+        more = "We are sorry. We will tell you a new time. If somebody did come, we put this right."
+        return Told("Nobody told us that they came, so we count this visit as missed", "missed", more)
     return Told("We did not come when we said", "missed", "We are sorry.")
 
 

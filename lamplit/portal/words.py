@@ -67,6 +67,8 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
         return told if repair.confirmed_at else "Our work is done. Is it mended?"
     if visit is not None:
         return f"We come on {slot(visit.from_at, visit.until_at)}."
+    if any(code.startswith("missed.") for code in repair.running):
+        return "We missed our visit. We are sorry. We will agree a new time with you. You may also ring us, or complain."
     emergency = repair.priority in EMERGENCIES
     has = f"{names[repair.accepted_by]} has it. " if emergency and names.get(repair.accepted_by) else ""
     if repair.due_at < now:

@@ -105,14 +105,14 @@ def visit_cancelled(entry: Entry, at: datetime) -> list[Wanted]:
 
 
 def visit_missed(entry: Entry, at: datetime) -> list[Wanted]:
-    """Say sorry that nobody came."""
+    """Say sorry that nobody came. Not when somebody did, and it was told meanwhile; nor of a visit long ago."""
     found = _visit(entry)
-    if found is None:
+    if found is None or found[1].state != "missed" or at - found[1].until_at > STALE:
         return []
     repair, visit = found
     return letters(
         "visit_missed", entry.id, at, repair, _visited(visit, repair, at),
-        call_on=_working_days_on(at, 1), **_times(visit, repair),
+        call_on=_working_days_on(at, 1), unsaid=bool(entry.body.unsaid), **_times(visit, repair),
     )  # fmt: skip
 
 

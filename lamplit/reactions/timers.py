@@ -13,7 +13,7 @@ from lamplit.reactions import recipients
 from lamplit.reactions.follow import order
 from lamplit.reactions.repairs import ASKED_BY, reminders
 from lamplit.repairs import queries as repairs
-from lamplit.repairs.actions import ask_if_mended, note_clocks_run_out, ring_on_call
+from lamplit.repairs.actions import ask_if_mended, miss_visit, note_clocks_run_out, ring_on_call
 from lamplit.staff import actions as staff
 
 BY = job("timers")
@@ -45,6 +45,21 @@ def say_what_ran_out(at: datetime) -> int:
         command = f"job:ran_out:{clock.id}:{clock.due_at:%Y%m%d%H%M%S}"
         note_clocks_run_out(clocks=[clock.id], by=BY, at=at, command=command)
     return len(over)
+
+
+def say_visits_missed(at: datetime) -> int:
+    """Say of each visit whose time is long over that nobody told us of anybody who came: it counts as missed."""
+    count = 0
+    for visit in repairs.visits_unsaid(at):
+        # A visit may be moved while we look, so its time is part of the command.
+        command = f"job:unsaid:{visit.id}:{visit.until_at:%Y%m%d%H%M%S}"
+        try:
+            miss_visit(visit=visit.id, unsaid=True, by=BY, at=at, command=command)
+            count += 1
+        except Refused as refused:
+            if refused.code not in ("repairs.visit_is_over", "repairs.visit_not_over_yet"):  # said or moved meanwhile
+                raise
+    return count
 
 
 def ask_tenants(at: datetime) -> int:
@@ -115,6 +130,7 @@ def timers(last_seen: Callable[[], Mapping[str, datetime]]) -> tuple[Timer, ...]
     return (
         Timer("ring", timedelta(seconds=15), ring),
         Timer("say what ran out", timedelta(seconds=30), say_what_ran_out),
+        Timer("say visits missed", timedelta(minutes=1), say_visits_missed),
         Timer("ask tenants", timedelta(minutes=10), ask_tenants),
         Timer("remind of visits", timedelta(minutes=10), remind_of_visits),
         Timer("shut dormant accounts", timedelta(hours=1), shut_dormant_accounts(last_seen)),

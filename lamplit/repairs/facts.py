@@ -245,11 +245,12 @@ class VisitCancelled(Fact, frozen=True, kw_only=True):
 
 @fact("visit.missed", 1, subjects=("visit", "work", "repair"))
 class VisitMissed(Fact, frozen=True, kw_only=True):
-    """We did not come in the time that we promised."""
+    """We did not come in the time that we promised. `unsaid`: nobody told us that somebody came, so it counts as missed."""
 
     visit: Id
     work: Id
     repair: Id
+    unsaid: Annotated[bool, Clear(Plain)] | None = None
 
 
 @fact("visit.attended", 1, subjects=("visit", "work", "repair", "home", "household"))
@@ -273,6 +274,7 @@ class VisitAttended(Fact, frozen=True, kw_only=True):
     cause: Annotated[Personal[str], FAULT] = None
     evidence: Annotated[Personal[list[str]], FAULT] = None  # what was seen or measured, in words; blobs are named blob:<hash>
     tried: Annotated[Personal[list[Tried]], FAULT] = None
+    after_all: Annotated[bool, Clear(Plain)] | None = None  # it counted as missed until now, and somebody came in time
 
 
 @fact("cause.recorded", 1, subjects=("repair", "household"))

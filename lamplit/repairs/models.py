@@ -136,7 +136,10 @@ class Work(Folded):
 
 
 class Visit(Folded):
-    """One visit. `state`: booked, cancelled, missed (nobody came) or attended. `first_until_at` is what we promised first."""
+    """One visit. `state`: booked, cancelled, missed (nobody came) or attended. `first_until_at` is what we promised first.
+
+    `unsaid`: it counts as missed because nobody told us that somebody came.
+    """
 
     work = models.TextField()
     repair = models.TextField()
@@ -149,6 +152,7 @@ class Visit(Folded):
     until_at = models.DateTimeField(null=True)
     first_until_at = models.DateTimeField(null=True)
     moved_count = models.BigIntegerField()
+    unsaid = models.BooleanField(null=True)
     ours = models.BooleanField(null=True)
     outcome = models.TextField(null=True)
     arrived_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """A piece of work and its visits: for planners who book, and for whoever goes there. Others' jobs are not there (404)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -145,16 +146,22 @@ def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
     kept = seen.repair.retriage or seen.repair.triage
     hazard = isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none") and not request.me.own_jobs
     form = form_of(request, filled.AttendForm, now=request.now, outcome=outcome, wanted=list(seen.work.needs), hazard=hazard)
-    booked = next((visit.id for visit in seen.visits if visit.state == "booked"), None)
     done, _ = told(
         form,
         lambda: actions.attend_visit(
-            work=work, visit=booked, **form.visit(), by=request.by, at=form.happened_at, command=form.command()
+            work=work, visit=_which_visit(seen, form.happened_at), **form.visit(), by=request.by, at=form.happened_at, command=form.command()
         ),
     )
     back = reverse("job", args=[work])
     title = f"{words.OUTCOMES[outcome]}: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
     return went(back) if done else page(request, "form.html", form=form, title=title, back=back, button="Send", section="visits")
+
+
+def _which_visit(seen: queries.Job, came_at: datetime) -> str | None:
+    """Return the visit of which somebody says what came: of that day one that counts as missed, else the one that is booked."""
+    unsaid = [one for one in seen.visits if one.state == "missed" and one.unsaid and one.from_at]
+    that_day = next((one.id for one in unsaid if london_date(one.from_at) == london_date(came_at)), None)
+    return that_day or next((one.id for one in seen.visits if one.state == "booked"), None)
 
 
 WORK_TITLES = {

@@ -124,6 +124,8 @@ def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
     """Return a visit in words."""
     slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else _unbooked(visit, now)
     state = {"booked": "booked", "cancelled": "called off", "missed": "nobody came", "attended": "done"}[visit.state]
+    if visit.state == "missed" and visit.unsaid:
+        state = "nobody said that somebody came, so it counts as missed"
     if visit.state == "booked" and visit.until_at < now:
         state = "time is over: say what came of it"
     if visit.outcome:

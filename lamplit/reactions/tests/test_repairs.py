@@ -12,7 +12,14 @@ from lamplit.people.facts import Reach
 from lamplit.reactions import follow as following
 from lamplit.reactions.send import Outbox, send_waiting
 from lamplit.reactions.tests.working import follow, messages
-from lamplit.reactions.timers import ask_tenants, remind_of_visits, ring, say_what_ran_out, shut_dormant_accounts
+from lamplit.reactions.timers import (
+    ask_tenants,
+    remind_of_visits,
+    ring,
+    say_visits_missed,
+    say_what_ran_out,
+    shut_dormant_accounts,
+)
 from lamplit.repairs import actions
 from lamplit.repairs.actions import Said
 from lamplit.repairs.facts import Caller, Tried
@@ -171,6 +178,38 @@ def test_we_say_sorry_when_nobody_came(landlord: Landlord) -> None:
     (sorry,) = told(landlord, "visit_missed", late)
     assert "We did not. We are sorry." in sorry.body
     assert "Wednesday 4 March, call us" in sorry.body
+
+
+def test_a_visit_that_nobody_spoke_of_is_told_once_as_missed(landlord: Landlord) -> None:
+    visit(landlord)
+    over = AT + DAY + 4 * HOUR
+    assert say_visits_missed(over + HOUR) == 0
+    late = over + 2 * HOUR
+    assert say_visits_missed(late) == 1
+    assert say_visits_missed(late + HOUR) == 0
+    (sorry,) = told(landlord, "visit_missed", late)
+    assert "Nobody has told us that they came." in sorry.body
+    assert "We did not." not in sorry.body
+    assert len(told(landlord, "visit_missed", late + HOUR)) == 1
+
+
+def test_who_came_and_said_so_in_time_is_not_apologised_for(landlord: Landlord) -> None:
+    ident = visit(landlord)
+    late = AT + DAY + 6 * HOUR
+    assert say_visits_missed(late) == 1
+    work = story.Work.objects.get().id
+    story.do(
+        actions.attend_visit, by=BY_COL, at=late, visit=ident, work=work, outcome="temporary", arrived_at=AT + DAY + HOUR,
+        did="Taped it", evidence=[story.PHOTO],
+    )  # fmt: skip
+    assert told(landlord, "visit_missed", late + HOUR) == []
+
+
+def test_a_visit_of_long_ago_is_noted_and_nobody_is_written_to(landlord: Landlord) -> None:
+    visit(landlord)
+    late = AT + 9 * DAY
+    assert say_visits_missed(late) == 1
+    assert told(landlord, "visit_missed", late) == []
 
 
 def test_no_access_says_what_we_tried_and_leaves_it_open(landlord: Landlord) -> None:

@@ -29,6 +29,7 @@ from lamplit.repairs.facts import (
 from lamplit.repairs.models import Visit, Work
 from lamplit.repairs.queries.standing import readable, running_of, works_of
 from lamplit.repairs.rules.clocks import is_emergency
+from lamplit.repairs.rules.visits import came_after_all, check_missed
 
 OutcomeName = Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"]
 HazardFinding = Literal["none", "significant", "emergency"]
@@ -68,12 +69,15 @@ def book_visit(
     return booked.visit
 
 
-def _booked(page: Page, visit: str, job: Any | None = None) -> Any:
-    """Lock a visit that is still to come. Refused: repairs.no_such_visit, repairs.visit_is_over."""
+def _booked(page: Page, visit: str, job: Any | None = None, *, or_unsaid: bool = False) -> Any:
+    """Lock a visit that is still to come; `or_unsaid`: or of which nobody said what came of it.
+
+    Refused: repairs.no_such_visit, repairs.visit_is_over.
+    """
     row = page.lock(Visit, visit)
     if row is None or (job is not None and row.work != job.id):
         raise Refused("repairs.no_such_visit", visit=visit)
-    if row.state != "booked":
+    if row.state != "booked" and not (or_unsaid and row.state == "missed" and row.unsaid):
         raise Refused("repairs.visit_is_over", visit=visit)
     return row
 
@@ -96,16 +100,18 @@ def cancel_visit(page: Page, *, visit: str, ours: bool, why: str | None = None, 
 
 
 @action
-def miss_visit(page: Page, *, visit: str, by: By, at: datetime, command: str) -> None:
-    """Say that nobody came in the time that we promised. Refused: repairs.no_such_visit, visit_is_over, visit_not_over_yet."""
+def miss_visit(page: Page, *, visit: str, unsaid: bool = False, by: By, at: datetime, command: str) -> None:
+    """Say that nobody came in the time that we promised; `unsaid`: that nobody told us of anybody who came.
+
+    Refused: repairs.no_such_visit, visit_is_over, visit_not_over_yet.
+    """
     found = Visit.objects.filter(id=visit).first()
     if found is None:
         raise Refused("repairs.no_such_visit", visit=visit)
     lock_repair(page, found.repair)
     row = _booked(page, visit)
-    if at < row.from_at:
-        raise Refused("repairs.visit_not_over_yet")
-    page.write(VisitMissed(visit=visit, work=row.work, repair=row.repair))
+    check_missed(row.from_at, row.until_at, at, unsaid=unsaid)
+    page.write(VisitMissed(visit=visit, work=row.work, repair=row.repair, unsaid=True if unsaid else None))
 
 
 @action
@@ -119,6 +125,8 @@ def attend_visit(
 ) -> str:  # fmt: skip
     """Say what came of a visit. Returns the visit's id. Without `visit` somebody came unbooked.
 
+    One that counts as missed because nobody said anything is put right so, if somebody came in its time.
+
     `evidence`: "<kind>: what was seen or measured" by kinds of rules.catalogue.EVIDENCE, or "blob:<hash>" for a photo.
     `finding`: what a competent person found of the hazard; it concludes the investigation. `follow_on` orders what is
     needed next; `waits_for`, `owner` and `look_again_on` let the work wait. A temporary fix, no access and missing parts leave
@@ -128,7 +136,9 @@ def attend_visit(
     say_what_was_done, show_the_evidence, name_the_other_trade, say_when_to_look_again, no_such_person, too_long.
     """
     row, job = lock_work(page, work)
-    came = _booked(page, visit, job).id if visit is not None else page.new_id("v")
+    known = _booked(page, visit, job, or_unsaid=True) if visit is not None else None
+    came = known.id if known is not None else page.new_id("v")
+    after_all = known is not None and came_after_all(known.state, known.until_at, arrived_at)
     accept_if_nobody_has(page, row, by)
     _check_outcome(outcome, evidence or [], tried or [], did=did, follow_on=follow_on or [], look_again_on=look_again_on)
     stops = stopped_by(lock_repair(page, row.id), job, outcome, electrics)
@@ -137,6 +147,7 @@ def attend_visit(
             visit=came, work=job.id, repair=row.id, home=job.home, household=job.household, outcome=outcome,
             arrived_at=arrived_at, left_at=left_at, stops=stops, starts=[], electrics=electrics, made_good=made_good,
             found=words(found), did=words(did), cause=words(cause), evidence=evidence or None, tried=tried or None,
+            after_all=True if after_all else None,
         )
     )  # fmt: skip
     if words(cause) is not None or made_good is not None:

@@ -74,7 +74,7 @@ def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> Non
 
 
 def visit_missed(row: Any, fact: facts.VisitMissed, entry: Written) -> None:
-    _line(row, fact, entry)
+    _line(row, fact, entry, unsaid=fact.unsaid)
     row.work, row.visit = fact.work, fact.visit
 
 

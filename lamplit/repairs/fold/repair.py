@@ -147,17 +147,17 @@ def work_ordered(row: Any, fact: facts.WorkOrdered, entry: Written) -> None:
 
 def work_waiting(row: Any, fact: facts.WorkWaiting, entry: Written) -> None:
     _work(row, fact.work, "waiting", entry.at)
-    run(row, entry.at, also={f"look.{fact.work}": day_begins_at(fact.look_again_on)})
+    run(row, entry.at, stops=[f"missed.{fact.work}"], also={f"look.{fact.work}": day_begins_at(fact.look_again_on)})
 
 
 def work_cancelled(row: Any, fact: facts.WorkCancelled, entry: Written) -> None:
     _work(row, fact.work, "settled", entry.at)
-    run(row, entry.at, stops=[f"look.{fact.work}"])
+    run(row, entry.at, stops=[f"look.{fact.work}", f"missed.{fact.work}"])
 
 
 def visit_booked(row: Any, fact: facts.VisitBooked, entry: Written) -> None:
     _work(row, fact.work, "open", entry.at)
-    run(row, entry.at, stops=[f"look.{fact.work}"], also={f"visit.{fact.visit}": fact.until_at})
+    run(row, entry.at, stops=[f"look.{fact.work}", f"missed.{fact.work}"], also={f"visit.{fact.visit}": fact.until_at})
 
 
 def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> None:
@@ -165,15 +165,18 @@ def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> Non
 
 
 def visit_missed(row: Any, fact: facts.VisitMissed, entry: Written) -> None:
+    """What we missed is due at once: somebody must agree a new time."""
     row.missed_count += 1
-    run(row, entry.at, stops=[f"visit.{fact.visit}"])
+    run(row, entry.at, stops=[f"visit.{fact.visit}"], also={f"missed.{fact.work}": entry.at})
 
 
 def visit_attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
     _work(row, fact.work, STATE_AFTER.get(fact.outcome, "open"), entry.at)
     row.electrics = fact.electrics or row.electrics
     row.made_good = row.made_good if fact.made_good is None else fact.made_good
-    run(row, entry.at, starts=fact.starts, stops=[*fact.stops, f"visit.{fact.visit}", f"look.{fact.work}"])
+    row.missed_count -= 1 if fact.after_all else 0
+    over = [f"visit.{fact.visit}", f"look.{fact.work}", f"missed.{fact.work}"]
+    run(row, entry.at, starts=fact.starts, stops=[*fact.stops, *over])
 
 
 def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:

@@ -78,7 +78,7 @@ def visit_cancelled(row: Any, fact: facts.VisitCancelled, entry: Written) -> Non
 
 
 def visit_missed(row: Any, fact: facts.VisitMissed, entry: Written) -> None:
-    row.state, row.ours = "missed", True
+    row.state, row.ours, row.unsaid = "missed", True, fact.unsaid
 
 
 def attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:

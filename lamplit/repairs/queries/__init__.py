@@ -27,6 +27,7 @@ from lamplit.repairs.queries.visits import (
     job,
     visits_from_elsewhere,
     visits_of_day,
+    visits_unsaid,
     works_of_contractor,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "visit",
     "visits_from_elsewhere",
     "visits_of_day",
+    "visits_unsaid",
     "what_is_missing",
     "works_of_contractor",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from lamplit.homes.queries import addresses
 from lamplit.record.ready import Ready
 from lamplit.repairs.models import Repair, Visit, Work
 from lamplit.repairs.queries.queue import needs_of
+from lamplit.repairs.rules.visits import unsaid_margin
 
 WORKS_LEFT = ("open", "booked", "waiting")
 _NOTES = Ready(lambda homes: HomeNote.objects.filter(home__any=homes).order_by("at", "id"))
@@ -56,6 +57,14 @@ def visits_of_day(on: date, *, staff: str | None = None, contractor: str | None 
         VisitRow(v, works[v.work], repairs[v.repair], homes.get(v.home), notes.get(v.home, ()), needs_of(repairs[v.repair]))
         for v in visits
     ]
+
+
+def visits_unsaid(now: datetime, *, limit: int = 200) -> list[Visit]:
+    """Return booked visits whose time is over by more than the margin, and of which nobody said what came; oldest first."""
+    over = Visit.objects.filter(state="booked", until_at__lte=now - unsaid_margin(now))
+    live = Repair.objects.filter(live=True).values("id")
+    left = Work.objects.filter(state="booked").values("id")
+    return list(over.filter(repair__in=live, work__in=left).order_by("until_at", "id")[:limit])
 
 
 def notes_of(homes: Iterable[str | None]) -> dict[str | None, tuple[dict[str, Any], ...]]:

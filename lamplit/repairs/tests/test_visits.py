@@ -174,3 +174,64 @@ def test_mended_everywhere_stops_the_landlords_clocks():
     mend_all(told, at=AT + DAY)
     assert row(told).status == "to_confirm"
     assert not RepairClock.objects.filter(repair=told.repair, code__startswith="target.", stopped_at=None).exists()
+
+
+def booked_visit(told):
+    work = works(told)[0]
+    return work, do(actions.book_visit, work=work.id, from_at=AT + DAY, until_at=AT + DAY + 4 * HOUR)
+
+
+def test_a_visit_of_which_nobody_spoke_counts_as_missed_only_after_the_margin():
+    told = report()
+    work, visit = booked_visit(told)
+    soon, late = AT + DAY + 5 * HOUR, AT + DAY + 6 * HOUR
+    assert queries.visits_unsaid(soon) == []
+    with pytest.raises(Refused) as refused:
+        do(actions.miss_visit, visit=visit, unsaid=True, at=soon)
+    assert refused.value.code == "repairs.visit_not_over_yet"
+    assert [one.id for one in queries.visits_unsaid(late)] == [visit]
+    do(actions.miss_visit, visit=visit, unsaid=True, at=late)
+    assert queries.visits_unsaid(late) == []
+    assert Visit.objects.get(id=visit).unsaid is True
+    assert Work.objects.get(id=work.id).state == "open"
+    assert (row(told).next_code, row(told).next_at, row(told).missed_count) == (f"missed.{work.id}", late, 1)
+
+
+def test_a_missed_visit_is_due_until_a_new_time_is_agreed():
+    told = report()
+    work, visit = booked_visit(told)
+    do(actions.miss_visit, visit=visit, at=AT + DAY + 5 * HOUR)
+    assert row(told).next_code == f"missed.{work.id}"
+    do(actions.book_visit, work=work.id, from_at=AT + 2 * DAY, until_at=AT + 2 * DAY + 4 * HOUR, at=AT + DAY + 6 * HOUR)
+    assert f"missed.{work.id}" not in row(told).running
+
+
+def test_somebody_came_after_all_and_the_miss_no_longer_counts():
+    told = report()
+    work, visit = booked_visit(told)
+    late = AT + DAY + 7 * HOUR
+    do(actions.miss_visit, visit=visit, unsaid=True, at=late)
+    attend(work, "temporary", visit=visit, did="Taped the joint", evidence=[PHOTO], at=AT + DAY + HOUR)
+    assert row(told).missed_count == 0
+    assert f"missed.{work.id}" not in row(told).running
+    promised = [p.state for p in queries.case(told.repair, now=late).promised if p.what == "visit"]
+    assert promised == ["kept"]
+    kinds = [line.kind for line in queries.case(told.repair, now=late).timeline]
+    assert {"visit.missed", "visit.attended"} <= set(kinds)
+
+
+def test_who_came_too_late_puts_nothing_right():
+    told = report()
+    work, visit = booked_visit(told)
+    do(actions.miss_visit, visit=visit, unsaid=True, at=AT + DAY + 7 * HOUR)
+    attend(work, "temporary", visit=visit, did="Taped the joint", evidence=[PHOTO], at=AT + DAY + 8 * HOUR)
+    assert row(told).missed_count == 1
+
+
+def test_a_visit_that_a_person_called_missed_stays_so():
+    told = report()
+    work, visit = booked_visit(told)
+    do(actions.miss_visit, visit=visit, at=AT + DAY + 7 * HOUR)
+    with pytest.raises(Refused) as refused:
+        attend(work, "temporary", visit=visit, did="Taped the joint", evidence=[PHOTO])
+    assert refused.value.code == "repairs.visit_is_over"
