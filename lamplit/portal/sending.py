@@ -39,15 +39,16 @@ def send(request: Request, draft: Draft) -> Sent:
         at=request.now,
         command=draft.command,
     )
+    told = made.alone or made
     return Sent(
         command=draft.command,
         repair=made.leads,
-        reference=made.reference,
-        due_at=made.due_at,
-        emergency=made.emergency,
-        joined=made.joined,
-        period=made.period,
-        advice=list(made.advice),
+        reference=told.reference,
+        due_at=told.due_at,
+        emergency=told.emergency,
+        joined=told.joined,
+        period=told.period,
+        advice=list(told.advice),
         edition=answers.edition,
     )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import msgspec
+
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.reactions import recipients
@@ -11,6 +13,7 @@ from lamplit.reactions.letters import Wanted, write
 from lamplit.reactions.recipients import Recipient, Row
 from lamplit.record.encode import Entry
 from lamplit.repairs import queries
+from lamplit.repairs.facts import Alone
 from lamplit.staff import queries as staff
 
 EMERGENCIES = ("immediate", "emergency")
@@ -25,7 +28,7 @@ def receipt(entry: Entry, at: datetime) -> list[Wanted]:
     repair = _row(entry)
     if repair is None or repair.channel == "old_system" or repair.joined_into:
         return []
-    return letters("repair_received", entry.id, at, repair, recipients.listed(recipients.reporter(repair)), **_when(repair))
+    return letters("repair_received", entry.id, at, repair, recipients.listed(recipients.reporter(repair)), **_when_told(repair))
 
 
 def word_to_the_household(entry: Entry, at: datetime) -> list[Wanted]:
@@ -195,7 +198,9 @@ def _to_every_report(template: str, entry: Entry, at: datetime, **values: Any) -
     for report in case.reports:
         to = [one for one in recipients.listed(recipients.reporter(report)) if one.key and one.key not in told]
         told |= {one.key for one in to}
-        found += letters(template, entry.id, at, report, to, joined=True, **values)
+        # When we come rests on who lives there, so whoever does not is told no date.
+        shown = values if report.alone is None else values | {"due_at": None, "emergency": False}
+        found += letters(template, entry.id, at, report, to, joined=True, **shown)
     return found
 
 
@@ -221,6 +226,16 @@ def _about(visit: Row, repair: Row) -> str:
 
 def _times(visit: Row, repair: Row) -> dict[str, Any]:
     return {"from_at": visit.from_at, "until_at": visit.until_at, "about": _about(visit, repair)}
+
+
+def _when_told(repair: Row) -> dict[str, Any]:
+    """Return the date for whoever reported it. Somebody who does not live there learns what follows from her words alone."""
+    if repair.alone is None:
+        return _when(repair)
+    if isinstance(repair.alone, Unavailable):
+        return {"due_at": None, "emergency": False}
+    alone = msgspec.convert(repair.alone, Alone)
+    return {"due_at": alone.due_at, "emergency": alone.priority in EMERGENCIES}
 
 
 def _when(repair: Row) -> dict[str, Any]:

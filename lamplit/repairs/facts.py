@@ -58,6 +58,13 @@ class TriageKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     unsilent: bool | None = None  # silence never closes this one
 
 
+class Alone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What follows from somebody's own words alone, without what we hold of the household: all that she may be told."""
+
+    priority: Literal["immediate", "emergency", "urgent", "routine", "planned"]
+    due_at: datetime
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Who told us, when she did not sign in or told us for somebody else."""
 
@@ -117,6 +124,8 @@ class RepairReported(Fact, frozen=True, kw_only=True):
     triage: Annotated[Personal[TriageKept], NEEDS] = None
     words: Annotated[Personal[str], SAID] = None
     caller: Annotated[Personal[Caller], REACH] = None
+    # Kept whenever somebody from outside the household reports, also where it makes no difference: else it would tell of one.
+    alone: Annotated[Personal[Alone], NEEDS] = None
 
 
 @fact("repair.retriaged", 1, subjects=("repair", "household"))

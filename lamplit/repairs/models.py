@@ -70,6 +70,7 @@ class Repair(Folded):
     retriage = PersonalJson("household", "care")
     words = PersonalText("voice", "case")
     caller = PersonalJson("voice", "contact")
+    alone = PersonalJson("household", "care")
 
     class Meta:
         db_table = "repair"

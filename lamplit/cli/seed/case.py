@@ -98,7 +98,7 @@ class Case:
                 reference=story.reference("M"), channel=channel, edition=outcome.edition, priority=self.decision.priority,
                 due_at=self.decision.due_at, starts=begun, follows=follows, title=outcome.name, fault=outcome.fault,
                 group=outcome.group, room=outcome.room, answers=list(self.way.answers) or None, triage=kept(self.decision),
-                words=words, caller=caller,
+                words=words, caller=caller, alone=self._alone(),
             ),
             by,
         )  # fmt: skip
@@ -107,6 +107,13 @@ class Case:
             self.order(wanted.trade, wanted.what, wanted.evidence, wanted.kind, by)
         if self.decision.rings:
             self.ring(by)
+
+    def _alone(self) -> facts.Alone | None:
+        """What somebody who does not live there is told."""
+        if self.reporter is not None:
+            return None
+        decision = triage(self.way.outcome, needs=[], at=self.at)
+        return facts.Alone(priority=decision.priority, due_at=decision.due_at)
 
     def _needs(self) -> set[str]:
         if self.house is None:

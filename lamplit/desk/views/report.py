@@ -16,7 +16,7 @@ from lamplit.desk.pages import StaffRequest, found, page, told, went
 from lamplit.desk.views.homes import household
 from lamplit.homes import queries as homes
 from lamplit.repairs import actions, queries
-from lamplit.repairs.facts import Answer
+from lamplit.repairs.facts import Alone, Answer
 
 BOOK = queries.book_for
 
@@ -118,6 +118,11 @@ def reported(request: StaffRequest, repair: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("repair", args=[leads.id]))
     kept = wait_until_kept(f"form:{sent}")
     return page(
-        request, "reported.html", repair=row, leads=leads, kept=kept, words=words,
+        request, "reported.html", repair=row, leads=leads, kept=kept, words=words, alone=_alone(row),
         advice=_advice(code for code in kept_as.get("advice", []) if code in BOOK(None).catalogue.advice),
     )  # fmt: skip
+
+
+def _alone(row: Any) -> Alone | None:
+    """Return what somebody who does not live there may be told, or None when she does."""
+    return msgspec.convert(row.alone, Alone) if isinstance(row.alone, dict) else None

@@ -1,11 +1,17 @@
 """Reporting a repair from the portal: with and without signing in, for oneself and for somebody else."""
 
 import re
+from datetime import datetime
 
 import pytest
 from django.test import Client, override_settings
 
+from lamplit.basics import who
+from lamplit.basics.clock import now
+from lamplit.basics.words import before
 from lamplit.messages import queries as messages
+from lamplit.people import actions as people
+from lamplit.people.facts import PersonNote
 from lamplit.portal.models import ReportDraft
 from lamplit.portal.tests.scene import come_in
 from lamplit.repairs import queries as repairs
@@ -13,6 +19,7 @@ from tests import cast
 
 LEAK = ["none", "leak", "kitchen", "light", "no", "caught", "above"]
 TAP = ["none", "water", "drips", "kitchen"]
+MOULD = ["none", "damp", "kitchen", "small", "no", "windows"]
 SOON = override_settings(RECEIPT_WAIT_SECONDS=0.2)
 
 
@@ -112,6 +119,40 @@ def test_a_visitor_reports_with_an_address_and_a_way_to_reach_her(portal):
     assert row.repair.words == "It began last night"
     portal.publish()
     assert row.repair.reference in text_of(client.get("/report/received"))
+
+
+def give_need(person: str, code: str) -> None:
+    about = PersonNote(what="need", code=code, source="She said so")
+    people.note_person(person=person, about=about, by=who.staff(cast.PRIYA), at=cast.AT, command=f"test:need:{code}")
+
+
+@SOON
+def test_a_stranger_is_told_what_follows_from_her_words_and_nothing_of_who_lives_there(portal):
+    give_need(cast.MIA, "respiratory")
+    client = Client()
+    assert as_visitor(client, MOULD) == "/report/check"
+    post(client, "/report/check")
+    [row] = repairs.home_history(cast.RUTHS_HOME)
+    alone = datetime.fromisoformat(row.repair.alone["due_at"])
+    assert row.repair.due_at < alone  # ours is the shorter
+    portal.publish()
+    page = text_of(client.get("/report/received"))
+    assert before(alone, now()) in page
+    assert before(row.repair.due_at, now()) not in page
+
+
+@SOON
+def test_what_is_open_there_already_shows_a_stranger_nothing(portal):
+    give_need(cast.MIA, "respiratory")
+    for client, reached in ((Client(), "07700 900123"), (Client(), "07700 900124")):
+        as_visitor(client, MOULD, phone=reached)
+        post(client, "/report/check")
+    portal.publish()
+    page = text_of(client.get("/report/received"))
+    assert "already" not in page
+    [second, _] = repairs.home_history(cast.RUTHS_HOME)
+    assert second.repair.joined_into
+    assert before(datetime.fromisoformat(second.repair.alone["due_at"]), now()) in page
 
 
 def test_a_visitor_speaks_for_somebody_else_and_sees_nothing_of_her(portal):

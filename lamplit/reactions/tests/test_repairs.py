@@ -8,8 +8,9 @@ import pytest
 from lamplit.basics import who
 from lamplit.messages.models import Message
 from lamplit.people import actions as people
-from lamplit.people.facts import Reach
+from lamplit.people.facts import PersonNote, Reach
 from lamplit.reactions import follow as following
+from lamplit.reactions.letters import by_when
 from lamplit.reactions.send import Outbox, send_waiting
 from lamplit.reactions.tests.working import follow, messages
 from lamplit.reactions.timers import (
@@ -93,6 +94,31 @@ def test_somebody_who_did_not_sign_in_is_answered_where_she_said(landlord: Landl
     (receipt,) = told(landlord, "repair_received")
     assert (receipt.person, receipt.channel, receipt.to, receipt.name) == (None, "text", "+447700900077", "Ann")
     assert [m.person for m in messages("repair_reported_for_you")] == [RUTH]
+
+
+def test_whoever_does_not_live_there_reads_a_date_that_follows_from_her_words_alone(landlord: Landlord) -> None:
+    need = PersonNote(what="need", code="respiratory", source="She said so")
+    story.do(people.note_person, at=AT - DAY, person=RUTH, about=need)
+    mould = Said(fault="damp_mould", room="bedroom")
+    outside = {"reporter": None, "by": who.visitor(), "channel": "visitor", "caller": Caller(name="Ann", phone="07700 900077")}
+    made = story.report(mould, **outside)
+    assert made.alone is not None
+    assert made.due_at < made.alone.due_at
+    (receipt,) = told(landlord, "repair_received")
+    (word,) = messages("repair_reported_for_you")
+    assert by_when(made.alone.due_at, AT) in receipt.body
+    assert by_when(made.due_at, AT) not in receipt.body
+    assert by_when(made.due_at, AT) in word.body
+
+
+def test_what_we_told_from_her_words_alone_is_kept_for_every_stranger_and_for_nobody_who_lives_there(landlord: Landlord) -> None:
+    tap = Said(fault="tap_drips", room="kitchen")
+    hers = story.report(tap)
+    strangers = story.report(Said(fault="tap_drips", room="bathroom"), reporter=TOMASZ, separate=True)
+    assert hers.alone is None
+    assert strangers.alone is not None  # though it makes no difference here: else it would tell where it does
+    assert story.row(strangers).alone is not None
+    assert story.row(hers).alone is None
 
 
 def test_somebody_who_left_no_way_to_reach_her_gets_nothing(landlord: Landlord) -> None:

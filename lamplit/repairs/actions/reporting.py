@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import msgspec
+
 from lamplit.basics.ids import reference
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
@@ -31,6 +33,7 @@ from lamplit.repairs.actions.triaging import (
 )
 from lamplit.repairs.actions.works import household_in
 from lamplit.repairs.facts import (
+    Alone,
     Answer,
     Caller,
     RepairClosed,
@@ -46,7 +49,7 @@ from lamplit.repairs.rules.clocks import PRIORITIES, is_emergency, rank
 from lamplit.repairs.rules.diagnosis import Outcome
 from lamplit.repairs.rules.law import data
 from lamplit.repairs.rules.repeats import GROUPS_THAT_RECUR
-from lamplit.repairs.rules.triage import Triage, kept, starts
+from lamplit.repairs.rules.triage import Triage, kept, starts, triage
 from lamplit.tenancies import queries as tenancies
 
 MAIN = "M"  # the letter of the record that gives the reference
@@ -67,7 +70,8 @@ _ALIKE_HERE = ReadyColumns(
 class Reported(Plain, frozen=True, kw_only=True):
     """What we tell somebody who reported. `leads` is the repair under which it goes on: another one when it was `joined`.
 
-    `advice` are codes (rules.advice_words), danger first. `period` is the Right to Repair period in words.
+    `advice` are codes (rules.advice_words), danger first. `period` is the Right to Repair period in words. `alone` is the same
+    where somebody reported who does not live there: what follows from her words alone. It is all that she may be told.
     """
 
     repair: str
@@ -79,6 +83,7 @@ class Reported(Plain, frozen=True, kw_only=True):
     emergency: bool
     advice: tuple[str, ...] = ()
     period: str | None = None
+    alone: "Reported | None" = None
 
 
 @action
@@ -106,7 +111,9 @@ def report_repair(
     near = homes.neighbours_of(home_row)
     decision = decide(outcome, home=home, near=near, household=household, needs=needs or [], at=at, book=book)
     twin = None if separate else _twin(page, home, outcome)
-    report = _report(page, decision, twin)
+    hers = reporter is not None and tenancies.may_report(reporter, home, london_date(at))
+    alone = None if hers else triage(outcome, needs=sorted(set(needs or [])), at=at, book=book)
+    report = _report(page, decision, twin, alone)
     page.write(
         RepairReported(
             repair=report.repair, home=home, household=household, voice=reporter or report.repair, reporter=reporter,
@@ -115,6 +122,7 @@ def report_repair(
             follows=None if twin else _follows(decision, home, at),
             title=outcome.name, fault=outcome.fault, group=outcome.group, room=outcome.room, answers=answers or None,
             triage=kept(decision), words=words(words_said or outcome.said), caller=caller,
+            alone=None if alone is None else Alone(priority=alone.priority, due_at=alone.due_at),
         )
     )  # fmt: skip
     if twin is not None:
@@ -136,16 +144,25 @@ def _check_reporter(by: By, reporter: str | None, home: str, caller: Caller | No
             raise Refused("repairs.not_your_home")
 
 
-def _report(page: Page, decision: Triage, twin: Any) -> Reported:
+def _report(page: Page, decision: Triage, twin: Any, alone: Triage | None) -> Reported:
     ident = page.new_id("r")
     while queries.by_reference(reference(MAIN, ident)) is not None:
         ident = page.new_id("r")
     priority, due_at = decision.priority, decision.due_at
     if twin is not None and not is_graver(twin, decision):
         priority, due_at = twin.priority, twin.due_at
-    return Reported(
+    told = Reported(
         repair=ident, reference=reference(MAIN, ident), leads=twin.id if twin is not None else ident, joined=twin is not None,
         priority=priority, due_at=due_at, emergency=is_emergency(priority), advice=decision.advice, period=decision.period,
+    )  # fmt: skip
+    return told if alone is None else msgspec.structs.replace(told, alone=_told_alone(told, alone))
+
+
+def _told_alone(told: Reported, alone: Triage) -> Reported:
+    """Return what a stranger is told: no need on file, no earlier report, nothing that is open there shows in it."""
+    return msgspec.structs.replace(
+        told, leads=told.repair, joined=False, priority=alone.priority, due_at=alone.due_at,
+        emergency=is_emergency(alone.priority), advice=alone.advice, period=alone.period,
     )  # fmt: skip
 
 
