@@ -73,12 +73,17 @@ def lead(case: Case) -> None:
     if case.decision.priority == "urgent" and story.likely(0.2):
         case.wait(HOUR, 6 * HOUR)
         case.tell(facts.RepairGiven(repair=case.id, owner=case.planner), staff(case.planner))
-    at = 0
-    while at < len(case.works) and not case.over():
-        _do(case, case.works[at], first=at == 0)
-        at += 1
+    _see_through(case, 0)
     _finish_hazard(case)
     _end(case)
+
+
+def _see_through(case: Case, at: int) -> None:
+    """Do the works from this one on, those too that are ordered on the way."""
+    first = at
+    while at < len(case.works) and not case.over():
+        _do(case, case.works[at], first=at == first)
+        at += 1
 
 
 def _until_somebody_has_it(case: Case) -> None:
@@ -217,10 +222,10 @@ def _end(case: Case) -> None:
     if answer == "not yet":
         case.wait(HOUR, 30 * HOUR)
         if not case.over():
-            again = case.reopen("It is still the same.")
+            case.reopen("It is still the same.")
             if case.emergency:
                 _until_somebody_has_it(case)
-            _do(case, again, first=True)
+            _see_through(case, len(case.works) - 1)
         case.wait(HOUR, 20 * HOUR)
         if case.over() or any(work.open for work in case.works):
             return
