@@ -1,6 +1,7 @@
 """The proof of an entry, for the pages that show it or hand it out: from the near store, made and checked each time."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ BY_ITSELF = ("seed:", "import:")  # what such a command wrote beside an entry ha
 SOON = timedelta(minutes=1)
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """An entry with its proof, which held. `clear` is what of its fact stands in clear; `beside` what was written with it."""
 
     proved: proving.Proved
@@ -54,7 +56,9 @@ def near_store() -> Store:
 
 NOT_YET = NoProof("It is written down. It is still being sealed and copied. Look again in a moment.")
 AWAY = NoProof("The copy that proofs are made from cannot be read just now. Nothing is lost. Look again later.")
-MISSING = NoProof("We did not find it in the published record. Have the record audited: that compares every row with it.", grave=True)
+MISSING = NoProof(
+    "We did not find it in the published record. Have the record audited: that compares every row with it.", grave=True
+)
 BROKEN = NoProof("The proof does not hold. Tell whoever looks after the record at once, and change nothing.", grave=True)
 
 
@@ -122,4 +126,6 @@ def reacted_to(index: int) -> bool:
 def as_file(shown: Shown) -> HttpResponse:
     """Return the proof as a file to keep (c2sp.org/tlog-proof). What is personal in it is sealed; its ids are pseudonyms."""
     name = f'attachment; filename="{shown.file_name}"'
-    return HttpResponse(shown.proved.file.format(), content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})
+    return HttpResponse(
+        shown.proved.file.format(), content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name}
+    )

@@ -111,7 +111,9 @@ def _promise(request: StaffRequest, ident: str) -> Behind:
         {"key": "By when", "value": full_moment(row.due_at)},
         *_who_when(names.of(row.made_by), row.made_at, row.made_at)[:2],
     ]
-    return Behind("A promise", rows, (reverse("keep_promise", args=[ident]), "The promise"), ident, row.made_at, ("promise.made",))
+    return Behind(
+        "A promise", rows, (reverse("keep_promise", args=[ident]), "The promise"), ident, row.made_at, ("promise.made",)
+    )
 
 
 def _message(request: StaffRequest, ident: str) -> Behind:

@@ -13,7 +13,8 @@ from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
     "Contact", "Message", "Promise", "already_sent", "contact", "contacts_of", "last_question", "message", "messages_about",
-    "messages_of", "open_promises", "ordered_because", "outbox", "promises_of", "reached_nobody", "to_send", "ways_tried", "with_code",
+    "messages_of", "open_promises", "ordered_because", "outbox", "promises_of", "reached_nobody", "to_send", "ways_tried",
+    "with_code",
 ]  # fmt: skip
 
 LIMIT = 200

@@ -79,11 +79,15 @@ def test_a_line_that_no_entry_wrote_has_none(near, scene, desk):
     entry = reported(told.repair)
     planted = f"e_{'0' * 20}"
     with near.connect("owner") as db:
-        db.execute("UPDATE folded.happening SET id = %s, recorded_at = recorded_at - interval '1 day' WHERE id = %s", [planted, entry])
+        db.execute(
+            "UPDATE folded.happening SET id = %s, recorded_at = recorded_at - interval '1 day' WHERE id = %s", [planted, entry]
+        )
     page = words_of(desk("planner"), f"/desk/record/{planted}")
     assert "We did not find it in the published record" in page
     with near.connect("owner") as db:
-        db.execute("UPDATE folded.happening SET id = %s, recorded_at = recorded_at + interval '1 day' WHERE id = %s", [entry, planted])
+        db.execute(
+            "UPDATE folded.happening SET id = %s, recorded_at = recorded_at + interval '1 day' WHERE id = %s", [entry, planted]
+        )
 
 
 def test_contacts_promises_messages_and_complaints_have_their_entries(near, scene, desk):

@@ -5,10 +5,14 @@ import re
 from datetime import timedelta
 
 from lamplit.basics.clock import now
+from lamplit.basics.words import before
 from lamplit.config import receipts
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, restrict, words_of
+from lamplit.people import actions as people
+from lamplit.people.facts import PersonNote
 from lamplit.repairs import queries
+from lamplit.repairs.facts import Caller
 from tests import cast
 
 HOME = f"/desk/report/{cast.RUTHS_HOME}"
@@ -156,3 +160,18 @@ def test_the_home_is_found_first(scene, desk):
     page = desk("contact_centre").post("/desk/report", {"q": "5 ember"}).content.decode()
     assert HOME in page
     assert "No home of ours matches" in words_of(desk("contact_centre"), "/desk/report", "zzzz")
+
+
+def test_whoever_rings_and_does_not_live_there_is_told_what_follows_from_her_words(scene, desk, monkeypatch):
+    monkeypatch.setattr("lamplit.desk.views.report.wait_until_kept", lambda command: True)
+    people.note_person(
+        person=cast.MIA, about=PersonNote(what="need", code="respiratory", source="She said so"), by=cast.BY_PRIYA, at=now(),
+        command="test:need",
+    )  # fmt: skip
+    mould = {"fault": "damp_mould", "room": "bedroom"}
+    hers = story.report(**mould)
+    stranger = story.report(**mould, reporter=None, caller=Caller(name="Ann", phone="07700 900077"), separate=True)
+    page = words_of(desk("contact_centre"), f"/desk/repairs/{stranger.repair}/told?n=x")
+    assert "The caller does not live there" in page
+    assert before(stranger.alone.due_at, now()) in page.split("The caller does not live there")[1]
+    assert "does not live there" not in words_of(desk("contact_centre"), f"/desk/repairs/{hers.repair}/told?n=x")

@@ -149,7 +149,12 @@ def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
     done, _ = told(
         form,
         lambda: actions.attend_visit(
-            work=work, visit=_which_visit(seen, form.happened_at), **form.visit(), by=request.by, at=form.happened_at, command=form.command()
+            work=work,
+            visit=_which_visit(seen, form.happened_at),
+            **form.visit(),
+            by=request.by,
+            at=form.happened_at,
+            command=form.command(),
         ),
     )
     back = reverse("job", args=[work])

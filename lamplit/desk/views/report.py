@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 

@@ -1,6 +1,7 @@
 """The receipt of her own report: a file that proves it, hers alone, with her words locked in it."""
 
 import pytest
+from django.test import Client
 
 from lamplit.basics.clock import now
 from lamplit.config import proofs
@@ -19,8 +20,8 @@ def near(portal, monkeypatch):
 def report(number: int = 1, reporter: str = cast.RUTH) -> str:
     said = repairs.Said(fault="leak_fitting", room="kitchen")
     return repairs.report_repair(
-        home=cast.RUTHS_HOME, said=said, channel="portal", reporter=reporter, words_said="Water drips.", by=cast.BY_RUTH, at=now(),
-        command=f"test:report:{number}",
+        home=cast.RUTHS_HOME, said=said, channel="portal", reporter=reporter, words_said="Water drips.", by=cast.BY_DELE,
+        at=now(), command=f"test:report:{number}",
     ).repair  # fmt: skip
 
 
@@ -42,10 +43,16 @@ def test_before_it_is_copied_she_is_told_to_look_again(near, signed_in):
     assert "Your receipt is not ready yet" in page
 
 
-def test_nobody_else_has_it(near, signed_in, client):
+def test_nobody_else_has_it(near, signed_in):
     repair = report()
     near.publish()
-    assert client.get(f"/repairs/{repair}/receipt").status_code == 302
+    assert Client().get(f"/repairs/{repair}/receipt").status_code == 302
     assert tomasz_comes_in().get(f"/repairs/{repair}/receipt").status_code == 404
-    theirs = report(2, reporter=cast.TOMASZ)
-    assert signed_in().get(f"/repairs/{theirs}/receipt").status_code == 404
+
+
+def test_each_keeps_the_receipt_of_her_own_report(near, signed_in):
+    first, second = report(), report(2, reporter=cast.TOMASZ)
+    near.publish()
+    for client, own in ((signed_in(), first), (tomasz_comes_in(), second)):
+        answer = client.get(f"/repairs/{first}/receipt")  # the second goes on with the first
+        assert f'"repair":"{own}"'.encode() in check_proof_file(answer.content, near.key.vkey).entry
