@@ -1,7 +1,8 @@
 """What a fact is called on the desk, whoever may see it: the lines whose entries can be looked at in the record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.http import Http404
@@ -31,7 +32,7 @@ class Behind(NamedTuple):
     name: str
     recorded_at: datetime
     kinds: tuple[str, ...] = ()
-    lines: dict[str, timeline.Item] = {}
+    lines: Mapping[str, timeline.Item] = MappingProxyType({})
     clocks: tuple[Any, ...] = ()
 
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from lamplit.basics.who import staff
+from lamplit.basics.who import job, staff
 from lamplit.cli.seed.case import Case
 from lamplit.cli.seed.homes import HomeTold
 from lamplit.cli.seed.repairs import begin
 from lamplit.cli.seed.story import Story
 from lamplit.repairs import facts
+from lamplit.repairs.rules.visits import unsaid_margin
 
 # Fault, minutes ago: emergencies that nobody has accepted yet.
 UNACCEPTED = [("power_off", 4), ("heating_hot_water_off", 18), ("door_no_lock", 37)]
@@ -41,6 +42,17 @@ def tell_present(story: Story, homes: list[HomeTold]) -> None:
     for fault, days in MENDED:
         _mended(story, next(chosen), fault, days)
     _reopened(story, next(chosen))
+    _missed(story, next(chosen))
+
+
+def _missed(story: Story, home: HomeTold) -> None:
+    """Booked for yesterday, and nobody has said whether somebody came."""
+    case = begin(story, home, story.now - timedelta(days=4), "tap_drips")
+    case.go_to(story.now - timedelta(days=3))
+    slot = story.now - timedelta(hours=26)
+    visit = case.book(case.works[0], slot)
+    case.go_to(slot + timedelta(hours=4) + unsaid_margin(slot))
+    case.tell(facts.VisitMissed(visit=visit, work=case.works[0].id, repair=case.id, unsaid=True), job("timers"))
 
 
 def _emergency(story: Story, home: HomeTold, fault: str, minutes: int) -> None:

@@ -87,3 +87,23 @@ def test_ids_do_not_depend_on_the_batches_before():
     alone = make_story(landlord, crew, 1, batches, SeededIds(5)).in_order()
     told(landlord, 0)
     assert make_story(landlord, crew, 1, batches, SeededIds(5)).in_order() == alone
+
+
+@pytest.mark.slow
+def test_what_is_open_is_of_these_weeks_and_nothing_waits_for_years():
+    open_since: dict[str, datetime] = {}
+    running: dict[str, dict[str, datetime]] = {}
+    for item in told(made_up(homes=400)):
+        fact, name = item.fact, type(item.fact).__name__
+        if name in ("RepairReported", "RepairReopened"):
+            open_since.setdefault(fact.repair, item.at)
+        if name == "RepairClosed":
+            del open_since[fact.repair]
+        for clock in getattr(fact, "starts", None) or []:
+            running.setdefault(fact.repair, {})[clock.code] = clock.due_at
+        for code in getattr(fact, "stops", None) or []:
+            running[fact.repair].pop(code, None)
+    late = [min(running[repair].values()) for repair in open_since if min(running[repair].values(), default=NOW) < NOW]
+    assert min(open_since.values()) > NOW - timedelta(days=90)
+    assert min(late) > NOW - timedelta(days=30)
+    assert 0 < len(late) < len(open_since) / 2

@@ -75,7 +75,8 @@ def everything(scene: Scene) -> dict[str, str]:
     entry = queries.case(repair.repair, now=now()).timeline[0].id
     return {
         "repair": repair.repair, "work": work, "visit": visit, "promise": promise, "complaint": complaint.complaint,
-        "message": message, "entry": entry, "contact": said, "person": cast.RUTH, "home": cast.RUTHS_HOME, "tenancy": cast.RUTHS_TENANCY,
+        "message": message, "entry": entry, "contact": said,
+        "person": cast.RUTH, "home": cast.RUTHS_HOME, "tenancy": cast.RUTHS_TENANCY,
         "staff": scene.staff["planner"], "firm": cast.KINDLE, **_particulars(),
     }  # fmt: skip
 

@@ -163,7 +163,7 @@ def test_the_home_is_found_first(scene, desk):
 
 
 def test_whoever_rings_and_does_not_live_there_is_told_what_follows_from_her_words(scene, desk, monkeypatch):
-    monkeypatch.setattr("lamplit.desk.views.report.wait_until_kept", lambda command: True)
+    monkeypatch.setattr("lamplit.desk.views.report.wait_until_kept", bool)
     people.note_person(
         person=cast.MIA, about=PersonNote(what="need", code="respiratory", source="She said so"), by=cast.BY_PRIYA, at=now(),
         command="test:need",
