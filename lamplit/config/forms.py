@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
 _SIGNER = signing.Signer(salt="lamplit.form")
@@ -51,10 +52,27 @@ class SentOnce(forms.Form):
     """Base of every form that leads to an action."""
 
     nonce = NonceField()
+    held_back = False
 
     def command(self, part: str = "") -> str:
         """Return the command id of a valid form; `part` tells apart the actions that one form leads to."""
         return f"form:{self.cleaned_data['nonce']}{f'.{part}' if part else ''}"
+
+    def hold_back(self) -> None:
+        """Show what was typed so far and no errors: another button than the form's own was pressed."""
+        self._errors, self.held_back = ErrorDict(), True
+
+    def fill_in(self, values: dict[str, str]) -> None:
+        """Put values into a form that is held back, where nothing is typed yet."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in values.items():
+            if not data.get(name):
+                data[name] = value
+        self.data = data
+
+    def is_valid(self) -> bool:
+        return not self.held_back and super().is_valid()
 
     def add_error(self, field: str | None, error: Any) -> None:
         """A hidden field's error stands at the top of the page, where it can be read."""

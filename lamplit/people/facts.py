@@ -46,7 +46,10 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What somebody may do for her: `scope` of repairs, rent, complaints, everything; until when."""
+    """What somebody may do for her: `scope` of repairs, rent, complaints, everything; until when.
+
+    `person` is the id of whoever acts, where we know her.
+    """
 
     name: str
     relation: str | None = None
@@ -56,6 +59,7 @@ class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     scope: list[str]
     expires_on: date | None = None
     ended_on: date | None = None
+    person: str | None = None
 
 
 @fact("person.recorded", 1, subjects=("person",))

@@ -94,28 +94,15 @@ class CheckForm(SentOnce):
 class TenancyForm(SentOnce):
     """A home is let."""
 
-    tenants = text(
-        "Who are the tenants?", required=True, rows=2,
-        help_text="The address of each person’s page, or the number at its end (p_…), one under another.",
-    )  # fmt: skip
     tenure = pick("What kind of tenancy?", TENURES)
     started_on = DayField(label="First day", what="the first day")
-
-    def clean_tenants(self) -> list[str]:
-        return [line.strip().rstrip("/").rsplit("/", 1)[-1] for line in self.cleaned_data["tenants"].splitlines() if line.strip()]
 
 
 class JoinForm(SentOnce):
     """Somebody comes to live there."""
 
-    person = text(
-        "Who?", required=True, longest=200, help_text="The address of the person’s page, or the number at its end (p_…)."
-    )
     role = pick("As what?", {"tenant": "Joint tenant", "occupant": "Occupant", "child": "Child"}, radios=True)
     since_on = DayField(label="Since when?", what="the day")
-
-    def clean_person(self) -> str:
-        return str(self.cleaned_data["person"]).strip().rstrip("/").rsplit("/", 1)[-1]
 
 
 class LeaveForm(SentOnce):

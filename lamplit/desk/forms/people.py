@@ -145,13 +145,13 @@ class MandateForm(SentOnce):
     expires_on = DayField(label="Until when?", required=False, what="the last day")
     ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
 
-    def leave(self) -> Mandate:
-        """Return what was typed as the record keeps it."""
+    def leave(self, person: str | None) -> Mandate:
+        """Return what was typed as the record keeps it; `person` is whoever acts, where we know her."""
         said = self.cleaned_data
         return Mandate(
             name=said["name"], relation=said["relation"] or None, organisation=said["organisation"] or None,
             email=said["email"] or None, phone=said["phone"] or None, scope=said["scope"], expires_on=said["expires_on"],
-            ended_on=said["ended_on"],
+            ended_on=said["ended_on"], person=person,
         )  # fmt: skip
 
 

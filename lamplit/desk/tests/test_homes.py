@@ -1,5 +1,6 @@
 """A home's page, and everything that staff put right, add and end there."""
 
+import re
 from datetime import date, timedelta
 
 from django.db import connection
@@ -82,7 +83,7 @@ def test_households_change(scene, desk):
     sent(
         officer,
         f"{tenancy}/join",
-        person=f"https://landlord.example/desk/people/{cast.OTTO}",
+        chosen=cast.OTTO,
         role="occupant",
         **day_parts("since_on", today),
     )
@@ -92,10 +93,10 @@ def test_households_change(scene, desk):
     assert "only tenant" in refused(officer, f"{tenancy}/leave/{cast.RUTH}", **day_parts("left_on", now()))
     sent(officer, f"{tenancy}/end", **day_parts("ended_on", today))
     assert tenancies.tenancy_of_home(cast.RUTHS_HOME, now().date()) is None
-    sent(officer, f"{HOME}/let", tenants=f"{cast.OTTO}\n{cast.MIA}", tenure="assured", **day_parts("started_on", now()))
+    sent(officer, f"{HOME}/let", chosen=[cast.OTTO, cast.MIA], tenure="assured", **day_parts("started_on", now()))
     assert "Otto Finch" in words_of(officer, HOME)
     assert "Who lived here before" in words_of(officer, HOME)
-    again = refused(officer, f"{HOME}/let", tenants=cast.TOMASZ, tenure="assured", **day_parts("started_on", now()))
+    again = refused(officer, f"{HOME}/let", chosen=cast.TOMASZ, tenure="assured", **day_parts("started_on", now()))
     assert "Another tenancy" in again
 
 
@@ -121,3 +122,47 @@ def test_a_home_with_a_long_past_asks_no_more_than_one_with_a_short_one(scene, d
         asked.append(len(sent_now))
     assert asked[0] == asked[1] == asked[2]
     assert "Tomasz" in words_of(officer, page)
+
+
+def press(client, path: str, page: str, **fields):
+    """Press a button of a form that is open, with what it holds by now."""
+    nonce = re.search(r'name="nonce"[^>]*value="([^"]+)"', page)[1]
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', page)
+    return client.post(path, {"nonce": nonce, "chosen": chosen, **fields})
+
+
+def test_tenants_are_found_by_name_and_chosen_and_no_id_is_typed(scene, desk):
+    officer, path = desk("housing_officer"), f"/desk/homes/{cast.EMPTY_HOME}/let"
+    page = officer.get(path).content.decode()
+    day = day_parts("started_on", now())
+    page = press(officer, path, page, q="otto", find="1", tenure="secure", **day).content.decode()
+    assert "error-summary" not in page
+    assert f'name="add" value="{cast.OTTO}"' in page
+    page = press(officer, path, page, add=cast.OTTO, tenure="secure", **day).content.decode()
+    assert re.findall(r'name="chosen" value="([^"]+)"', page) == [cast.OTTO]
+    assert f'value="{now().day}"' in page  # what was typed stays
+    assert '<option value="secure" selected' in page
+    page = press(officer, path, page, q="ember rise", find="1", tenure="secure", **day).content.decode()
+    page = press(officer, path, page, add=cast.MIA, tenure="secure", **day).content.decode()
+    page = press(officer, path, page, drop=cast.MIA, tenure="secure", **day).content.decode()
+    assert re.findall(r'name="chosen" value="([^"]+)"', page) == [cast.OTTO]
+    assert press(officer, path, page, send="1", tenure="secure", **day).status_code == 303
+    living = tenancies.tenancy_of_home(cast.EMPTY_HOME, now().date())
+    assert [one.person for one in tenancies.household(living.id, now().date())] == [cast.OTTO]
+
+
+def test_a_form_is_not_sent_while_nobody_is_chosen(scene, desk):
+    path = f"/desk/homes/{cast.EMPTY_HOME}/let"
+    assert "Find the person" in refused(desk("lead"), path, tenure="secure", **day_parts("started_on", now()))
+    assert "Find the person" in refused(desk("lead"), f"/desk/tenancies/{cast.RUTHS_TENANCY}/join", role="occupant")
+    assert "Find the person" in refused(desk("lead"), path, chosen="p_00000000000000000000", tenure="secure")
+
+
+def test_somebody_new_is_recorded_on_the_way_and_comes_back_chosen(scene, desk):
+    officer, path = desk("housing_officer"), f"/desk/homes/{cast.EMPTY_HOME}/let"
+    assert f"/desk/people/new?then=let_home&amp;of={cast.EMPTY_HOME}" in officer.get(path).content.decode()
+    answer = send(officer, f"/desk/people/new?then=let_home&of={cast.EMPTY_HOME}", name="Nia New")
+    assert answer["Location"].startswith(f"{path}?person=p_")
+    assert "Nia New" in words_of(officer, answer["Location"])
+    answer = send(officer, "/desk/people/new?then=let_home&of=//elsewhere.example", name="Ned New")
+    assert answer["Location"].startswith("/desk/people/p_")

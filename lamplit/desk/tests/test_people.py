@@ -1,5 +1,6 @@
 """A person's page, and everything that staff put right, add and end there."""
 
+import re
 from datetime import timedelta
 
 from lamplit.basics.clock import now
@@ -103,3 +104,27 @@ def test_what_was_said_in_confidence_is_for_few(scene, desk):
     )
     assert "He has a key" in words_of(desk("lead"), RUTH)
     assert "He has a key" not in words_of(desk("contact_centre"), RUTH)
+
+
+def test_a_representative_whom_we_know_is_found_and_her_particulars_are_filled_in(scene, desk):
+    staff, path = desk("contact_centre"), f"{RUTH}/acts-for"
+    page = staff.get(path).content.decode()
+    nonce = re.search(r'name="nonce"[^>]*value="([^"]+)"', page)[1]
+    page = staff.post(path, {"nonce": nonce, "find": "1", "q": "tomasz"}).content.decode()
+    assert f'name="add" value="{cast.TOMASZ}"' in page
+    give_reach(cast.TOMASZ, "+447700900002")
+    page = staff.post(path, {"nonce": nonce, "add": cast.TOMASZ, "scope": "repairs"}).content.decode()
+    assert 'value="Tomasz Wolski"' in page
+    assert 'value="+447700900002"' in page
+    sent(staff, path, chosen=cast.TOMASZ, name="Tomasz Wolski", scope=["repairs"])
+    assert queries.mandates(cast.RUTH)[0].leave.person == cast.TOMASZ
+    assert f'href="/desk/people/{cast.TOMASZ}"' in staff.get(RUTH).content.decode()
+
+
+def test_nobody_who_is_restricted_can_be_chosen_by_whom_she_is_hidden_from(scene, desk):
+    restrict(cast.TOMASZ)
+    page = send(desk("contact_centre"), f"{RUTH}/acts-for", find="1", q="tomasz").content.decode()
+    assert "ring the safeguarding lead" in page
+    assert f'value="{cast.TOMASZ}"' not in page
+    page = send(desk("contact_centre"), f"{RUTH}/acts-for", add=cast.TOMASZ).content.decode()
+    assert "Tomasz" not in page

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.desk.finding import MOST_CHOSEN, Picking, picked_form
 from lamplit.desk.forms.homes import (
     CheckForm,
     CorrectHomeForm,
@@ -99,32 +100,50 @@ def _check(form: forms.Form) -> dict[str, Any]:
 
 @for_staff("manage_tenancies")
 def let_home(request: StaffRequest, home: str) -> HttpResponse:
-    """Let a home."""
+    """Let a home to people who are found and chosen."""
     row = found(queries.home(home))
-    form = form_of(request, TenancyForm)
+    picking = Picking(request, label="Who are the tenants?", most=MOST_CHOSEN)
+    form = picked_form(request, TenancyForm, picking)
     done, _ = told(
         form,
         lambda: letting.start_tenancy(
-            home=home, tenants=form.cleaned_data["tenants"], tenure=form.cleaned_data["tenure"],
+            home=home, tenants=picking.people, tenure=form.cleaned_data["tenure"],
             started_on=form.cleaned_data["started_on"], **_sent(request, form),
         ),
     )  # fmt: skip
-    return _after(request, done, form, f"Let {queries.address_line(row)}", home)
+    title, new = f"Let {queries.address_line(row)}", f"{reverse('new_person')}?then=let_home&of={home}"
+    return _picked(request, done, form, picking, title, home, new, "Let this home")
 
 
 @for_staff("manage_tenancies")
 def join(request: StaffRequest, tenancy: str) -> HttpResponse:
     """Somebody comes to live in a home."""
     row = found(tenancies.tenancy(tenancy))
-    form = form_of(request, JoinForm)
+    picking = Picking(request, label="Who comes to live there?")
+    form = picked_form(request, JoinForm, picking)
     done, _ = told(
         form,
         lambda: letting.join_household(
-            tenancy=tenancy, person=form.cleaned_data["person"], role=form.cleaned_data["role"],
+            tenancy=tenancy, person=picking.people[0], role=form.cleaned_data["role"],
             since_on=form.cleaned_data["since_on"], **_sent(request, form),
         ),
     )  # fmt: skip
-    return _after(request, done, form, "Somebody comes to live there", row.home)
+    new = f"{reverse('new_person')}?then=join_household&of={tenancy}"
+    return _picked(request, done, form, picking, "Somebody comes to live there", row.home, new, "Save")
+
+
+def _picked(
+    request: StaffRequest, done: bool, form: forms.Form, picking: Picking, title: str, home: str, new: str, button: str
+) -> HttpResponse:
+    back = reverse("desk_home", args=[home])
+    shown = new if "record_person" in request.me.may else None
+    return (
+        went(back)
+        if done
+        else page(
+            request, "pick.html", form=form, picking=picking, title=title, back=back, new=shown, button=button, section="search"
+        )
+    )
 
 
 @for_staff("manage_tenancies")

@@ -1,5 +1,6 @@
 """A person: who she is, how to reach her, what to know of her, everything said and done, and what is open."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
 from lamplit.desk import timeline, words
+from lamplit.desk.finding import Picking, picked_form
 from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, PersonForm, ReachForm, note_kinds
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -168,7 +170,18 @@ def new_person(request: StaffRequest) -> HttpResponse:
     """Record somebody whom we did not know."""
     form = form_of(request, PersonForm)
     done, person = told(form, lambda: actions.record_person(**_who(form), **_sent(request, form)))
-    return went(reverse("person", args=[person])) if done else _form(request, form, "Record a person", reverse("search"))
+    return went(_after_new(request, person or "")) if done else _form(request, form, "Record a person", reverse("search"))
+
+
+THEN = {"let_home": re.compile(r"h_[0-9a-z]{20}"), "join_household": re.compile(r"t_[0-9a-z]{20}")}
+
+
+def _after_new(request: StaffRequest, person: str) -> str:
+    """Return to the form for which somebody new was recorded, with her chosen; else her own page."""
+    then, of = request.GET.get("then", ""), request.GET.get("of", "")
+    if then in THEN and THEN[then].fullmatch(of):
+        return f"{reverse(then, args=[of])}?person={person}"
+    return reverse("person", args=[person])
 
 
 @for_staff("record_person")
@@ -240,11 +253,36 @@ def mandate(request: StaffRequest, person: str, mandate: str | None = None) -> H
     if mandate is not None and leave is None:
         raise Http404
     names = ("name", "relation", "organisation", "email", "phone", "scope", "expires_on", "ended_on")
-    form = form_of(request, MandateForm, initial={name: getattr(leave, name) for name in names} if leave else {})
+    picking = Picking(request, label="Do we know them already?", first=[leave.person] if leave and leave.person else None)
+    form = picked_form(
+        request, MandateForm, picking, optional=True,
+        initial={name: getattr(leave, name) for name in names} if leave else {},
+    )  # fmt: skip
+    if picking.added:
+        form.fill_in(_particulars(picking.added))
+    known = picking.people[0] if picking.chosen else None
     done, _ = told(
-        form, lambda: actions.represent_person(person=person, leave=form.leave(), mandate=mandate, **_sent(request, form))
+        form, lambda: actions.represent_person(person=person, leave=form.leave(known), mandate=mandate, **_sent(request, form))
     )
-    return _after(request, done, form, f"Who acts for {queries.full_name(row)}", person)
+    back, title = reverse("person", args=[person]), f"Who acts for {queries.full_name(row)}"
+    note = "Find them if they are a tenant or somebody else whom we know. If not, write their name below."
+    return (
+        went(back)
+        if done
+        else page(request, "pick.html", form=form, picking=picking, title=title, back=back, new=None, note=note, section="search")
+    )
+
+
+def _particulars(person: str) -> dict[str, str]:
+    """Return what fills in a form about somebody whom we know."""
+    row = queries.person(person)
+    calls, writes = queries.ways_to_reach(person, "call"), queries.ways_to_reach(person, "message")
+    given = {
+        "name": queries.full_name(row) if row is not None else None,
+        "phone": next((way.value for way in calls), None),
+        "email": next((way.value for way in writes if way.channel == "email"), None),
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def _open_to(request: StaffRequest, person: str) -> Any:

@@ -1,0 +1,127 @@
+"""Finding people: what the search box finds of them, and a form's own box in which staff choose whom it is about."""
+
+import re
+from typing import Any, NamedTuple, TypeVar
+
+from lamplit.basics.words import full_date
+from lamplit.basics.working_days import london_date
+from lamplit.config.forms import SentOnce
+from lamplit.config.limits import SEARCHES_PER_STAFF, count
+from lamplit.desk import words
+from lamplit.desk.pages import StaffRequest, form_of
+from lamplit.desk.seeing import hidden_people
+from lamplit.homes import queries as homes
+from lamplit.people import queries as people
+from lamplit.tenancies import queries as tenancies
+
+LIMIT = 20
+MOST_CHOSEN = 8
+WHY = {
+    "name": "name", "phone": "telephone number", "email": "e-mail address", "post": "postal address", "reference": "number",
+    "address": "address", "postcode": "postcode", "uprn": "UPRN",
+}  # fmt: skip
+NOBODY = "Find the person, and choose them from what is found."
+F = TypeVar("F", bound=SentOnce)
+_ID = re.compile(r"p_[0-9a-z]{20}")
+
+
+class FoundPerson(NamedTuple):
+    """Somebody whom a search found. `hidden`: whoever asks may not see her."""
+
+    person: str
+    name: str
+    why: str
+    hidden: bool
+
+
+def typed(request: StaffRequest) -> str:
+    """Return what was typed into a search box, counted against whoever searches."""
+    text: str = request.POST.get("q", "").replace("\x00", "").strip()[:200]
+    if text:
+        count(SEARCHES_PER_STAFF, request.me.id, request.now)
+    return text
+
+
+def find_people(text: str, request: StaffRequest, addresses: list[homes.HomeFound] | None = None) -> list[FoundPerson]:
+    """Find people by name, number, e-mail address or where they live. `addresses`: the homes found by the same text, if known."""
+    known = people.search(text, LIMIT)
+    there = homes.search(text, LIMIT) if addresses is None else addresses
+    living = tenancies.people_at(there, london_date(request.now), LIMIT)
+    hidden = hidden_people(request, [*(one.person for one in known), *(one.person for one in living)])
+    named = [
+        # Of somebody restricted nothing is told but that she is: not even what matched, unless it was her name.
+        FoundPerson(one.person, one.name, "Restricted: ring the safeguarding lead", hidden=True)
+        if one.person in hidden
+        else FoundPerson(one.person, one.name, why_found(one.why, one.matched, ended=one.ended), hidden=False)
+        for one in known
+        if one.person not in hidden or one.why in ("name", "reference")
+    ]
+    seen = {one.person for one in known} | hidden
+    at_home = [
+        FoundPerson(one.person, one.name, f"{words.plain(one.role)} at {one.address} ({WHY.get(one.why, one.why)})", hidden=False)
+        for one in living
+        if one.person not in seen
+    ]
+    return [*named, *at_home][:LIMIT]
+
+
+def why_found(why: str, matched: str, *, ended: bool = False) -> str:
+    return f"{WHY.get(why, why)}: {words.reach(matched)}{' (no longer used)' if ended else ''}"
+
+
+class Chosen(NamedTuple):
+    """Somebody who was chosen, with what tells her from others of her name."""
+
+    person: str
+    name: str
+    more: str
+
+
+class Picking:
+    """People whom staff search for and choose, on a form's own page and without any script.
+
+    Each button sends the whole form: `find` searches, `add` and `drop` change who is chosen, `send` is the form itself. Whom
+    it is about stands in the page until then, never in an address.
+    """
+
+    def __init__(self, request: StaffRequest, *, label: str, most: int = 1, first: list[str] | None = None) -> None:
+        self.label, self.most = label, most
+        sent = request.method == "POST"
+        self.sending = sent and not any(name in request.POST for name in ("find", "add", "drop"))
+        asked = request.GET.get("person", "")
+        given = request.POST.getlist("chosen") if sent else [asked] if asked else (first or [])
+        add, drop = request.POST.get("add", ""), request.POST.get("drop", "")
+        wanted = [one for one in dict.fromkeys([*given, add]) if _ID.fullmatch(one) and one != drop]
+        self.chosen = self._look_up(wanted[-most:] if most == 1 else wanted[:most], request)
+        self.added = add if add in self.people else None
+        self.text = typed(request) if sent and "find" in request.POST else ""
+        there = {one.person for one in self.chosen}
+        self.found = [one for one in find_people(self.text, request) if one.person not in there] if self.text else []
+
+    def _look_up(self, wanted: list[str], request: StaffRequest) -> list[Chosen]:
+        known, hidden = people.people(wanted), hidden_people(request, wanted)
+        return [_chosen(known[one], request) for one in wanted if one in known and one not in hidden]
+
+    @property
+    def people(self) -> list[str]:
+        return [one.person for one in self.chosen]
+
+
+def picked_form(request: StaffRequest, kind: type[F], picking: Picking, *, optional: bool = False, **options: Any) -> F:
+    """Return the form beside the picking: blank, as typed so far, or sent; sent with nobody chosen, it is refused."""
+    form = form_of(request, kind, **options)
+    if request.method == "POST" and not picking.sending:
+        form.hold_back()
+    elif picking.sending and not picking.chosen and not optional:
+        form.full_clean()
+        form.add_error(None, NOBODY)
+    return form
+
+
+def _chosen(row: Any, request: StaffRequest) -> Chosen:
+    born = people.born_on(row)
+    living = tenancies.living_of(row.id, london_date(request.now))
+    where = homes.homes(one.home for one in living)
+    more = [f"born {full_date(born)}"] if born else []
+    more += [homes.address_line(where[one.home]) for one in living if one.home in where] or ["lives in no home of ours"]
+    return Chosen(row.id, people.full_name(row), ", ".join(more))
