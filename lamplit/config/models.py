@@ -13,3 +13,16 @@ class Counted(models.Model):
     class Meta:
         db_table = "counted"
         indexes = [models.Index(fields=["ends_at"], name="counted_ends")]
+
+
+class ReachCode(models.Model):
+    """A code that was sent to a new number or address to prove it. Only a keyed hash of it stands here."""
+
+    reach = models.TextField(primary_key=True)
+    code_hash = models.TextField()
+    expires_at = models.DateTimeField()
+    tries = models.IntegerField()
+
+    class Meta:
+        db_table = "reach_code"
+        indexes = [models.Index(fields=["expires_at"], name="reach_code_expires")]

@@ -15,6 +15,7 @@ PLAIN_TABLES: dict[str, str] = {
     "mfa_authenticator": "staff sign-in: second factors are secrets",
     # shared by the doors
     "counted": "rate limits: hashes and counts that run out",
+    "reach_code": "codes that prove a number or address are secrets, and live 15 minutes",
     # the portal
     "sign_in_code": "one-time codes are secrets, and live 15 minutes",
     "report_draft": "answers that somebody has not sent yet",

@@ -92,6 +92,11 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
         "We have this one for you already.",
         "We have this contact point for this person already. Change that one.",
     ),
+    "people.no_code_there": (
+        "We cannot send a code there. Ring us to tell us that it is yours.",
+        "No code can be sent to a telephone that takes no texts, or to a postal address. Say that it works once you have"
+        " reached them there.",
+    ),
     "people.reach_ended": (
         "We no longer use this one. Add it again as a new one.",
         "This contact point has ended. Record it again as a new one.",

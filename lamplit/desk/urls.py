@@ -57,6 +57,7 @@ urlpatterns = [
     path("people/<id:person>/correct", people.correct_person, name="correct_person"),
     path("people/<id:person>/reach", people.reach, name="new_reach"),
     path("people/<id:person>/reach/<id:reach>", people.reach, name="change_reach"),
+    path("people/<id:person>/reach/<id:reach>/prove", people.prove_reach, name="prove_reach"),
     path("people/<id:person>/note/<id:note>", people.change_note, name="change_note"),
     path("people/<id:person>/note/new/<slug:what>", people.note, name="new_note"),
     path("people/<id:person>/acts-for", people.mandate, name="new_mandate"),

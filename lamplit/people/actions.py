@@ -63,9 +63,9 @@ def correct_person(
 
 @action
 def set_reach(page: Page, *, person: str, how: facts.Reach, reach: str | None = None, by: By, at: datetime, command: str) -> str:
-    """Record a way to reach somebody; or prove, change or end the one that `reach` names. Returns its id.
+    """Record a way to reach somebody; or change or end the one that `reach` names. Returns its id.
 
-    A changed number or address counts as unproved until it is proved again. Refused: people.no_such_person,
+    A new or changed number or address counts as unproved until `prove_reach` (`rules.weigh`). Refused: people.no_such_person,
     people.no_such_reach, people.reach_known, people.reach_ended, people.other_channel, and what `rules.check_reach` refuses.
     """
     _lock(page, person)
@@ -79,9 +79,24 @@ def set_reach(page: Page, *, person: str, how: facts.Reach, reach: str | None = 
         how = rules.check_reach_change(before, how)
     elif any(one.how and rules.same_reach(one.how, how) for one in known):
         raise Refused("people.reach_known")
+    how = rules.weigh(before, how, by.kind, restricted=queries.is_restricted(person))
     reach = reach or page.new_id("a")
     page.write(facts.ReachRecorded(reach=reach, person=person, how=how))
     return reach
+
+
+@action
+def prove_reach(page: Page, *, person: str, reach: str, by: By, at: datetime, command: str) -> None:
+    """Record that she entered the code that was sent to a contact point: from now on we use it.
+
+    Refused: people.no_such_person, people.no_such_reach, people.reach_ended, people.no_code_there.
+    """
+    _lock(page, person)
+    how = next((one.how for one in queries.reaches(person) if one.id == reach), None)
+    if how is None:
+        raise Refused("people.no_such_reach")
+    page.lock(Reach, reach)
+    page.write(facts.ReachRecorded(reach=reach, person=person, how=rules.prove(how)))
 
 
 @action

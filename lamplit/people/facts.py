@@ -35,7 +35,11 @@ class PersonNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One way to reach a person. `state`: unproved, works, fails or ended. `safe`: nobody else reads or hears it."""
+    """One way to reach a person. `state`: unproved, works, fails or ended. `safe`: nobody else reads or hears it.
+
+    `proved`: how we know that it is hers: she entered a code that we sent there. `held`: given online while a marker of abuse or
+    safeguarding held, and used for nothing until staff have asked her in another way.
+    """
 
     channel: Literal["text", "phone", "email", "post"]
     value: str
@@ -43,6 +47,8 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     safe: bool
     label: str | None = None
     why: str | None = None
+    proved: Literal["code"] | None = None
+    held: bool | None = None
 
 
 class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

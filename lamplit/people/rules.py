@@ -10,6 +10,7 @@ import msgspec
 from lamplit.basics.phone_email import is_mobile, read_email, read_phone
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
+from lamplit.basics.who import CLI, JOB, PERSON, STAFF
 from lamplit.people.facts import Mandate, PersonNote, Reach
 
 Purpose = Literal["code", "receipt", "message", "notice", "call"]
@@ -21,6 +22,7 @@ CHANNELS: dict[Purpose, tuple[str, ...]] = {
     "notice": ("post", "email", "text"),
     "call": ("phone", "text"),
 }
+PROVED_BY_CODE = ("text", "email")
 PREFERENCES = ("language", "channel", "format")
 RESTRICTED = ("abuse", "safeguarding")
 SCOPES = ("repairs", "rent", "complaints", "everything")
@@ -105,6 +107,32 @@ def check_reach_change(before: Reach, after: Reach) -> Reach:
     if before.value != after.value and after.state == "works":
         return msgspec.structs.replace(after, state="unproved")
     return after
+
+
+def weigh(before: Reach | None, after: Reach, by_kind: str, *, restricted: bool) -> Reach:
+    """Return a contact point with the state that its giver may give it.
+
+    Only a code proves a mobile or an e-mail address (`prove`); staff may say that a telephone or a postal address works; what
+    an import brings was proved elsewhere. What somebody signed in gives while a marker holds is `held`: whoever took her phone
+    would else have her codes, and a page that refused it would tell him of the marker.
+    """
+    same = before is not None and before.value == after.value
+    worked = same and before is not None and before.state == "works"
+    vouched = by_kind in (JOB, CLI) or (by_kind == STAFF and after.channel not in PROVED_BY_CODE)
+    state = "unproved" if after.state == "works" and not worked and not vouched else after.state
+    was_held = before is not None and before.held
+    held = True if by_kind == PERSON and (was_held or (restricted and not same)) else None
+    proved = before.proved if before is not None and worked and state == "works" else None
+    return msgspec.structs.replace(after, state=state, held=held, proved=proved)
+
+
+def prove(how: Reach) -> Reach:
+    """Return a contact point once she entered the code that was sent there. Refused: people.reach_ended, people.no_code_there."""
+    if how.state == "ended":
+        raise Refused("people.reach_ended")
+    if how.channel not in PROVED_BY_CODE:
+        raise Refused("people.no_code_there")
+    return msgspec.structs.replace(how, state="works", proved="code", why=None)
 
 
 def check_name(name: str | None, known_as: str | None = None) -> str:
@@ -206,13 +234,16 @@ def is_restricted(notes: Iterable[PersonNote | None]) -> bool:
 def usable(reaches: Iterable[Reach | None], purpose: Purpose, *, restricted: bool, preferred: str | None) -> list[int]:
     """Return the places of the contact points that may be used, best first.
 
-    The channel that she prefers, then proved before unproved, then the order of CHANNELS. Failing and ended ones never;
-    with a restriction only those that nobody else reads or hears.
+    The channel that she prefers, then proved before unproved, then the order of CHANNELS. Nothing is sent to one that is not
+    proved: somebody else may have added his own. To ring there is allowed, since whoever rings hears who answers. Failing, ended
+    and held ones never; with a restriction only those that nobody else reads or hears.
     """
     channels = CHANNELS[purpose]
     ranked = []
     for place, reach in enumerate(reaches):
-        if reach is None or reach.channel not in channels or reach.state in ("fails", "ended"):
+        if reach is None or reach.channel not in channels or reach.state in ("fails", "ended") or reach.held:
+            continue
+        if reach.state != "works" and purpose != "call":
             continue
         if restricted and not reach.safe:
             continue

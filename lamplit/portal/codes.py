@@ -10,17 +10,16 @@ import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F
-from django.utils.module_loading import import_string
 
 from lamplit.basics.clock import now
 from lamplit.basics.phone_email import read_email, read_phone
 from lamplit.basics.words import clock_time
+from lamplit.config.code_sender import sender
 from lamplit.people import queries as people
 from lamplit.portal.models import DemoCode, SignInCode
 from lamplit.record.search import spell
@@ -29,12 +28,6 @@ log = logging.getLogger(__name__)
 LIVES = timedelta(minutes=15)
 TRIES = 5
 FORGOTTEN_AFTER = timedelta(days=1)
-
-
-class Sender(Protocol):
-    """Whoever carries codes. `send` returns at once; `channel` is text or email."""
-
-    def send(self, channel: str, to: str, words: str) -> None: ...
 
 
 class Outbox:
@@ -65,13 +58,6 @@ class Folder:
             part.replace(self._path / f"{name}.txt")
         except OSError:
             log.exception("a sign-in code could not be handed on")
-
-
-@cache
-def sender() -> Sender:
-    """Return the sender that the settings name."""
-    made: Sender = import_string(settings.CODE_SENDER)()
-    return made
 
 
 class Asked(NamedTuple):

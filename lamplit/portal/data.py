@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from lamplit.basics.refusal import Refused
 from lamplit.basics.words import full_date
 from lamplit.basics.working_days import london_date
+from lamplit.config import limits, reach_codes
 from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
@@ -27,10 +28,17 @@ from lamplit.tenancies import queries as tenancies
 
 ANSWER_WITHIN = timedelta(days=28)  # UK GDPR, article 12(3): one month
 CHANNELS = [("text", "Mobile phone, for texts"), ("phone", "Phone, for calls"), ("email", "E-mail"), ("post", "Post")]
-STATES = {"works": "Works", "unproved": "Not tried yet", "fails": "Did not reach you", "ended": "No longer used"}
+STATES = {
+    "works": "Works",
+    "unproved": "Not proved yet, so we send nothing there",
+    "fails": "Did not reach you",
+    "ended": "No longer used",
+}
+SETTLED = timedelta(days=7)  # how long a new way must have worked before it may be the only one left
 SHOWN = ("need", "preference")  # alerts and restricted markers are never on a screen that somebody else may look at
 DONE = {
     "added": "We have added it. We have also told you by the ways that we had before.",
+    "proved": "Thank you. We use it from now on. We have also told you by the ways that we had before.",
     "ended": "We do not use it any more.",
     "large": "We now write to you in large print, and show it here.",
     "usual": "We now write to you in usual print.",
@@ -53,6 +61,12 @@ class ReachForm(SentOnce):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an answer", "invalid_choice": "Choose an answer"},
     )
+
+
+class ProveForm(SentOnce):
+    """The code that went to a new number or address."""
+
+    code = Typed(label="The code that we sent", needed="Enter the code that we sent", longest=40)
 
 
 class AskForm(SentOnce):
@@ -97,7 +111,10 @@ def _way(one: queries.ReachSeen) -> dict[str, Any]:
     assert how is not None  # noqa: S101 - the caller left out what cannot be read
     label = dict(CHANNELS)[how.channel]
     safe = "" if how.safe else ". Somebody else may see it"
-    return {"id": one.id, "key": label, "value": words.shown(how.value), "state": f"{STATES[how.state]}{safe}"}
+    return {
+        "id": one.id, "key": label, "value": words.shown(how.value), "state": f"{STATES[how.state]}{safe}",
+        "to_prove": reach_codes.can_be_proved(how),
+    }  # fmt: skip
 
 
 def _living(person: str) -> list[dict[str, Any]]:
@@ -132,11 +149,45 @@ def add_reach(request: Request) -> HttpResponse:
         given = form.cleaned_data
         how = Reach(channel=given["channel"], value=given["value"], state="unproved", safe=given["safe"] == "yes")
         try:
-            people.set_reach(person=her(request), how=how, by=request.by, at=request.now, command=form.command())
-            return _done("added")
+            made = people.set_reach(person=her(request), how=how, by=request.by, at=request.now, command=form.command())
+            return _to_prove(request, made) or _done("added")
         except Refused as error:
             refused = tenant_words(error)
     return render(request, "portal/add_reach.html", {"form": form, "refused": refused, "section": "data"})
+
+
+def _to_prove(request: Request, reach: str) -> HttpResponse | None:
+    """Send a code to a contact point of hers and lead to where she enters it; None where no code can go."""
+    found = _hers(request, reach)
+    if found is None or not reach_codes.can_be_proved(found.how) or found.how is None:
+        return None
+    reach_codes.send_code(reach, found.how, request.now, read_out=False)
+    return HttpResponseRedirect(f"/your-data/prove/{reach}")
+
+
+def _hers(request: Request, reach: str) -> queries.ReachSeen | None:
+    return next((one for one in queries.reaches(her(request)) if one.id == reach), None)
+
+
+@for_tenant
+@require_http_methods(["GET", "POST"])
+def prove_reach(request: Request, reach: str) -> HttpResponse:
+    """Take the code that was sent to a new number or address. Until then nothing else goes there."""
+    found = _hers(request, reach)
+    if found is None or not reach_codes.can_be_proved(found.how) or found.how is None:
+        raise Http404
+    form = ProveForm(posted(request))
+    if request.method == "POST" and "again" in request.POST:
+        return _to_prove(request, reach) or _done("added")
+    if request.method == "POST" and form.is_valid():
+        limits.count(limits.GUESSES_PER_ADDRESS, limits.address_of(request), request.now)
+        if reach_codes.is_right(reach, found.how, form.cleaned_data["code"], request.now):
+            people.prove_reach(person=her(request), reach=reach, by=request.by, at=request.now, command=form.command())
+            return _done("proved")
+        form.add_error("code", "That code is not right. Check the newest message from us, or ask for another code.")
+    until_at = reach_codes.waits_until(reach, request.now)
+    context = {"way": _way(found), "form": form, "once": SentOnce(), "until_at": until_at, "section": "data"}
+    return render(request, "portal/prove_reach.html", context)
 
 
 @for_tenant
@@ -144,10 +195,14 @@ def add_reach(request: Request) -> HttpResponse:
 def end_reach(request: Request, reach: str) -> HttpResponse:
     """Stop using a number or address; never the only one at which she gets her codes."""
     person = her(request)
-    found = next((one for one in queries.reaches(person) if one.id == reach), None)
+    found = _hers(request, reach)
     if found is None or found.how is None or found.how.state == "ended":
         raise Http404
-    left = [way for way in queries.ways_to_reach(person, "code") if way.id != reach]
+    # Whoever took her phone could else add his number and end hers within a minute, and she would hear of neither.
+    settled = {one.id for one in queries.reaches(person) if one.at <= request.now - SETTLED}
+    codes = [way for way in queries.ways_to_reach(person, "code") if way.id != reach]
+    proved = found.how.state == "works" and found.how.channel in reach_codes.BY_CODE
+    left = [way for way in codes if way.id in settled] if proved else [True]
     form, refused = SentOnce(posted(request)), None
     if request.method == "POST" and form.is_valid() and left:
         how = msgspec.structs.replace(found.how, state="ended", why="She told us not to use it")
@@ -156,7 +211,7 @@ def end_reach(request: Request, reach: str) -> HttpResponse:
             return _done("ended")
         except Refused as error:
             refused = tenant_words(error)
-    context = {"way": _way(found), "last": not left, "form": form, "refused": refused, "section": "data"}
+    context = {"way": _way(found), "last": not left, "too_new": bool(codes), "form": form, "refused": refused, "section": "data"}
     return render(request, "portal/end_reach.html", context)
 
 

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("complain/received", complain.received, name="complaint-received"),
     path("your-data", data.your_data, name="your-data"),
     path("your-data/add", data.add_reach, name="add-reach"),
+    path("your-data/prove/<her_id:reach>", data.prove_reach, name="prove-reach"),
     path("your-data/end/<her_id:reach>", data.end_reach, name="end-reach"),
     path("your-data/print", data.large_print, name="large-print"),
     path("your-data/ask", data.ask, name="ask-about-data"),

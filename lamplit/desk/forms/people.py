@@ -46,11 +46,12 @@ class ReachForm(SentOnce):
         label="Does it work?",
         choices=[
             ("unproved", "We do not know yet"),
-            ("works", "Yes, proved"),
+            ("works", "Yes, we reached them there"),
             ("fails", "No, it fails"),
             ("ended", "No longer used"),
         ],
         initial="unproved",
+        help_text="A mobile or an e-mail address works once they have read out the code that we send there.",
     )
     safe = forms.BooleanField(
         label="Safe: nobody else reads or hears it", required=False,
@@ -66,6 +67,12 @@ class ReachForm(SentOnce):
             channel=said["channel"], value=said["value"], state=said["state"], safe=said["safe"], label=said["label"] or None,
             why=said["why"] or None,
         )  # fmt: skip
+
+
+class ProveForm(SentOnce):
+    """The code that somebody reads out."""
+
+    code = text("The code that they read out", required=True, longest=40)
 
 
 PREFERENCES = [("channel", "How to reach them"), ("language", "Language"), ("format", "Format of letters")]

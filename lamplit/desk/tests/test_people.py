@@ -3,11 +3,15 @@
 import re
 from datetime import timedelta
 
+from django.test import override_settings
+
 from lamplit.basics.clock import now
+from lamplit.config.code_sender import sender
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, give_reach, refused, restrict, send, sent, words_of
 from lamplit.messages import actions as messages
 from lamplit.people import queries
+from lamplit.portal.models import DemoCode
 from tests import cast
 
 RUTH = f"/desk/people/{cast.RUTH}"
@@ -128,3 +132,22 @@ def test_nobody_who_is_restricted_can_be_chosen_by_whom_she_is_hidden_from(scene
     assert f'value="{cast.TOMASZ}"' not in page
     page = send(desk("contact_centre"), f"{RUTH}/acts-for", add=cast.TOMASZ).content.decode()
     assert "Tomasz" not in page
+
+
+def test_a_mobile_is_proved_by_a_code_that_they_read_out(scene, desk):
+    with override_settings(CODE_SENDER="lamplit.portal.codes.Outbox"):
+        sender.cache_clear()
+        staff = desk("contact_centre")
+        answer = send(staff, f"{RUTH}/reach", channel="text", value="07700 900777", state="works", safe="on")
+        path = answer["Location"]
+        assert path.endswith("/prove")
+        assert "07700 900777" in words_of(staff, path)
+        assert "+447700900777" not in [way.value for way in queries.ways_to_reach(cast.RUTH, "code")]
+        page = staff.post(path, {"again": "1"}).content.decode()
+        assert "A code is on its way" in page
+        code = DemoCode.objects.latest("id").words[:6]
+        assert "That is not the code" in refused(staff, path, code="12345")
+        sent(staff, path, code=code)
+    sender.cache_clear()
+    assert "+447700900777" in [way.value for way in queries.ways_to_reach(cast.RUTH, "code")]
+    assert staff.get(path).status_code == 404

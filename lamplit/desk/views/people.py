@@ -11,17 +11,18 @@ from django.urls import reverse
 from lamplit.basics.words import full_date, full_moment
 from lamplit.basics.working_days import london_date
 from lamplit.complaints import queries as complaints
+from lamplit.config import reach_codes
 from lamplit.config.audience import for_staff
 from lamplit.desk import timeline, words
 from lamplit.desk.finding import Picking, picked_form
-from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, PersonForm, ReachForm, note_kinds
+from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, PersonForm, ProveForm, ReachForm, note_kinds
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.people import actions, queries
-from lamplit.people.facts import PersonNote
+from lamplit.people.facts import PersonNote, Reach
 from lamplit.repairs import queries as repairs
 from lamplit.tenancies import queries as tenancies
 
@@ -213,8 +214,35 @@ def reach(request: StaffRequest, person: str, reach: str | None = None) -> HttpR
         raise Http404
     names = ("channel", "value", "state", "safe", "label", "why")
     form = form_of(request, ReachForm, initial={name: getattr(how, name) for name in names} if how else {})
-    done, _ = told(form, lambda: actions.set_reach(person=person, how=form.reach(), reach=reach, **_sent(request, form)))
+    done, made = told(form, lambda: actions.set_reach(person=person, how=form.reach(), reach=reach, **_sent(request, form)))
+    if done and made is not None and _to_prove(person, made) is not None:
+        return went(reverse("prove_reach", args=[person, made]))
     return _after(request, done, form, f"A way to reach {queries.full_name(row)}", person)
+
+
+def _to_prove(person: str, reach: str) -> Reach | None:
+    how = next((one.how for one in queries.reaches(person) if one.id == reach), None)
+    return how if reach_codes.can_be_proved(how) else None
+
+
+@for_staff("record_person")
+def prove_reach(request: StaffRequest, person: str, reach: str) -> HttpResponse:
+    """Send a code to a new number or address, and take it when they read it out: until then nothing goes there."""
+    row, how = _open_to(request, person), found(_to_prove(person, reach))
+    back = reverse("person", args=[person])
+    form = ProveForm(request.POST or None)
+    if request.method == "POST" and "again" in request.POST:
+        reach_codes.send_code(reach, how, request.now, read_out=True)
+        form = ProveForm()
+    elif request.method == "POST" and form.is_valid():
+        if reach_codes.is_right(reach, how, form.cleaned_data["code"], request.now):
+            actions.prove_reach(person=person, reach=reach, **_sent(request, form))
+            return went(back)
+        form.add_error("code", "That is not the code. They have five tries, then send another one.")
+    return page(
+        request, "prove_reach.html", form=form, name=queries.full_name(row), value=words.reach(how.value), back=back,
+        until_at=reach_codes.waits_until(reach, request.now),
+    )  # fmt: skip
 
 
 @for_staff("note_person")

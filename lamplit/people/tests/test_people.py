@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lamplit.basics.refusal import Refused
-from lamplit.basics.who import staff
+from lamplit.basics.who import cli, staff
 from lamplit.people import actions, queries
 from lamplit.people.facts import Mandate, PersonNote, Reach
 
@@ -26,7 +26,8 @@ def mary(**more):
 
 
 def give(person, channel, value, state="works", safe=True, at=AT, **more):
-    return actions.set_reach(person=person, how=Reach(channel=channel, value=value, state=state, safe=safe), **more, **now(at))
+    how = Reach(channel=channel, value=value, state=state, safe=safe)
+    return actions.set_reach(person=person, how=how, **more, **now(at) | {"by": cli("import")})
 
 
 def test_who_we_believed_her_to_be_stays_readable(landlord):
@@ -60,7 +61,7 @@ def test_codes_and_letters_go_only_where_she_is_safe(landlord):
 def test_each_person_behind_a_shared_address_is_found_for_signing_in(landlord):
     people = sorted([mary(), mary()])
     for person in people:
-        give(person, "email", "Family@Example.com", state="unproved")
+        give(person, "email", "Family@Example.com")
     assert [way.person for way in queries.reached_at(" FAMILY@example.com")] == people
     assert queries.reached_at("07700 900999") == []
     assert queries.reached_at("nonsense") == []
@@ -70,21 +71,31 @@ def test_each_person_behind_a_shared_address_is_found_for_signing_in(landlord):
 def test_a_contact_point_is_proved_changed_and_ended(landlord):
     person = mary()
     point = give(person, "text", "07700 900123", state="unproved")
-    assert give(person, "text", "07700 900123", reach=point) == point
-    assert [way.state for way in queries.ways_to_reach(person, "code")] == ["works"]
-    give(person, "text", "07700 900124", reach=point)
-    assert [(way.value, way.state) for way in queries.ways_to_reach(person, "code")] == [("+447700900124", "unproved")]
+    works = Reach(channel="text", value="07700 900123", state="works", safe=True)
+    actions.set_reach(person=person, how=works, reach=point, **now())
+    for purpose in ("code", "receipt", "message", "notice"):
+        assert queries.ways_to_reach(person, purpose) == []  # staff's word proves no mobile
+    assert queries.reached_at("07700 900123") == []
+    assert [way.state for way in queries.ways_to_reach(person, "call")] == ["unproved"]
+    actions.prove_reach(person=person, reach=point, **now())
+    assert [way.value for way in queries.reached_at("07700 900123")] == ["+447700900123"]
+    assert queries.reaches(person)[0].how.proved == "code"
+    actions.set_reach(
+        person=person, how=Reach(channel="text", value="07700 900124", state="works", safe=True), reach=point, **now()
+    )
+    assert queries.ways_to_reach(person, "code") == []
     ended = Reach(channel="text", value="07700 900124", state="ended", safe=True, why="She lost the phone")
     actions.set_reach(person=person, reach=point, how=ended, **now())
-    assert queries.ways_to_reach(person, "code") == []
     assert [one.how.why for one in queries.reaches(person)] == ["She lost the phone"]
     assert give(person, "text", "07700 900124") != point
+    with pytest.raises(Refused, match=r"people\.reach_ended"):
+        actions.prove_reach(person=person, reach=point, **now())
 
 
 def test_the_newest_preference_counts_and_is_not_doubled(landlord):
     person = mary()
     give(person, "text", "07700 900123")
-    mail = give(person, "email", "mary@example.com", state="unproved")
+    mail = give(person, "email", "mary@example.com")
     for code, value in [("channel", "text"), ("channel", "email"), ("language", "Somali"), ("format", "large_print")]:
         actions.note_person(person=person, about=PersonNote(what="preference", code=code, value=value), **now())
     wanted = queries.preferences(person, TODAY)

@@ -36,16 +36,52 @@ def test_it_refuses_contact_points_that_lead_nowhere(code, how):
     assert refused.value.code == code
 
 
-def test_a_changed_number_is_unproved_again():
+def test_a_contact_point_keeps_its_channel_and_one_that_ended_is_over():
     assert rules.check_reach_change(reach(), reach(value="+447700900999")).state == "unproved"
-    assert rules.check_reach_change(reach(state="unproved"), reach()).state == "works"
     with pytest.raises(Refused, match=r"people\.reach_ended"):
         rules.check_reach_change(reach(state="ended"), reach())
     with pytest.raises(Refused, match=r"people\.other_channel"):
         rules.check_reach_change(reach(), reach("phone"))
 
 
-def test_the_preferred_channel_comes_first_and_proved_ones_before_unproved():
+@pytest.mark.parametrize(
+    ("before", "after", "giver", "state"),
+    [
+        (None, reach(), "staff", "unproved"),
+        (None, reach(), "person", "unproved"),
+        (None, reach(), "cli", "works"),  # an import brings what another system proved
+        (None, reach("phone"), "staff", "works"),
+        (None, reach("phone"), "person", "unproved"),
+        (reach(), reach(), "staff", "works"),
+        (reach(state="unproved"), reach(), "staff", "unproved"),
+        (reach(state="fails", why="x"), reach(), "staff", "unproved"),
+        (reach(), reach(state="fails", why="x"), "staff", "fails"),
+    ],
+)
+def test_only_a_code_proves_a_mobile_or_an_email_address(before, after, giver, state):
+    assert rules.weigh(before, after, giver, restricted=False).state == state
+
+
+def test_a_code_proves_it_and_another_number_is_not_proved_by_it():
+    proved = rules.prove(reach(state="unproved"))
+    assert (proved.state, proved.proved) == ("works", "code")
+    assert rules.weigh(proved, reach(), "staff", restricted=False).proved == "code"
+    assert rules.weigh(proved, reach(value="+447700900999"), "staff", restricted=False).proved is None
+    with pytest.raises(Refused, match=r"people\.no_code_there"):
+        rules.prove(reach("post", "1 Alder Row", state="unproved"))
+
+
+def test_what_is_given_online_while_a_marker_holds_is_used_for_nothing_until_staff_looked():
+    given = rules.prove(rules.weigh(None, reach(), "person", restricted=True))
+    assert given.held
+    for purpose in ("code", "receipt", "message", "notice", "call"):
+        assert rules.usable([given], purpose, restricted=False, preferred=None) == []
+    assert rules.weigh(given, reach(), "person", restricted=False).held
+    assert rules.weigh(given, reach(), "staff", restricted=True).held is None
+    assert rules.weigh(reach(), reach(), "person", restricted=True).held is None  # she had it before
+
+
+def test_the_preferred_channel_comes_first_and_nothing_is_sent_where_nothing_is_proved():
     points = [
         reach(state="unproved"),
         reach("email", "a@example.com", state="unproved"),
@@ -57,9 +93,9 @@ def test_the_preferred_channel_comes_first_and_proved_ones_before_unproved():
         reach(state="ended"),
         None,
     ]
-    assert rules.usable(points, "message", restricted=False, preferred=None) == [3, 2, 4, 0, 1]
-    assert rules.usable(points, "message", restricted=False, preferred="email") == [2, 1, 3, 4, 0]
-    assert rules.usable(points, "code", restricted=False, preferred="post") == [3, 2, 0, 1]
+    assert rules.usable(points, "message", restricted=False, preferred=None) == [3, 2, 4]
+    assert rules.usable(points, "message", restricted=False, preferred="email") == [2, 3, 4]
+    assert rules.usable(points, "code", restricted=False, preferred="post") == [3, 2]
     assert rules.usable(points, "call", restricted=False, preferred=None) == [5, 3, 0]
 
 

@@ -32,7 +32,7 @@ def come_in(contact: str = RUTHS_NUMBER, client: Client | None = None) -> Client
 
 def add_reach(person: str, value: str, *, channel: str = "email", safe: bool = True, command: str = "test:reach") -> None:
     how = Reach(channel=channel, value=value, state="works", safe=safe)
-    people.set_reach(person=person, how=how, by=ME, at=cast.AT, command=command)
+    people.set_reach(person=person, how=how, by=who.cli("import"), at=cast.AT, command=command)
 
 
 def tomasz_comes_in() -> Client:

@@ -63,7 +63,7 @@ def test_somebody_unknown_is_answered_where_she_said(
 
 def test_when_one_way_fails_the_next_of_hers_is_tried(landlord: Landlord) -> None:
     how = Reach(channel="email", value="ruth@example.org", state="works", safe=True)
-    people.set_reach(person=RUTH, how=how, by=BY_RUTH, at=AT, command="form:0")
+    people.set_reach(person=RUTH, how=how, by=who.cli("import"), at=AT, command="form:0")
     actions.make_complaint(channel="portal", words="No visit", person=RUTH, by=BY_RUTH, at=AT, command="form:1")
     follow(landlord)
     landlord.seal()

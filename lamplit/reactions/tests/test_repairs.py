@@ -49,7 +49,7 @@ def _begun(landlord: Landlord) -> None:
     following.begin_at(0)
     story.begin()
     how = Reach(channel="email", value="tomasz@example.org", state="works", safe=True)
-    story.do(people.set_reach, at=AT - DAY, person=TOMASZ, how=how)
+    story.do(people.set_reach, by=who.cli("import"), at=AT - DAY, person=TOMASZ, how=how)
 
 
 def told(landlord: Landlord, template: str, at: datetime = AT) -> list[Message]:
@@ -251,7 +251,7 @@ def test_no_access_says_what_we_tried_and_leaves_it_open(landlord: Landlord) -> 
 
 def test_the_tenant_is_asked_first_one_way_then_another(landlord: Landlord) -> None:
     how = Reach(channel="email", value="ruth@example.org", state="works", safe=True)
-    story.do(people.set_reach, at=AT - DAY, person=RUTH, how=how)
+    story.do(people.set_reach, by=who.cli("import"), at=AT - DAY, person=RUTH, how=how)
     made = story.report()
     story.mend_all(made, at=AT + HOUR)
     at = AT + 2 * HOUR

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from lamplit.basics.refusal import Refused
-from lamplit.basics.who import staff
+from lamplit.basics.who import cli, staff
 from lamplit.homes.actions import record_home
 from lamplit.people import queries as people
 from lamplit.people.actions import note_person, record_person, set_reach
@@ -41,7 +41,8 @@ def let(home, *tenants, on=START):
 
 
 def give(person, channel, value):
-    return set_reach(person=person, how=Reach(channel=channel, value=value, state="works", safe=True), **now())
+    how = Reach(channel=channel, value=value, state="works", safe=True)
+    return set_reach(person=person, how=how, **now() | {"by": cli("import")})
 
 
 def leave(tenancy, person, on=TODAY, end_reaches=()):
