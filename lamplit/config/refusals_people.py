@@ -94,8 +94,7 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
     ),
     "people.no_code_there": (
         "We cannot send a code there. Ring us to tell us that it is yours.",
-        "No code can be sent to a telephone that takes no texts, or to a postal address. Say that it works once you have"
-        " reached them there.",
+        "No code can be sent to a telephone without texts, or by post. Say that it works once you have reached them there.",
     ),
     "people.reach_ended": (
         "We no longer use this one. Add it again as a new one.",

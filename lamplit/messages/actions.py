@@ -1,10 +1,14 @@
 """What can be done with contacts, promises and messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.conf import settings
 
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.basics.working_days import london_date
 from lamplit.messages import queries, rules
 from lamplit.messages.facts import ContactMade, MessageFailed, MessageOrdered, MessageSent, PromiseKept, PromiseMade
 from lamplit.messages.models import CODE_LENGTH, Message, Promise
@@ -111,12 +115,15 @@ def order_message(
     It goes to `to` by `channel` when both are given, else to `reach` (or `person`) in the best way that may be used, by
     `channel` if she can be reached so. When there is no way, the message fails at once and stands in
     `queries.reached_nobody`. `voice`: whose key seals it, when it is not `person`: messages about a complaint name the
-    complaint there, nobody in `person`, and her in `reach`. The check code is added at the end of the body.
+    complaint there, nobody in `person`, and her in `reach`. The check code is added at the end of the body, and what her
+    language asks for at its beginning. What no message can do (a language without a sentence, easy read, a wish to be rung) is
+    promised in the same page, so that a person does it.
     Refused: messages.has_link, asks_for_money, nothing_said, too_long.
     """
     rules.check_body(subject, body)
     message = page.new_id("m")
     way = rules.Way(channel=channel, to=to) if channel and to else rules.best_way(_ways_to(reach or person), channel)
+    wanted = rules.convey(_wishes_of(reach or person, at), settings.LANDLORD["phone"])
     fact = MessageOrdered(
         message=message,
         voice=voice or person or message,
@@ -127,13 +134,37 @@ def order_message(
         name=name,
         template=template,
         subject=clean(subject),
-        body=rules.with_code(clean(body), _check_code(page)),
+        body=rules.with_code(rules.with_first_line(clean(body), wanted.first), _check_code(page)),
         about=about,
+        format=wanted.format,
     )
     page.write(fact)
+    if wanted.by_hand:
+        page.write(_by_hand(page, fact, wanted.by_hand))
     if way is None:
         page.write(MessageFailed(message=message, voice=fact.voice, final=True, why=NO_WAY))
     return message
+
+
+def _wishes_of(person: str | None, at: datetime) -> rules.Wishes:
+    """Return how somebody wants to be written to; nothing of whom we do not know."""
+    if person is None:
+        return rules.Wishes()
+    asked = people.preferences(person, london_date(at))
+    interpreter = any(need.code == "language" for need in people.live_needs([person], london_date(at)))
+    return rules.Wishes(language=asked.language, channel=asked.channel, format=asked.format, interpreter=interpreter)
+
+
+def _by_hand(page: Page, fact: MessageOrdered, ways: Sequence[str]) -> PromiseMade:
+    """Promise that a person tells her what a message alone does not. Of a message about a complaint it does not say what."""
+    how = " and ".join(ways)
+    told = f"Tell {fact.name or 'them'} what we wrote, {how}: “{fact.subject}”"
+    hidden = f"Tell somebody who complained what we wrote, {how}. The message stands with the complaint."
+    about = str(fact.about) if fact.person and str(fact.about or "").startswith("r_") else None
+    return PromiseMade(
+        promise=page.new_id("v"), voice=fact.voice, due_at=page.at + rules.tell_within(), person=fact.person, repair=about,
+        what=told if fact.person else hidden,
+    )  # fmt: skip
 
 
 def _check_code(page: Page) -> str:
@@ -198,6 +229,7 @@ def _send_another_way(page: Page, message: str, reach: str | None) -> str | None
             subject=row.subject,
             body=row.body,
             about=row.about,
+            format=row.format,
         )
     )
     return follower

@@ -69,6 +69,7 @@ class MessageOrdered(Fact, frozen=True, kw_only=True):
     subject: Annotated[Personal[str], REACH] = None
     body: Annotated[Personal[str], REACH] = None
     about: Annotated[Personal[str], REACH] = None  # the repair or complaint it speaks of
+    format: Annotated[Personal[str], REACH] = None  # large print, easy read, braille: as she asked for it
 
 
 @fact("message.sent", 1, subjects=("message", "voice"))

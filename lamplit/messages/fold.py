@@ -33,6 +33,7 @@ def message_ordered(row: Any, fact: MessageOrdered, entry: Written) -> None:
     row.voice, row.person, row.because = fact.voice, fact.person, fact.because
     row.channel, row.to, row.name = fact.channel, fact.to, fact.name
     row.template, row.subject, row.body, row.about = fact.template, fact.subject, fact.body, fact.about
+    row.format = fact.format
     row.status, row.tries = "ordered", 0
     row.by, row.command, row.ordered_at = entry.by, entry.command, entry.at
 

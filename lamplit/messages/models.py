@@ -75,6 +75,7 @@ class Message(Folded):
     subject = PersonalText("voice", "contact")
     body = PersonalText("voice", "contact")
     about = PersonalText("voice", "contact")
+    format = PersonalText("voice", "contact")
     status = models.TextField()
     tries = models.IntegerField()
     by = models.TextField()

@@ -8,7 +8,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Right
 
 from lamplit.messages.models import CODE_LENGTH, Contact, Message, Promise
-from lamplit.messages.rules import Way
+from lamplit.messages.rules import USUAL, Way, interpreter_words, language_of
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
@@ -173,6 +173,17 @@ def outbox(limit: int = 50) -> list[Message]:
 def message(ident: str) -> Message | None:
     """Return one message, or None."""
     return Message.objects.filter(id=ident).first()
+
+
+def interpreter_for(language: str | None) -> str | None:
+    """Say how to talk to somebody of this language: "through an interpreter (Polish)"; None when ours will do."""
+    found = language_of(language)
+    return None if found is None or found.reads_ours else interpreter_words(found)
+
+
+def is_usual(wanted: str) -> bool:
+    """Say whether a format is how we write to everybody."""
+    return wanted.lower() in USUAL
 
 
 def ordered_because(causes: Iterable[str]) -> list[Message]:

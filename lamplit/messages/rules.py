@@ -1,8 +1,12 @@
 """What may be said, promised and sent: values in, values or `Refused` out."""
 
 import re
+import tomllib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
@@ -92,3 +96,92 @@ def best_way(ways: Iterable[Way], channel: str | None) -> Way | None:
 def is_final(tries: int, final: bool) -> bool:
     """True if a failure ends a message: the provider says so, or it was tried often enough. `tries` counts this one."""
     return final or tries >= MAX_TRIES
+
+
+# What the reader of a message asked for ---------------------------------------------------------------------
+
+USUAL = ("standard", "usual", "usual print", "")
+PRINTED = ("large print",)  # a printer makes it; every other format is made by a person
+
+
+class Language(Plain, frozen=True, kw_only=True):
+    """A language as data/languages.toml has it. `sentence` says in it how to get help; `signed`: it is not spoken."""
+
+    name: str
+    own_name: str
+    also: tuple[str, ...] = ()
+    sentence: str | None = None
+    reads_ours: bool = False
+    signed: bool = False
+
+
+class Wishes(Plain, frozen=True, kw_only=True):
+    """How somebody wants to be written to. `interpreter`: a need of one is on file, whatever the language."""
+
+    language: str | None = None
+    channel: str | None = None
+    format: str | None = None
+    interpreter: bool = False
+
+
+class Conveyed(Plain, frozen=True, kw_only=True):
+    """What follows for a message: a first line for it, the format it goes out in, and what a person must do beside it."""
+
+    first: str | None = None
+    format: str | None = None
+    by_hand: tuple[str, ...] = ()
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Return every language of the shipped file."""
+    return tuple(Language(**one) for one in _languages_file()["language"].values())
+
+
+def _languages_file() -> dict[str, Any]:
+    return tomllib.loads((files("lamplit.messages") / "data" / "languages.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def tell_within() -> timedelta:
+    """Return how soon a person tells somebody what a message could not."""
+    return timedelta(hours=_languages_file()["tell_within_hours"])
+
+
+def language_of(said: str | None) -> Language | None:
+    """Return the language that was written down, one without a sentence when we do not know it; None when nothing was said."""
+    wanted = " ".join((said or "").lower().split())
+    if not wanted:
+        return None
+    for one in languages():
+        if wanted in (one.name.lower(), one.own_name.lower(), *one.also):
+            return one
+    return Language(name=str(said).strip(), own_name=str(said).strip())
+
+
+def convey(wishes: Wishes, phone: str) -> Conveyed:
+    """Return what her wishes ask of a message. English alone is never what somebody gets who cannot read it."""
+    first, by_hand = None, list[str]()
+    language = language_of(wishes.language)
+    if language is not None and not language.reads_ours:
+        if language.sentence is not None:
+            first = f"{language.own_name}: {language.sentence.format(phone=phone)}"
+        else:
+            by_hand.append(interpreter_words(language))
+    elif wishes.interpreter and language is None:
+        by_hand.append("through an interpreter; ask which language")
+    wanted = " ".join((wishes.format or "").lower().replace("_", " ").split())
+    if wanted not in (*USUAL, *PRINTED):
+        by_hand.append(f"in {wanted}")
+    if wishes.channel == "phone":
+        by_hand.append("by ringing them, as they asked")
+    return Conveyed(first=first, format=wanted if wanted not in USUAL else None, by_hand=tuple(by_hand))
+
+
+def interpreter_words(language: Language) -> str:
+    """Say how to talk to somebody whose language is not ours."""
+    return f"through a {language.name} interpreter" if language.signed else f"through an interpreter ({language.name})"
+
+
+def with_first_line(body: str, first: str | None) -> str:
+    return body if first is None else f"{first}\n\n{body}"

@@ -47,6 +47,7 @@ class Folder:
 
     def send(self, message: Message, key: str) -> str:
         lines = [f"Channel: {message.channel}", f"To: {message.to}", f"Name: {message.name or ''}"]
+        lines += [f"Format: {message.format}"] if message.format else []
         text = "\n".join([*lines, f"Subject: {message.subject}", "", str(message.body), ""])
         part = self._path / f".{key}.part"
         try:

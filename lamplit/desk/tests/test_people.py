@@ -10,7 +10,9 @@ from lamplit.config.code_sender import sender
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, give_reach, refused, restrict, send, sent, words_of
 from lamplit.messages import actions as messages
+from lamplit.people import actions as people
 from lamplit.people import queries
+from lamplit.people.facts import PersonNote
 from lamplit.portal.models import DemoCode
 from tests import cast
 
@@ -151,3 +153,25 @@ def test_a_mobile_is_proved_by_a_code_that_they_read_out(scene, desk):
     sender.cache_clear()
     assert "+447700900777" in [way.value for way in queries.ways_to_reach(cast.RUTH, "code")]
     assert staff.get(path).status_code == 404
+
+
+def prefer(code: str, value: str) -> None:
+    story.do(people.note_person, person=cast.RUTH, about=PersonNote(what="preference", code=code, value=value))
+
+
+def test_whoever_rings_sees_first_how_to_talk_to_them(scene, desk):
+    made = story.everything(scene)
+    pages = [RUTH, f"/desk/contact?person={cast.RUTH}", f"/desk/repairs/{made['repair']}", f"/desk/jobs/{made['work']}"]
+    for path in pages:
+        assert "Before you talk to them" not in words_of(desk("planner"), path)
+    prefer("language", "bsl")
+    prefer("format", "large print")
+    prefer("channel", "text")
+    for path in pages:
+        page = words_of(desk("planner"), path)
+        assert "Talk through a British Sign Language interpreter" in page, path
+        assert "They want texts" in page
+        assert "Written words in large print" in page
+    restrict(cast.RUTH)
+    for path in pages[2:]:
+        assert "Before you talk to them" not in words_of(desk("planner"), path)

@@ -11,6 +11,7 @@ from lamplit.desk.forms.contact import ContactForm, KeepForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
+from lamplit.desk.talking import how_to_talk
 from lamplit.homes import queries as homes
 from lamplit.messages import actions, queries
 from lamplit.people import queries as people
@@ -24,7 +25,11 @@ def contact(request: StaffRequest) -> HttpResponse:
     about, title, back = _about(request)
     form = form_of(request, ContactForm, now=request.now, sees_restricted="see_restricted" in request.me.may)
     done, _ = told(form, lambda: actions.record_contact(**about, **_said(form, request), command=form.command()))
-    return went(back) if done else page(request, "contact.html", form=form, title=title, back=back)
+    return (
+        went(back)
+        if done
+        else page(request, "contact.html", form=form, title=title, back=back, talking=how_to_talk(about.get("person"), request))
+    )
 
 
 def _said(form: ContactForm, request: StaffRequest) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, 
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
+from lamplit.desk.talking import how_to_talk
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.people import actions, queries
@@ -40,7 +41,7 @@ def person(request: StaffRequest, person: str) -> HttpResponse:
         places=_places(person), reaches=queries.reaches(person), mandates=queries.mandates(person),
         notes=_shown_notes(notes, today),
         note_kinds=note_kinds(request.me.may), beliefs=_beliefs(person, request), timeline=_timeline(person, request),
-        open=_open(person, request), words=words, today=today,
+        open=_open(person, request), words=words, today=today, talking=how_to_talk(person, request),
     )  # fmt: skip
 
 

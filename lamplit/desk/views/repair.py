@@ -14,6 +14,7 @@ from lamplit.desk import timeline, words
 from lamplit.desk.forms.repairs import BookForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found, page
+from lamplit.desk.talking import how_to_talk
 from lamplit.desk.views.acts import ACTS
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
@@ -43,7 +44,7 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
         "sent": messages.messages_about(row.id, voices={row.id, row.voice, *(one for one in people_named if one)}),
         "promises": messages.promises_of(audience=_audience(request), repair=row.id),
-        "contacts": _contacts(row, request, names),
+        "contacts": _contacts(row, request, names), "talking": how_to_talk(row.reporter, request),
     }  # fmt: skip
     return page(request, "repair.html", **context)
 

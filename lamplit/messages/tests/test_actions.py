@@ -8,6 +8,7 @@ from lamplit.basics.fact import Fact
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By, job
 from lamplit.messages import actions, queries, rules
+from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote, PersonNoted, Reach, ReachRecorded
 from lamplit.record.page import Page, action
 from tests.cast import AT, BY_DELE, BY_PRIYA, OTTO, PRIYA, RUTH, RUTHS_HOME, TOMASZ, settle
@@ -203,3 +204,56 @@ def test_an_unknown_message_is_refused(landlord: Landlord) -> None:
 
 def test_every_try_is_bounded() -> None:
     assert len(queries.WAITS) + 1 == rules.MAX_TRIES
+
+
+def prefer(code: str, value: str) -> None:
+    about = PersonNote(what="preference", code=code, value=value)
+    people.note_person(person=RUTH, about=about, by=BY_DELE, at=AT, command=f"form:prefer:{code}:{value}")
+
+
+def test_a_message_begins_in_her_language_and_still_ends_with_its_code(landlord: Landlord) -> None:
+    settle()
+    prefer("language", "Polish")
+    prefer("format", "large print")
+    row = queries.message(order(person=RUTH))
+    assert row.body.startswith("Polski: Jeśli potrzebują")
+    assert "We will come." in row.body
+    assert queries.with_code(row.body[-6:])[0].id == row.id
+    assert row.format == "large print"
+    assert queries.open_promises() == []
+
+
+def test_what_no_message_can_say_is_promised_to_her_by_a_person(landlord: Landlord) -> None:
+    settle()
+    prefer("language", "Somali")
+    prefer("format", "easy read")
+    order(person=RUTH, name="Ruth Adeyemi")
+    (promise,) = queries.open_promises()
+    assert (promise.person, promise.due_at) == (RUTH, AT + timedelta(hours=4))
+    assert promise.what == "Tell Ruth Adeyemi what we wrote, through an interpreter (Somali) and in easy read: “Hello”"
+
+
+def test_of_a_complaint_the_promise_names_nobody_and_says_nothing(landlord: Landlord) -> None:
+    settle()
+    prefer("language", "Somali")
+    order(reach=RUTH, voice="k_00000000000000000000", name="Ruth Adeyemi", subject="We have your complaint")
+    (promise,) = queries.open_promises()
+    assert promise.person is None
+    assert "Ruth" not in promise.what
+    assert "complaint" not in promise.what.split(",")[0].replace("complained", "")
+    assert all(RUTH.encode() not in raw for raw in unsealed(landlord)[-2:])
+
+
+def unsealed(landlord: Landlord) -> list[bytes]:
+    landlord.seal()
+    return landlord.entries()
+
+
+def test_the_next_way_keeps_language_and_format(landlord: Landlord) -> None:
+    settle()
+    happen(facts=[reach("mail", RUTH, "email", "ruth@example.org")], by=BY_DELE, at=AT, command="form:reach")
+    prefer("format", "large print")
+    first = order(person=RUTH)
+    actions.record_failed(message=first, why="No such number", final=True, by=SENDER, at=LATER, command="job:failed")
+    (second,) = [m for m in queries.messages_of(RUTH) if m.because == first]
+    assert second.format == "large print"

@@ -6,7 +6,7 @@ import pytest
 
 from lamplit.basics.refusal import Refused
 from lamplit.messages import rules
-from lamplit.messages.rules import Way
+from lamplit.messages.rules import Way, Wishes
 from tests.cast import AT
 
 TEXT, EMAIL = Way(channel="text", to="+447700900005"), Way(channel="email", to="ruth@example.org")
@@ -88,3 +88,50 @@ def test_a_message_ends_when_the_provider_says_so_or_after_the_last_try() -> Non
     assert rules.is_final(1, True)
     assert not rules.is_final(rules.MAX_TRIES - 1, False)
     assert rules.is_final(rules.MAX_TRIES, False)
+
+
+PHONE = "0303 100 0100"
+
+
+def test_whoever_reads_another_language_finds_in_it_how_to_get_help():
+    done = rules.convey(Wishes(language="Polish"), PHONE)
+    assert done.first == "Polski: Jeśli potrzebują Państwo pomocy w języku polskim, prosimy zadzwonić pod numer 0303 100 0100."
+    assert done.by_hand == ()
+    assert rules.convey(Wishes(language=" POLSKI "), PHONE) == rules.convey(Wishes(language="pl"), PHONE) == done
+
+
+@pytest.mark.parametrize("language", ["Somali", "Klingon", "bsl"])
+def test_without_a_sentence_it_goes_to_a_person_and_is_never_english_alone(language):
+    done = rules.convey(Wishes(language=language), PHONE)
+    assert done.first is None
+    assert "interpreter" in done.by_hand[0]
+    assert (language == "bsl") == ("British Sign Language interpreter" in done.by_hand[0])
+
+
+@pytest.mark.parametrize("language", [None, "", "English", "en"])
+def test_who_reads_english_gets_the_message_as_it_is(language):
+    assert rules.convey(Wishes(language=language), PHONE) == rules.Conveyed()
+
+
+def test_a_need_of_an_interpreter_alone_goes_to_a_person():
+    assert "ask which language" in rules.convey(Wishes(interpreter=True), PHONE).by_hand[0]
+
+
+def test_a_printer_makes_large_print_and_a_person_makes_what_else_was_asked_for():
+    assert rules.convey(Wishes(format="large_print"), PHONE) == rules.Conveyed(format="large print")
+    easy = rules.convey(Wishes(format="Easy read"), PHONE)
+    assert (easy.format, easy.by_hand) == ("easy read", ("in easy read",))
+    assert rules.convey(Wishes(format="standard"), PHONE) == rules.Conveyed()
+
+
+def test_whoever_wants_to_be_rung_is_rung():
+    assert rules.convey(Wishes(channel="phone"), PHONE).by_hand == ("by ringing them, as they asked",)
+    assert rules.convey(Wishes(channel="email"), PHONE).by_hand == ()
+
+
+def test_every_sentence_names_the_number_and_no_language_is_there_twice():
+    known = rules.languages()
+    assert all("{phone}" in one.sentence for one in known if one.sentence)
+    spelt = [name for one in known for name in {one.name.lower(), one.own_name.lower(), *one.also}]
+    assert len(spelt) == len(set(spelt))
+    assert sum(one.sentence is not None for one in known) >= 5
