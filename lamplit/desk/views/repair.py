@@ -199,7 +199,13 @@ def _next(case: queries.Case, request: StaffRequest) -> Next:
         return Next("A visit is booked", text, href, "Look at the visit", outcomes=booked.work)
     todo = next((work for work in case.works if work.state == "open"), None)
     if todo is not None:
-        return _book(todo, "Book a visit", f"{words.trade(todo.trade)}: {words.readable(todo.what)}", request)
+        missed = f"missed.{todo.id}" in row.running
+        return _book(
+            todo,
+            "We missed a visit: agree a new time" if missed else "Book a visit",
+            f"{words.trade(todo.trade)}: {words.readable(todo.what)}",
+            request,
+        )
     if row.status == "to_confirm" and not row.confirmed_at:
         asked = f"Asked {plural(row.asked_count, 'time')}." if row.asked_count else "Nobody has asked yet."
         return _do("word", "Is it mended?", f"All work is done. {asked}", row, request)

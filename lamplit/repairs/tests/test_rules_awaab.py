@@ -349,3 +349,25 @@ def test_it_can_reach_every_state_and_names_each_way_once() -> None:
     assert len(ways) == len(set(ways))
     tracks = {(step.event, step.track) for step in AWAAB_STEPS}
     assert len(tracks) == len({event for event, _ in tracks})
+
+
+def test_the_phase_is_that_of_the_day_of_awareness_however_late_it_is_investigated() -> None:
+    """A cold home told of on the last day before phase 2 stays outside it; one told of a day later is in, whenever it is keyed."""
+    before = AwaabCase(
+        hazard="excess_cold",
+        triaged="significant",
+        aware_at=noon(2026, 11, 29),
+        concluded_at=noon(2026, 12, 3),
+        found="significant",
+    )
+    assert awaab_clocks(before) == ()
+    after = msgspec.structs.replace(before, aware_at=noon(2026, 11, 30))
+    assert {"B1", "C", "D1", "D2", "D3"} <= set(due_on(after))
+    midnight = datetime(2026, 11, 30, 0, 5, tzinfo=LONDON)
+    assert awaab_clocks(msgspec.structs.replace(before, aware_at=midnight.astimezone(UTC)))
+    assert not awaab_clocks(msgspec.structs.replace(before, aware_at=(midnight - timedelta(minutes=10)).astimezone(UTC)))
+
+
+def test_an_emergency_needs_no_phase() -> None:
+    case = AwaabCase(hazard="excess_cold", triaged="emergency", aware_at=noon(2026, 11, 29))
+    assert {clock.code for clock in awaab_clocks(case)} >= {"awaab.A1", "awaab.A2"}
