@@ -182,7 +182,8 @@ def _what(line: Any, names: Names) -> str:
         "trade": words.trade(details.get("trade", "")).lower(),
         "slot": words.slot(_time(details["from_at"]), _time(details["until_at"])) if "from_at" in details else "",
         "outcome": words.OUTCOMES.get(details.get("outcome", ""), "").lower(),
-        "step": words.HAZARD_STEPS.get(details.get("step", ""), words.plain(details.get("step", ""))),
+        "step": (f"Hazard {details['of']}: " if details.get("of") else "")
+        + words.HAZARD_STEPS.get(details.get("step", ""), words.plain(details.get("step", ""))),
         "code": words.clock_duty(details["code"]) if "code" in details else "",
         "channel": words.CHANNELS.get(details.get("channel", ""), words.plain(details.get("channel", ""))).lower(),
         "how": words.CLOSED_HOW.get(details.get("how", ""), "Closed"),

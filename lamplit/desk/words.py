@@ -115,7 +115,9 @@ def clock_duty(code: str) -> str:
     """Return what a clock asks us to do."""
     first, _, rest = code.partition(".")
     if first == "awaab":
-        return f"Awaab’s Law {rest}: {AWAAB.get(rest, plain(rest).lower())}"
+        letter, _, number = rest.partition(".")
+        which = f" (hazard {number})" if number else ""
+        return f"Awaab’s Law {letter}: {AWAAB.get(letter, plain(letter).lower())}{which}"
     if first == "target":
         return f"Our promise: {PRIORITIES.get(rest, plain(rest)).lower()}"
     if first == "missed":

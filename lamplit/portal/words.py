@@ -46,7 +46,7 @@ def title_of(repair: Any) -> str:
 
 def clock_words(code: str) -> str:
     """Say what a clock asks of us, to complete "we said that we would …"."""
-    return CLOCKS.get(code, "mend it")
+    return CLOCKS.get(".".join(code.split(".")[:2]), "mend it")
 
 
 def next_visit(case: Case, now: datetime) -> Any | None:

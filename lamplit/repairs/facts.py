@@ -45,6 +45,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     said: str | None = None
 
 
+class HazardKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One of several hazards of a repair. Its place in the list is its number: clocks and steps of the second end in `.2`."""
+
+    hazard: str
+    hazard_class: str
+
+
 class TriageKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Why a repair has its priority: every rule that fired, with what it saw, as it stood then."""
 
@@ -56,6 +63,7 @@ class TriageKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     hazard: str | None = None
     hazard_class: str | None = None  # none, significant, emergency
     unsilent: bool | None = None  # silence never closes this one
+    hazards: list[HazardKept] | None = None  # where there are several; `hazard` is the gravest
 
 
 class Alone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -307,6 +315,7 @@ class HazardStepTaken(Fact, frozen=True, kw_only=True):
     stops: Stops
     finding: Annotated[Literal["none", "significant", "emergency"], Clear("the law's clocks run on at the standby")] | None = None
     says: Annotated[Personal[str], FAULT] = None
+    of: Annotated[int, Clear("which hazard of the repair, by its number; not which it is")] | None = None  # None: the first
 
 
 @fact("clock.ran_out", 1, subjects=("repair",))

@@ -14,7 +14,8 @@ class Repair(Folded):
     last two. `works` is {work: open, waiting, mended or settled}; `running` is {code: due_at} of everything that runs
     out: clocks by their code, `visit.<id>`, `look.<work>`, `confirm` (ask her), `finish` (she said yes, something is missing),
     `next_step`. `next_at` and `next_code` are the first of them. `aware_at` is when the law's clocks of `steps` began.
-    `steps` is [[step, at, finding]] of Awaab's Law. `asked_by` lists the channels by which we asked whether it is mended.
+    `steps` is [[step, at, finding]] of Awaab's Law, with the hazard's number behind it from the second on. `asked_by` lists
+    the channels by which we asked whether it is mended.
     """
 
     home = models.TextField()

@@ -102,10 +102,10 @@ class StepForm(Happened):
     step = pick("What was done?", said_as.HAZARD_STEPS)
     says = long_text("In words", required=False)
 
-    def offer(self, steps: list[str]) -> None:
+    def offer(self, steps: list[tuple[str, str]]) -> None:
         """Offer the steps that come next in a case; every step when the case allows none, so that the refusal says why."""
         if steps:
-            self.fields["step"].choices = [(step, said_as.HAZARD_STEPS[step]) for step in steps]  # type: ignore[attr-defined]
+            self.fields["step"].choices = steps  # type: ignore[attr-defined]
 
 
 ASK_BY = {"call": "Call", "text": "Text", "email": "E-mail", "letter": "Letter", "visit": "Visit"}

@@ -10,9 +10,9 @@ from lamplit.config import errors
 from lamplit.config.audience import for_staff
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
-from lamplit.desk.words import HAZARD_STEPS
+from lamplit.desk.words import HAZARD_STEPS, plain
 from lamplit.repairs import actions, queries
-from lamplit.repairs.actions.hazards import may_step
+from lamplit.repairs.actions.hazards import may_step, names_of
 
 Do = Callable[[StaffRequest, Any, str], Any]
 
@@ -71,7 +71,22 @@ def _cause(request: StaffRequest, form: Any, repair: str) -> Any:
 
 def _step(request: StaffRequest, form: Any, repair: str) -> Any:
     said = form.cleaned_data
-    return actions.take_hazard_step(repair=repair, step=said["step"], says=said["says"] or None, **_sent(request, form))
+    number, _, step = said["step"].rpartition(".")
+    of = int(number) if number.isdecimal() else 1
+    return actions.take_hazard_step(repair=repair, step=step, of=of, says=said["says"] or None, **_sent(request, form))
+
+
+def _steps_to_take(row: Any) -> list[tuple[str, str]]:
+    """Return the steps that come next; of several hazards, each with its name and number."""
+    named = names_of(row)
+    if len(named) < 2:
+        return [(step, text) for step, text in HAZARD_STEPS.items() if may_step(row, step)]
+    return [
+        (f"{of}.{step}", f"{plain(hazard)}: {text[:1].lower()}{text[1:]}")
+        for of, hazard in named.items()
+        for step, text in HAZARD_STEPS.items()
+        if may_step(row, step, of)
+    ]
 
 
 def _ask(request: StaffRequest, form: Any, repair: str) -> Any:
@@ -157,7 +172,7 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
         return errors.forbidden(request)
     form = form_of(request, one.form, **one.make(request))
     if name == "hazard":
-        form.offer([step for step in HAZARD_STEPS if may_step(row, step)])
+        form.offer(_steps_to_take(row))
     if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
         form.add_error("how", "Only a planner, surveyor or lead closes a repair without their word.")
     done, _ = told(form, lambda: one.do(request, form, row.id))

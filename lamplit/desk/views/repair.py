@@ -149,8 +149,10 @@ def _triage(row: Any) -> dict[str, Any] | None:
         "rule": next((_said(one) for one in kept["fired"] if one.startswith(f"{kept['rule']}:")), words.plain(kept["rule"])),
         "fired": [_said(one) for one in kept["fired"]],
         "inputs": [words.plain(one).replace(":", ": ") for one in kept["inputs"]],
-        "hazard": words.plain(kept["hazard"]) if kept.get("hazard") else None,
-        "hazard_class": kept.get("hazard_class"),
+        "hazards": [
+            f"{words.plain(one['hazard'])}, {one['hazard_class']}"
+            for one in kept.get("hazards") or ([kept] if kept.get("hazard") else [])
+        ],
     }
 
 

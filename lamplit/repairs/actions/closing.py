@@ -8,7 +8,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.messages import queries as messages
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import case_of
+from lamplit.repairs.actions.hazards import case_of, numbers_of
 from lamplit.repairs.actions.on_call import write_round
 from lamplit.repairs.actions.opening import lock_live, lock_repair, words
 from lamplit.repairs.facts import (
@@ -22,7 +22,7 @@ from lamplit.repairs.facts import (
 )
 from lamplit.repairs.models import RepairClock
 from lamplit.repairs.queries.standing import closing_of, running_of, triage_of
-from lamplit.repairs.rules.awaab import awaab_clocks
+from lamplit.repairs.rules.awaab import awaab_clocks, of_hazard
 from lamplit.repairs.rules.clocks import is_emergency, target_clock
 from lamplit.repairs.rules.closing import How, Missing, may_close
 from lamplit.repairs.rules.triage import starts as as_started
@@ -129,7 +129,8 @@ def _starts_again(row: Any, at: datetime) -> list[ClockStarted]:
     clocks = [target_clock(row.priority, at)]
     kept = triage_of(row)
     if kept is not None and kept.hazard is not None and not any(code.startswith("awaab.") for code in running_of(row)):
-        clocks += awaab_clocks(case_of(kept, at, []))
+        for of in numbers_of(row):
+            clocks += of_hazard(awaab_clocks(case_of(kept, at, [], of)), of)
     return as_started(clocks)
 
 

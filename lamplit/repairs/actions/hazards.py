@@ -10,11 +10,12 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.page import Page, action
 from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, words
-from lamplit.repairs.facts import CauseRecorded, ClockStarted, HazardStepTaken, TriageKept
+from lamplit.repairs.facts import CauseRecorded, ClockStarted, HazardKept, HazardStepTaken, TriageKept
 from lamplit.repairs.models import RepairClock
 from lamplit.repairs.queries.standing import running_of, triage_of
-from lamplit.repairs.rules.awaab import AwaabCase, awaab_clocks
+from lamplit.repairs.rules.awaab import AwaabCase, awaab_clocks, numbered, of_hazard
 from lamplit.repairs.rules.awaab_steps import awaab_step
+from lamplit.repairs.rules.triage import hazards_of
 
 Step = tuple[str, datetime, str | None]
 
@@ -39,15 +40,29 @@ CANNOT_MAKE_SAFE = "cannot_make_safe"
 _BESIDE = ("preventative_begun", CANNOT_MAKE_SAFE)
 
 
-def steps_of(row: Any) -> list[Step]:
-    """Return the steps taken so far of a repair, in order. A locked row holds them as text, a queried one as they are meant."""
-    if isinstance(row.steps, str | bytes):
-        return msgspec.json.decode(row.steps, type=list[Step])
-    return msgspec.convert(row.steps, list[Step])
+def steps_of(row: Any, of: int = 1) -> list[Step]:
+    """Return the steps taken so far for one hazard, in order. A locked row holds them as text, a queried one as lists."""
+    every = msgspec.json.decode(row.steps) if isinstance(row.steps, str | bytes) else row.steps
+    return msgspec.convert([one[:3] for one in every if (one[3] if len(one) > 3 else 1) == of], list[Step])
 
 
-def case_of(kept: TriageKept, aware_at: datetime, steps: list[Step]) -> AwaabCase:
-    """Return the case that these steps make. A second conclusion is of the renewed or the further investigation."""
+def numbers_of(row: Any) -> range:
+    """Return the numbers of a repair's hazards."""
+    return range(1, len(hazards_of(triage_of(row))) + 1)
+
+
+def names_of(row: Any) -> dict[int, str]:
+    """Return a repair's hazards by number, as codes."""
+    return {number: one.hazard for number, one in enumerate(hazards_of(triage_of(row)), 1)}
+
+
+def _class_of(kept: TriageKept, of: int) -> HazardKept | None:
+    known = hazards_of(kept)
+    return known[of - 1] if 0 < of <= len(known) else None
+
+
+def case_of(kept: TriageKept, aware_at: datetime, steps: list[Step], of: int = 1) -> AwaabCase:
+    """Return the case that these steps of one hazard make. A second conclusion is of the renewed or further investigation."""
     times: dict[str, Any] = {}
     asked = "concluded_at", "found"
     for step, at, _ in steps:
@@ -61,19 +76,22 @@ def case_of(kept: TriageKept, aware_at: datetime, steps: list[Step]) -> AwaabCas
             asked = "renewed_concluded_at", "renewed_found"
         elif step == "further_investigation_needed":
             asked = "further_concluded_at", "further_found"
-    return AwaabCase(hazard=kept.hazard or "", triaged=kept.hazard_class or "none", aware_at=aware_at, **times)  # type: ignore[arg-type]
+    one = _class_of(kept, of)
+    hazard, triaged = (one.hazard, one.hazard_class) if one is not None else ("", "none")
+    return AwaabCase(hazard=hazard, triaged=triaged, aware_at=aware_at, **times)  # type: ignore[arg-type]
 
 
-def states_of(kept: TriageKept, steps: list[Step]) -> dict[str, str]:
+def states_of(kept: TriageKept, steps: list[Step], of: int = 1) -> dict[str, str]:
     """Return where a case stands on each track. Refused: repairs.no_such_hazard_step, repairs.hazard_step_out_of_turn."""
-    states = awaab_step({}, f"triaged_{kept.hazard_class or 'none'}")
+    one = _class_of(kept, of)
+    states = awaab_step({}, f"triaged_{one.hazard_class if one is not None else 'none'}")
     for step, _, _ in steps:
         states = states if step in _BESIDE else awaab_step(states, step)
     return states
 
 
-def changes_of(row: Any, clocks: tuple[Clock, ...]) -> tuple[list[ClockStarted], list[str]]:
-    """Compare the law's clocks of a case with those that a locked repair has; return what starts and what stops."""
+def changes_of(row: Any, clocks: tuple[Clock, ...], of: int = 1) -> tuple[list[ClockStarted], list[str]]:
+    """Compare the law's clocks of one hazard with those that a locked repair has; return what starts and what stops."""
     known = dict(RepairClock.objects.filter(repair=row.id).values_list("code", "starts_at"))
     running = {code for code in running_of(row) if code.startswith("awaab.")}
     starts = [
@@ -82,55 +100,63 @@ def changes_of(row: Any, clocks: tuple[Clock, ...]) -> tuple[list[ClockStarted],
         if c.due_at is not None and c.ended_at is None and known.get(c.code) != c.starts_at
     ]
     ended = {c.code for c in clocks if c.ended_at is not None}
-    if any(c.code in INVESTIGATIONS and c.ended_at is not None for c in clocks):
-        ended |= INVESTIGATIONS  # a second, lesser hazard was looked into on the same visit
+    investigations = {numbered(code, of) for code in INVESTIGATIONS}
+    if any(c.code in investigations and c.ended_at is not None for c in clocks):
+        ended |= investigations  # it was thought the lesser at first, so both run; another hazard's go on
     return starts, sorted(running & ended)
 
 
 @action
-def take_hazard_step(page: Page, *, repair: str, step: str, says: str | None = None, by: By, at: datetime, command: str) -> None:
+def take_hazard_step(
+    page: Page, *, repair: str, step: str, of: int = 1, says: str | None = None, by: By, at: datetime, command: str
+) -> None:
     """Take a step of Awaab's Law: `step` is an event of rules.awaab_steps, `preventative_begun` or `cannot_make_safe`.
+
+    Each hazard of a repair is a case of its own, with its own clocks and steps; `of` is its number.
 
     A conclusion names its finding (`concluded_emergency`) and starts the clocks of the summary and the work. `at` is when
     it was done. Refused: repairs.no_such_repair, already_over, no_hazard, no_such_hazard_step, hazard_step_out_of_turn, too_long.
     """
     row = lock_live(page, repair)
     accept_if_nobody_has(page, row, by)
-    write_step(page, lock_repair(page, row.id), step, says)
+    write_step(page, lock_repair(page, row.id), step, says, of)
 
 
-def write_step(page: Page, row: Any, step: str, says: str | None = None) -> None:
+def write_step(page: Page, row: Any, step: str, says: str | None = None, of: int = 1) -> None:
     """Write a step with the clocks that it starts and stops. A conclusion implies that the investigation was begun."""
     kept = triage_of(row)
-    if kept is None or kept.hazard is None or (kept.hazard_class in (None, "none") and not step.startswith("concluded")):
+    one = _class_of(kept, of) if kept is not None else None
+    if kept is None or one is None or (one.hazard_class == "none" and not step.startswith("concluded")):
         raise Refused("repairs.no_hazard", reference=row.reference)
-    steps = steps_of(row)
-    if step.startswith("concluded_") and states_of(kept, steps)["hazard"].endswith("_expected"):
-        _write(page, row, kept, "investigation_begun", None)
+    steps = steps_of(row, of)
+    if step.startswith("concluded_") and states_of(kept, steps, of)["hazard"].endswith("_expected"):
+        _write(page, row, kept, "investigation_begun", None, of)
         row = lock_repair(page, row.id)
-    _write(page, row, kept, step, says)
+    _write(page, row, kept, step, says, of)
 
 
-def _write(page: Page, row: Any, kept: TriageKept, step: str, says: str | None) -> None:
-    steps = [*steps_of(row), (step, page.at, None)]
-    states_of(kept, steps)
-    starts, stops = changes_of(row, awaab_clocks(case_of(kept, row.aware_at, steps)))
+def _write(page: Page, row: Any, kept: TriageKept, step: str, says: str | None, of: int) -> None:
+    steps = [*steps_of(row, of), (step, page.at, None)]
+    states_of(kept, steps, of)
+    clocks = of_hazard(awaab_clocks(case_of(kept, row.aware_at, steps, of)), of)
+    starts, stops = changes_of(row, clocks, of)
     finding = step.removeprefix("concluded_") if step.startswith("concluded_") else None
     page.write(
         HazardStepTaken(
             repair=row.id, household=row.household, step=step, starts=starts, stops=stops,
-            finding=finding, says=words(says),  # type: ignore[arg-type]
+            finding=finding, says=words(says), of=of if of > 1 else None,  # type: ignore[arg-type]
         )
     )  # fmt: skip
 
 
-def may_step(row: Any, step: str) -> bool:
-    """True if a step can be taken now on a repair, locked or queried."""
+def may_step(row: Any, step: str, of: int = 1) -> bool:
+    """True if a step can be taken now for one hazard of a repair, locked or queried."""
     kept = triage_of(row)
-    if kept is None or kept.hazard is None or kept.hazard_class in (None, "none"):
+    one = _class_of(kept, of) if kept is not None else None
+    if kept is None or one is None or one.hazard_class == "none":
         return False
     try:
-        states_of(kept, [*steps_of(row), (step, row.reported_at, None)])
+        states_of(kept, [*steps_of(row, of), (step, row.reported_at, None)], of)
     except Refused:
         return False
     return True

@@ -23,7 +23,7 @@ from lamplit.repairs.rules.catalogue import WorkWanted
 from lamplit.repairs.rules.clocks import higher, rank, target_clock
 from lamplit.repairs.rules.diagnosis import Outcome, Question
 from lamplit.repairs.rules.repeats import Earlier
-from lamplit.repairs.rules.triage import Triage, kept, starts, triage
+from lamplit.repairs.rules.triage import Triage, all_hazards, clocks_as_known, kept, several, starts, triage
 from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
 
@@ -132,9 +132,13 @@ def is_graver(row: Any, decision: Triage) -> bool:
     )
 
 
+def _wanted(row: Any, decision: Triage) -> list[ClockStarted]:
+    return starts(clocks_as_known(triage_of(row), decision))
+
+
 def write_retriage(page: Page, row: Any, decision: Triage, why: str | None) -> None:
     """Write what we know now. A clock that runs keeps its start: the first contact counts. Works and rings follow."""
-    begun, stops = clock_changes(_clocks_of(row), starts(decision.clocks), again=is_graver(row, decision))
+    begun, stops = clock_changes(_clocks_of(row), _wanted(row, decision), again=is_graver(row, decision))
     _write(page, row, decision.priority, begun, stops, why, merged(triage_of(row), decision))
     firms = order_works(page, lock_repair(page, row.id), decision.works)
     ring_if_received(page, row, firms)
@@ -145,7 +149,7 @@ def write_further(page: Page, row: Any, decision: Triage, why: str) -> None:
     if is_graver(row, decision):
         write_retriage(page, row, msgspec.structs.replace(decision, priority=higher(row.priority, decision.priority)), why)
         return
-    begun, _ = clock_changes(_clocks_of(row), starts(decision.clocks), again=True)
+    begun, _ = clock_changes(_clocks_of(row), _wanted(row, decision), again=True)
     has_target = any(code.startswith("target.") for code in running_of(row))
     new = [clock for clock in begun if not (has_target and clock.code.startswith("target."))]
     if new:
@@ -224,7 +228,7 @@ def merged(known: TriageKept | None, decision: Triage) -> TriageKept:
     return TriageKept(
         rule=now.rule, fired=now.fired, inputs=list(dict.fromkeys([*now.inputs, *told])),
         needs=sorted({*now.needs, *known.needs}), advice=now.advice, hazard=graver.hazard, hazard_class=graver.hazard_class,
-        unsilent=True if now.unsilent or known.unsilent else None,
+        unsilent=True if now.unsilent or known.unsilent else None, hazards=several(all_hazards(known, decision)),
     )  # fmt: skip
 
 

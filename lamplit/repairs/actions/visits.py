@@ -8,7 +8,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import may_step, write_step
+from lamplit.repairs.actions.hazards import may_step, numbers_of, write_step
 from lamplit.repairs.actions.opening import (
     accept_if_nobody_has,
     lock_repair,
@@ -206,14 +206,15 @@ def _cause(page: Page, row: Any, cause: str | None, made_good: bool | None) -> N
 
 
 def _hazard(page: Page, repair: str, job: Any, outcome: str, electrics: str | None, finding: HazardFinding | None) -> None:
-    """Take the steps of Awaab's Law that a visit amounts to."""
+    """Take the steps of Awaab's Law that a visit amounts to: a finding is of the first hazard; the others wait for their own."""
     if finding is not None:
         write_step(page, lock_repair(page, repair), f"concluded_{finding}")
-    if outcome == "no_access" and may_step(lock_repair(page, repair), "no_access"):
-        write_step(page, lock_repair(page, repair), "no_access")
-    row = lock_repair(page, repair)
-    if is_safe_after(row, job, outcome, electrics) and may_step(row, "made_safe"):
-        write_step(page, row, "made_safe")
+    for of in numbers_of(lock_repair(page, repair)):
+        if outcome == "no_access" and may_step(lock_repair(page, repair), "no_access", of):
+            write_step(page, lock_repair(page, repair), "no_access", of=of)
+        row = lock_repair(page, repair)
+        if is_safe_after(row, job, outcome, electrics) and may_step(row, "made_safe", of):
+            write_step(page, row, "made_safe", of=of)
 
 
 def order_follow_on(page: Page, row: Any, job: Any, more: FollowOn) -> None:

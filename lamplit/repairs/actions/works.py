@@ -8,11 +8,12 @@ from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import CANNOT_MAKE_SAFE, may_step, steps_of, write_step
+from lamplit.repairs.actions.hazards import CANNOT_MAKE_SAFE, may_step, numbers_of, steps_of, write_step
 from lamplit.repairs.actions.opening import lock_live, lock_repair, lock_work, words
 from lamplit.repairs.facts import RepairGiven, RepairNoted, WorkCancelled, WorkOrdered, WorkWaiting
 from lamplit.repairs.models import Visit
 from lamplit.repairs.queries.standing import running_of
+from lamplit.repairs.rules.awaab import number_of
 from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
 
@@ -85,10 +86,12 @@ def wait_work(page: Page, *, work: str, why: str, owner: str, look_again_on: dat
 
 def _offer_somewhere_to_stay(page: Page, row: Any) -> None:
     """Make safe and a place to stay wait for nothing: no survey, no parts, no birds."""
-    unsafe = {"target.immediate", "target.emergency", "awaab.A2", "awaab.A3"} & set(running_of(row))
-    if not unsafe or not may_step(row, CANNOT_MAKE_SAFE) or any(step == CANNOT_MAKE_SAFE for step, _, _ in steps_of(row)):
+    unsafe = {"target.immediate", "target.emergency", "awaab.A2", "awaab.A3"} & {number_of(code)[0] for code in running_of(row)}
+    said = any(step == CANNOT_MAKE_SAFE for of in numbers_of(row) for step, _, _ in steps_of(row, of))
+    of = next((of for of in numbers_of(row) if may_step(row, CANNOT_MAKE_SAFE, of)), None)
+    if not unsafe or said or of is None:
         return
-    write_step(page, lock_repair(page, row.id), CANNOT_MAKE_SAFE)
+    write_step(page, lock_repair(page, row.id), CANNOT_MAKE_SAFE, of=of)
     page.write(
         WorkOrdered(
             work=page.new_id("w"), repair=row.id, home=row.home, household=row.household, trade="housing_officer",

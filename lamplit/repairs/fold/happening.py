@@ -93,7 +93,9 @@ def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
 
 
 def hazard_step(row: Any, fact: facts.HazardStepTaken, entry: Written) -> None:
-    _line(row, fact, entry, step=fact.step, finding=fact.finding, starts=_codes(fact.starts), stops=fact.stops or None)
+    _line(
+        row, fact, entry, step=fact.step, of=fact.of, finding=fact.finding, starts=_codes(fact.starts), stops=fact.stops or None
+    )
     row.household, row.text = fact.household, fact.says
 
 

@@ -186,7 +186,8 @@ def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
 
 
 def hazard_step(row: Any, fact: facts.HazardStepTaken, entry: Written) -> None:
-    row.steps = [*_list_of(row.steps), [fact.step, entry.at, fact.finding]]
+    taken = [fact.step, entry.at, fact.finding, *([fact.of] if fact.of else [])]
+    row.steps = [*_list_of(row.steps), taken]
     run(row, entry.at, starts=fact.starts, stops=fact.stops)
 
 

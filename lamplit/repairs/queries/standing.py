@@ -14,6 +14,7 @@ from lamplit.record.ready import Ready
 from lamplit.repairs.facts import TriageKept
 from lamplit.repairs.models import Happening, Visit, Work
 from lamplit.repairs.queries import lists
+from lamplit.repairs.rules.awaab import number_of
 from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> 
         works=tuple(_standing(row)), flags=tuple(flags), word="mended" if row.confirmed_at else None,
         asked=tuple(Asked(channel=line.details["channel"], at=line.at) for line in asked), cause=readable(row.cause),
         made_good=row.made_good, electrics=row.electrics, decided_by=str(by), why=why,
-        law_running=tuple(sorted(code for code in running if code.startswith("awaab.") and code not in limits)),
+        law_running=tuple(sorted(code for code in running if code.startswith("awaab.") and number_of(code)[0] not in limits)),
     )  # fmt: skip
 
 

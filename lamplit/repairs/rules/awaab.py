@@ -59,6 +59,22 @@ class Contact(Plain, frozen=True, kw_only=True):
     material_change: bool = False
 
 
+def numbered(code: str, number: int) -> str:
+    """Return a clock's code for the hazard with this number in its repair: `awaab.B1`, then `awaab.B1.2`."""
+    return code if number == 1 else f"{code}.{number}"
+
+
+def number_of(code: str) -> tuple[str, int]:
+    """Return a code of Awaab's Law without its hazard's number, and the number."""
+    base, _, number = code.rpartition(".")
+    return (base, int(number)) if number.isdecimal() else (code, 1)
+
+
+def of_hazard(clocks: Iterable[Clock], number: int) -> tuple[Clock, ...]:
+    """Return the clocks of one hazard under the codes that its number gives them."""
+    return tuple(msgspec.structs.replace(clock, code=numbered(clock.code, number)) for clock in clocks)
+
+
 def in_force(hazard: str, hazard_class: HazardClass, aware_on: date) -> bool:
     """True if Awaab's Law covers a hazard of that class of which we became aware on that day (London)."""
     if hazard_class == "none":

@@ -7,11 +7,13 @@ they belong under the household's care key, never in the clear.
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
+
 from lamplit.basics.deadlines import Clock, soonest
 from lamplit.basics.plain import Plain
 from lamplit.basics.working_days import london_date
-from lamplit.repairs.facts import ClockStarted, TriageKept
-from lamplit.repairs.rules.awaab import AwaabCase, awaab_clocks
+from lamplit.repairs.facts import ClockStarted, HazardKept, TriageKept
+from lamplit.repairs.rules.awaab import AwaabCase, awaab_clocks, number_of, numbered, of_hazard
 from lamplit.repairs.rules.book import RuleBook, rule_book
 from lamplit.repairs.rules.catalogue import Fault, WorkWanted
 from lamplit.repairs.rules.clocks import HAZARD_CLASSES, HazardClass, Priority, higher, is_emergency, target_clock
@@ -139,6 +141,38 @@ def kept(decision: Triage) -> TriageKept:
         hazard=decision.hazard,
         hazard_class=decision.hazard_class if decision.hazard else None,
         unsilent=True if decision.unsilent else None,
+        hazards=several([HazardKept(hazard=one.hazard, hazard_class=one.hazard_class) for one in decision.hazards]),
+    )
+
+
+def several(hazards: list[HazardKept]) -> list[HazardKept] | None:
+    """Return hazards as they are kept: one alone stands in `hazard`."""
+    return hazards if len(hazards) > 1 else None
+
+
+def hazards_of(known: TriageKept | None) -> list[HazardKept]:
+    """Return the hazards of a repair in the order of their numbers."""
+    if known is None or known.hazard is None:
+        return []
+    return known.hazards or [HazardKept(hazard=known.hazard, hazard_class=known.hazard_class or "none")]
+
+
+def all_hazards(known: TriageKept | None, decision: Triage) -> list[HazardKept]:
+    """Return the hazards known before, which keep their numbers, then new ones; each with the graver class of the two."""
+    found = {one.hazard: one.hazard_class for one in hazards_of(known)}
+    for one in decision.hazards:
+        found[one.hazard] = max(found.get(one.hazard, "none"), one.hazard_class, key=HAZARD_CLASSES.index)
+    return [HazardKept(hazard=hazard, hazard_class=cls) for hazard, cls in found.items()]
+
+
+def clocks_as_known(known: TriageKept | None, decision: Triage) -> tuple[Clock, ...]:
+    """Return a decision's clocks under the numbers that the repair's hazards have already."""
+    order = [one.hazard for one in all_hazards(known, decision)]
+    return tuple(
+        msgspec.structs.replace(clock, code=numbered(number_of(clock.code)[0], order.index(clock.about) + 1))
+        if clock.about in order and clock.code.startswith("awaab.")
+        else clock
+        for clock in decision.clocks
     )
 
 
@@ -220,11 +254,11 @@ def _right(fault: Fault, at: datetime, *, applies: bool) -> RightToRepair | None
 def _clocks(
     priority: Priority, found: Iterable[HazardFound], at: datetime, right: RightToRepair | None, book: RuleBook
 ) -> tuple[Clock, ...]:
-    """The landlord's target, the law's clocks for each hazard (each code once) and the Right to Repair, soonest first."""
+    """The landlord's target, the law's clocks for each hazard and the Right to Repair, soonest first."""
     clocks = {"target": target_clock(priority, at, book.figures)}
-    for one in found:
-        for clock in awaab_clocks(AwaabCase(hazard=one.hazard, triaged=one.hazard_class, aware_at=at)):
-            clocks.setdefault(clock.code, clock)
+    for number, one in enumerate(found, 1):  # each hazard is a case of its own for the law
+        for clock in of_hazard(awaab_clocks(AwaabCase(hazard=one.hazard, triaged=one.hazard_class, aware_at=at)), number):
+            clocks[clock.code] = clock
     if right is not None:
         clocks[right.clock.code] = right.clock
     return tuple(sorted(clocks.values(), key=lambda c: (c.due_at is None, c.due_at or at, c.code)))

@@ -122,3 +122,59 @@ def test_a_hazard_that_comes_back_is_a_new_case_for_the_law():
     do(actions.reopen_repair, repair=told.repair, channel="phone", said="The mould is back", at=AT + 60 * DAY)
     assert running(told) == {"B1": working_days_after(AT + 60 * DAY, 10)}
     assert row(told).steps == []
+
+
+def leak_into_a_light():
+    """An electrical emergency and damp from the leak: two hazards, two cases."""
+    told = report(Said(fault="damp_mould", room="kitchen", flags=("water_near_electrics",)))
+    do(actions.accept_emergency, repair=told.repair, staff_id=cast.PRIYA, at=AT + HOUR)
+    return told
+
+
+def test_each_hazard_of_a_repair_is_a_case_of_its_own():
+    told = leak_into_a_light()
+    assert set(running(told)) == {"A1", "A2", "B1.2"}
+    step(told, "concluded_emergency", AT + 2 * HOUR)
+    step(told, "made_safe", AT + 3 * HOUR)
+    assert "B1.2" in running(told)  # the light is safe, and nobody has looked at the damp
+    assert running(told)["B1.2"] == working_days_after(AT, 10)
+    step(told, "summary_sent", AT + DAY)
+    do(actions.take_hazard_step, repair=told.repair, step="concluded_significant", of=2, at=AT + 3 * DAY)
+    assert {"C.2", "D1.2", "D2.2", "D3.2"} <= set(running(told))
+    assert "B1.2" not in running(told)
+    for name in ("summary_sent", "made_safe", "preventative_started"):
+        do(actions.take_hazard_step, repair=told.repair, step=name, of=2, at=AT + 4 * DAY)
+    assert {code for code in running(told) if code.endswith(".2")} == set()
+    assert [one[3] for one in row(told).steps if len(one) > 3] == [2] * 5
+
+
+def test_steps_of_one_hazard_are_in_turn_whatever_the_other_has_come_to():
+    told = leak_into_a_light()
+    step(told, "concluded_emergency", AT + 2 * HOUR)
+    with pytest.raises(Refused, match="hazard_step_out_of_turn"):
+        do(actions.take_hazard_step, repair=told.repair, step="summary_sent", of=2, at=AT + 3 * HOUR)
+    with pytest.raises(Refused, match="no_hazard"):
+        do(actions.take_hazard_step, repair=told.repair, step="made_safe", of=3, at=AT + 3 * HOUR)
+
+
+def test_a_hazard_found_later_takes_the_next_number_and_the_first_keeps_its_clocks():
+    told = report(MOULD)
+    before = running(told)["B1"]
+    do(
+        actions.retriage_repair, repair=told.repair, why="Water runs into the light", at=AT + DAY,
+        said=Said(fault="damp_mould", flags=("water_near_electrics",)),
+    )  # fmt: skip
+    assert running(told)["B1"] == before
+    assert {"A1.2", "A2.2"} <= set(running(told))
+    assert running(told)["A2.2"] == AT + 2 * DAY
+
+
+def test_no_access_is_counted_for_each_hazard():
+    from lamplit.repairs.facts import Tried
+
+    told = leak_into_a_light()
+    do(
+        actions.attend_visit, work=works(told)[0].id, outcome="no_access", arrived_at=AT + HOUR, tried=[Tried(way="knocked")],
+        evidence=[PHOTO], by=cast.BY_COL, at=AT + HOUR,
+    )  # fmt: skip
+    assert sorted(len(one) for one in row(told).steps) == [3, 4]
