@@ -49,6 +49,7 @@ def of_repair(request: StaffRequest, entry: str) -> Behind:
         {"key": "In words", "value": item["more"]},
         *_who_when(names.of(shown.by), shown.at, shown.recorded_at),
         {"key": "Kind of fact", "value": words.plain(shown.kind)},
+        {"key": "Entry", "value": entry},
     ]
     back = (reverse("desk_repair", args=[case.repair.id]), "The repair")
     return Behind(item["what"], rows, back, entry, shown.recorded_at, (), items, case.clocks)

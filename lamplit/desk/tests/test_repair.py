@@ -264,3 +264,21 @@ def test_restricted_notes_are_for_few(scene, desk):
     assert "He has a key" not in words_of(desk("planner"), path_of(told.repair))
     entry = next(one.id for one in queries.case(told.repair, now=now(), restricted=True).timeline if one.audience == "restricted")
     assert desk("planner").get(f"/desk/record/{entry}").status_code == 404
+
+
+def test_each_hazard_has_steps_of_its_own_to_record(scene, desk):
+    story.open_firm()
+    told = story.report("damp_mould", flags=["water_near_electrics"])
+    path, surveyor = path_of(told.repair), desk("surveyor")
+    assert "Hazards: Electrical, emergency; Damp mould, significant." in words_of(surveyor, path)
+    assert "(hazard 2)" in words_of(surveyor, path)
+    offered = words_of(surveyor, f"{path}/hazard")
+    assert "Electrical: " in offered
+    assert "Damp mould: " in offered
+    sent(surveyor, f"{path}/hazard", step="2.investigation_begun")
+    sent(surveyor, f"{path}/hazard", step="2.concluded_significant")
+    assert "Hazard 2: " in words_of(surveyor, path)
+    running = queries.repair(told.repair).running
+    assert {"awaab.A1", "awaab.C.2"} <= set(running)
+    assert "awaab.B1.2" not in running
+    assert "choose" in refused(surveyor, f"{path}/hazard", step="3.concluded_significant").lower()

@@ -24,7 +24,7 @@ VALUES = {
     "tried": ["We knocked.", "We rang you."], "attempt": 1,
 }  # fmt: skip
 TURNS = [
-    {"emergency": yes, "lead": yes, "joined": yes, "moved": yes, "ours": yes, "how": how, "channel": channel}
+    {"emergency": yes, "lead": yes, "joined": yes, "moved": yes, "ours": yes, "unsaid": yes, "how": how, "channel": channel}
     for yes in (True, False)
     for how, channel in (("confirmed", "text"), ("not_confirmed", "email"), ("not_ours", "post"))
 ]
@@ -39,6 +39,13 @@ def test_every_letter_reads_plainly_in_every_turn(template: str, turn: dict[str,
     for sentence in re.split(r"[.?!:]\s|\n", f"{subject}\n{body}"):
         assert len(sentence.split()) <= 25, sentence
     assert not re.search(r"successful|please note|kindly|\n\n\n|  ", body, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("template", ["repair_received", "repair_reopened"])
+def test_whoever_does_not_live_there_reads_no_date(template: str) -> None:
+    _, body = write(template, AT, **(VALUES | {"due_at": None}), **(TURNS[0] | {"emergency": False}))
+    assert "those who live there" in body
+    assert "March" not in body
 
 
 def test_every_template_is_used_and_every_used_one_is_there() -> None:

@@ -352,7 +352,7 @@ def test_it_can_reach_every_state_and_names_each_way_once() -> None:
 
 
 def test_the_phase_is_that_of_the_day_of_awareness_however_late_it_is_investigated() -> None:
-    """A cold home told of on the last day before phase 2 stays outside it; one told of a day later is in, whenever it is keyed."""
+    """A cold home told of on the last day before phase 2 stays outside it; one told of a day later is in."""
     before = AwaabCase(
         hazard="excess_cold",
         triaged="significant",
