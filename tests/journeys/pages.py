@@ -164,6 +164,15 @@ def _entries() -> list[str]:
     return list(dict(Happening.objects.order_by("id").values_list("kind", "id")).values())
 
 
+def _behind() -> Iterator[dict[str, str]]:
+    """What has a page in the record and stands on no repair's timeline."""
+    from lamplit.desk.behind import OTHERS
+
+    for kind in OTHERS:
+        feature = "complaints" if kind == "complaint" else "messages"
+        yield from ({"kind": kind, "about": ident} for ident in _of(feature, kind.title()))
+
+
 PARTS = {
     "person": lambda: _of("people", "Person"),
     "home": lambda: _of("homes", "Home"),
@@ -183,7 +192,12 @@ TOGETHER: dict[str, Any] = {
     "/repairs/<repair>": _hers,
     "/repairs/<repair>/visits/<visit>": _her_visits,
     "/your-data/end/<reach>": lambda: [{"reach": reach} for reach in _of("people", "Reach", person=TENANT)],
+    "/your-data/prove/<reach>": lambda: [{"reach": reach} for reach in _of("people", "Reach", person=TENANT)],
+    "/repairs/<repair>/receipt": _hers,
     "/desk/people/<person>/reach/<reach>": _pairs("people", "Reach", "person", "reach"),
+    "/desk/people/<person>/reach/<reach>/prove": _pairs("people", "Reach", "person", "reach"),
+    "/desk/record/<kind>/<about>": _behind,
+    "/desk/record/<kind>/<about>/proof": _behind,
     "/desk/people/<person>/note/<note>": _notes_of_people,
     "/desk/people/<person>/acts-for/<mandate>": _pairs("people", "Mandate", "person", "mandate"),
     "/desk/people/<person>/note/new/<what>": _note_kinds,
