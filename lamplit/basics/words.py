@@ -70,8 +70,35 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def on_date(when: date | datetime, now: datetime) -> str:
+    """Return "today", "yesterday" or "on Tuesday 1 December": completes a sentence."""
+    near = near_date(when, now)
+    return near if near in ("today", "tomorrow", "yesterday") else f"on {near}"
+
+
+def ends_a_day(when: datetime) -> bool:
+    """Whether a time limit is the end of a day. We never write "midnight on Friday": people read that a day late."""
+    return clock_time(when) == "midnight"
+
+
+def day_that_ends(when: datetime) -> date:
+    """Return the London day that ends with a midnight."""
+    return day_of(when - timedelta(minutes=1))
+
+
+def by_then(when: datetime) -> str:
+    """Return "by Tuesday 1 December, 2:40pm" or "by the end of Friday 27 November", however near it is."""
+    return f"by the end of {long_date(day_that_ends(when))}" if ends_a_day(when) else f"by {moment(when)}"
+
+
 def before(when: datetime, now: datetime) -> str:
-    """Return "before 2:40pm tomorrow, Tuesday 24 November": a promise says the day twice when it is near."""
+    """Return "before 2:40pm tomorrow, Tuesday 24 November": a promise says the day twice when it is near.
+
+    A time limit of whole days is "by the end of Friday 27 November".
+    """
+    if ends_a_day(when):
+        near, day = near_date(day_that_ends(when), now), long_date(day_that_ends(when))
+        return f"by the end of {near}, {day}" if near in ("today", "tomorrow") else f"by the end of {near}"
     near = near_date(when, now)
     if near in ("today", "tomorrow"):
         return f"before {clock_time(when)} {near}, {long_date(when)}"
@@ -149,6 +176,11 @@ def pounds(pence: int) -> str:
     """Return "£380.00", "£1,234.50" or "-£12.00" from whole pence."""
     whole, rest = divmod(abs(pence), 100)
     return f"{'-' if pence < 0 else ''}£{whole:,}.{rest:02}"
+
+
+def times(count: int) -> str:
+    """Return "once", "twice" or "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -109,6 +109,7 @@ FILTERS = (
     words.full_moment,
     words.near_moment,
     words.before,
+    words.by_then,
     words.slot,
     words.time_left,
     words.time_left_aloud,

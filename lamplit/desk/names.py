@@ -29,9 +29,7 @@ class Names:
             return staff.full_name(row) if row is not None else "former staff"
         if kind == "person":
             return self.person(ident)
-        return {"job": "Lamplit, by itself", "cli": f"{ident}, at the command line", "visitor": "somebody not signed in"}.get(
-            kind, actor
-        )
+        return {"job": "Lamplit, by itself", "cli": "the system’s keeper", "visitor": "somebody not signed in"}.get(kind, actor)
 
     def person(self, ident: str | None) -> str:
         """Return a person's name."""

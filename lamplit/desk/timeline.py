@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment, near_moment, plural
+from lamplit.basics.words import full_moment, near_moment, times
+from lamplit.config.written import say_once
 from lamplit.desk import words
 from lamplit.desk.names import Names
 
@@ -39,12 +40,12 @@ def _dated(item: Item, now: datetime) -> Item:
 def _contact(row: Any, names: Names) -> Item:
     way = words.CHANNELS.get(str(row.channel), words.readable(row.channel, "Contact"))
     marks = {"staff": " (staff only)", "restricted": " (restricted)"}
-    more = [words.readable(row.said), words.both_times(row.happened_at, row.recorded_at)]
+    late = words.written_late(row.happened_at, row.recorded_at)
     return {
         "sort": row.happened_at,
         "what": f"{way}, {'from them' if row.direction == 'in' else 'from us'}{marks.get(str(row.audience), '')}",
-        "more": " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in more if part),
-        "by": f"Written down by {names.of(row.by)}",
+        "more": words.readable(row.said),
+        "by": f"Written down by {names.of(row.by)}{f' on {late}' if late else ''}",
         "href": reverse("record_other", args=["contact", row.id]),
     }
 
@@ -128,12 +129,12 @@ def of_repair(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
             items.append(_rings(list(group), names, now))
         else:
             items += [_line(line, names, now) for line in group]
-    return items
+    return say_once(items)
 
 
 def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
     last = lines[-1]
-    rounds = plural(last.details["ring"] - lines[0].details["ring"] + 1, "time")
+    rounds = times(last.details["ring"] - lines[0].details["ring"] + 1)
     called = dict.fromkeys(names.of(f"staff:{who}") if (who := line.details.get("staff")) else "the firm" for line in lines)
     until = f", last {near_moment(last.at, now)}" if last.at != lines[0].at else ""
     said = f"{', '.join(called)}: text and call{until}."
@@ -153,17 +154,17 @@ def actors(lines: Iterable[Any]) -> list[str]:
 
 def _line(line: Any, names: Names, now: datetime) -> Item:
     by = names.of(line.by)
-    late = words.both_times(line.at, line.recorded_at)
     kind = "missed" if line.kind in MISSED else "done" if line.kind in DONE else "plain"
     if line.kind == "visit.attended" and line.details.get("outcome") == "no_access":
         kind = "missed"
     return {
-        "when": near_moment(line.at, now),
+        "when": (words.ran_out if line.kind == "clock.ran_out" else near_moment)(line.at, now),
         "at": line.at.isoformat(),
         "what": _what(line, names),
         "more": _more(line),
         "kind": kind,
-        "by": ". ".join(part for part in (f"By {by}" if line.by else None, late) if part),
+        "by": f"By {by}" if line.by else "",
+        "written": words.written_late(line.at, line.recorded_at),
         "href": reverse("record_entry", args=[line.id]),
     }
 

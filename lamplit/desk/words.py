@@ -1,11 +1,19 @@
 """Codes as staff read them. Codes come from facts and clocks; what is not known here is shown as it stands, in words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import clock_time, full_date, long_date, moment, sentence
-from lamplit.basics.working_days import day_begins_at, london_date
+from lamplit.basics.words import (
+    clock_time,
+    day_that_ends,
+    ends_a_day,
+    full_date,
+    moment,
+    near_date,
+    near_moment,
+    sentence,
+)  # fmt: skip
 from lamplit.repairs.queries import book_for
 
 PRIORITIES = {
@@ -20,6 +28,15 @@ AWAAB = {
     "B1": "finish the investigation", "B2": "investigate again in person", "B3": "investigate further",
     "C": "send the written summary", "D1": "make the home safe", "D2": "begin the lasting work",
     "D3": "start the lasting work on site", "E": "finish all works", "F": "offer somewhere to stay", "G": "keep them told",
+}  # fmt: skip
+RIGHTS = {
+    "no_power": "no power", "unsafe_power": "unsafe power", "no_water": "no water", "gas_loss": "no gas",
+    "blocked_flue": "a blocked flue", "no_heating_winter": "no heating in winter", "foul_drain": "a blocked or leaking drain",
+    "only_toilet": "the only toilet", "leak_pipe": "a leaking pipe or tank", "insecure": "an unsafe door, window or lock",
+    "part_power": "part of the power", "part_water": "part of the water", "no_heating_summer": "no heating in summer",
+    "blocked_sink": "a blocked sink, bath or basin", "tap_stuck": "a tap that cannot be turned",
+    "loose_rail": "a loose rail or banister", "rotten_floor": "a rotten floor or stair", "leaking_roof": "a leaking roof",
+    "entryphone": "an entryphone", "extractor_fan": "an extractor fan",
 }  # fmt: skip
 OTHER_CLOCKS = {"confirm": "Ask whether it is mended", "finish": "Finish it", "next_step": "Say what comes next"}
 NEEDS = {
@@ -65,6 +82,13 @@ CHECKS = {
 }  # fmt: skip
 HOME_NOTES = {"asbestos": "Asbestos", "access": "Access", "warning": "Warning", "other": "Note"}
 PERSON_NOTES = {"need": "Need", "risk": "Risk", "preference": "Preference", "restricted": "Restricted", "alert": "Alert"}
+PREFERRED_WAYS = {
+    "text": "texts, please", "phone": "calls, please", "email": "e-mail, please", "post": "letters, please",
+}  # fmt: skip
+ADD_NOTE = {
+    "need": "Add a need", "risk": "Add a risk", "preference": "Add a preference", "restricted": "Add a restriction",
+    "alert": "Add an alert",
+}  # fmt: skip
 CLOSED_HOW = {
     "confirmed": "Closed: the tenant says that it is mended", "not_confirmed": "Closed by us, not confirmed",
     "joined": "Goes on under another report", "not_ours": "Closed: not ours to mend",
@@ -122,7 +146,10 @@ def clock_duty(code: str) -> str:
         return f"Our promise: {PRIORITIES.get(rest, plain(rest)).lower()}"
     if first == "missed":
         return "We missed a visit: agree a new time"
-    return f"{clock(code)}: {plain(rest).lower()}" if first == "right_to_repair" else clock(code)
+    if first == "right_to_repair":
+        defect, _, second = rest.partition(".")
+        return f"Right to Repair{', second firm' if second else ''}: {RIGHTS.get(defect, plain(defect).lower())}"
+    return clock(code)
 
 
 def need(code: str) -> dict[str, str]:
@@ -134,6 +161,15 @@ def need_changes(code: str) -> str | None:
     """Return what a need changes, or None when the catalogue does not know it."""
     known = book_for(None).catalogue.needs.get(code)
     return known.changes if known is not None else None
+
+
+def preference(code: str, value: Any) -> str:
+    """Return what somebody prefers, as a tag says it: "texts, please", "speaks Polish", "large print"."""
+    if code == "channel":
+        return PREFERRED_WAYS.get(str(value), f"{value}, please")
+    if code == "format":
+        return "usual print" if value == "standard" else str(value)
+    return f"speaks {value}" if code == "language" else f"{plain(code).lower()}: {value}"
 
 
 def visit_ways(codes: Any) -> list[str]:
@@ -178,14 +214,22 @@ def reach(value: Any) -> str:
     return text
 
 
-def by(due_at: datetime) -> str:
-    """Return "by Tuesday 1 December, 2:40pm"; a time that ends with a day is "by the end of Monday 30 November"."""
-    if due_at == day_begins_at(london_date(due_at)):
-        return f"by the end of {long_date(due_at - timedelta(seconds=1))}"
-    return f"by {moment(due_at)}"
-
-
-def both_times(at: datetime, recorded_at: datetime) -> str | None:
-    """Say when something was written down, if that was much later than it happened: late-keyed paper keeps both times."""
+def written_late(at: datetime, recorded_at: datetime) -> str | None:
+    """Return when something was written down, if that was much later than it happened: late-keyed paper keeps both times."""
     late = (recorded_at - at).total_seconds() > 600
-    return f"Written down on {full_date(recorded_at)}, {clock_time(recorded_at)}" if late else None
+    return f"{full_date(recorded_at)}, {clock_time(recorded_at)}" if late else None
+
+
+def ran_out(due_at: datetime, now: datetime) -> str:
+    """Return when a clock ran out; one of whole days did so at the end of its last."""
+    return f"{near_date(day_that_ends(due_at), now)}, end of the day" if ends_a_day(due_at) else near_moment(due_at, now)
+
+
+def about(title: str, what: str) -> str:
+    """Return a page's title with what it is about: "Add a note: M-7KDQ-42XR", "Who has it? M-7KDQ-42XR"."""
+    return f"{title}{'' if title.endswith('?') else ':'} {what}"
+
+
+def stopped(text: str) -> str:
+    """Return what somebody wrote as a sentence: with a full stop, and never with two."""
+    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."

@@ -36,6 +36,9 @@ STATES = {
 }
 SETTLED = timedelta(days=7)  # how long a new way must have worked before it may be the only one left
 SHOWN = ("need", "preference")  # alerts and restricted markers are never on a screen that somebody else may look at
+PREFERENCES = {"channel": "How you like to hear from us", "language": "Your language", "format": "How you read our letters"}
+PREFERRED = {"text": "By text", "phone": "By phone", "email": "By e-mail", "post": "By post", "standard": "In usual print"}
+PREFERRED |= {LARGE_PRINT: "In large print"}
 DONE = {
     "added": "We have added it. We have also told you by the ways that we had before.",
     "proved": "Thank you. We use it from now on. We have also told you by the ways that we had before.",
@@ -131,8 +134,10 @@ def _living(person: str) -> list[dict[str, Any]]:
 
 def _note(about: PersonNote) -> dict[str, Any]:
     needs = book_for(None).catalogue.needs
-    name = needs[about.code].label if about.code in needs else about.code.replace("_", " ").capitalize()
-    says = ". ".join(one for one in (about.value, about.says, about.changes) if one)
+    known = needs[about.code].label if about.code in needs else about.code.replace("_", " ").capitalize()
+    name = PREFERENCES.get(about.code, known)
+    value = PREFERRED.get(about.value, about.value) if about.value else None
+    says = ". ".join(one for one in (value, about.says, about.changes) if one)
     return {"key": name, "value": says or "Noted"}
 
 

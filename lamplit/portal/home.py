@@ -62,7 +62,7 @@ def address_of(request: Request) -> str | None:
     """Return the home where she lives, or None when that is no home of ours now."""
     living = tenancies.living_of(request.person or "", london_date(request.now))
     row = homes.home(living[0].home) if living else None
-    return homes.address_line(row) if row is not None else None
+    return words.whole_postcode(homes.address_line(row)) if row is not None else None
 
 
 def cards(listed: list[Any], request: Request) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         "repair": row,
         "title": words.title_of(row),
         "stands": words.stands(row, names, request.now, visit),
-        "reference": reference_of(case, her(request)),
+        "references": references_of(case, her(request)),
         "kind": "danger" if row.priority in words.EMERGENCIES and row.live else "plain",
         "visit": visit,
         "timeline": timeline.timeline(case, her(request), names, request.now),
@@ -138,11 +138,10 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
     return render(request, "portal/repair.html", context)
 
 
-def reference_of(case: queries.Case, person: str) -> str:
-    """Return the number that we gave her, which may be of a report that goes on under another."""
-    hers = [row.reference for row in case.reports if row.voice == person]
-    own: str = case.repair.reference
-    return own if case.repair.voice == person or not hers else str(hers[0])
+def references_of(case: queries.Case, person: str) -> list[str]:
+    """Return every number that we gave her for it: reports of the same trouble go on under one, and each has its own."""
+    told = [row for row in (case.repair, *case.reports) if row.voice == person]
+    return [str(row.reference) for row in told] or [str(case.repair.reference)]
 
 
 def own_report(case: queries.Case, person: str) -> queries.Line | None:
@@ -223,11 +222,11 @@ def _take_word(request: Request, case: queries.Case, form: MendedForm) -> str:
     return "mended" if yes else "not-yet"
 
 
-def slots_from(now: datetime) -> list[tuple[str, str]]:
-    """Return the mornings and afternoons of the next working days, as choices."""
+def slots_from(now: datetime, *, but: datetime | None = None) -> list[tuple[str, str]]:
+    """Return the mornings and afternoons of the next working days, as choices; not the one that begins at `but`."""
     days = [add_working_days(london_date(now), count) for count in range(1, DAYS_TO_CHOOSE + 1)]
     spans = [(datetime.combine(day, a, LONDON), datetime.combine(day, b, LONDON)) for day in days for a, b in SLOTS]
-    return [(start.isoformat(), slot(start, end)) for start, end in spans]
+    return [(start.isoformat(), slot(start, end)) for start, end in spans if start != but]
 
 
 @for_tenant
@@ -238,7 +237,7 @@ def change_visit(request: Request, repair: str, visit: str) -> HttpResponse:
     found = next((one for one in case.visits if one.id == visit and one.state == "booked"), None)
     if found is None:
         raise Http404
-    form = VisitForm(slots_from(request.now), posted(request))
+    form = VisitForm(slots_from(request.now, but=found.from_at), posted(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         try:

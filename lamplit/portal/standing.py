@@ -49,7 +49,7 @@ def services(known: dict[str, tuple[datetime, str]] | None, now: datetime) -> li
         return [{"name": name, **row} for name in ("Reports of repairs", "Signing in", "Messages from us")]
     kept = _runs(known, "seal", now) and _runs(known, "publish", now)
     sent = _runs(known, "worker", now)
-    working = {"state": "Working", "kind": "now", "back": "Working now"}
+    working = {"state": "Working", "kind": "now", "back": ""}
     soon = "We are working on it"
     return [
         {"name": "Reports of repairs", "todo": "Report here, or ring us.", **working}
@@ -59,7 +59,7 @@ def services(known: dict[str, tuple[datetime, str]] | None, now: datetime) -> li
             "todo": "Report here as usual. We take your report, and your number may come later.",
         },
         {"name": "Signing in", "todo": "Sign in as usual.", **working},
-        {"name": "Messages from us", "todo": "Nothing.", **working}
+        {"name": "Messages from us", "todo": "Read them here, or where you get them.", **working}
         if sent
         else {
             "name": "Messages from us", "state": "Late", "kind": "plain", "back": soon,

@@ -4,7 +4,19 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from lamplit.basics.words import before, full_date, listed, long_date, moment, near_moment, slot
+from lamplit.basics.words import (
+    before,
+    by_then,
+    day_that_ends,
+    ends_a_day,
+    full_date,
+    listed,
+    long_date,
+    near_date,
+    near_moment,
+    slot,
+)
+from lamplit.config.written import say_once
 from lamplit.portal.words import Names, clock_words, next_visit, readable
 from lamplit.repairs.queries import Case, Line
 
@@ -152,9 +164,9 @@ def _hazard(seen: Seen) -> Told:
 
 def _ran_out(seen: Seen) -> Told:
     due_at = _time(seen.line.details.get("due_at"))
-    by_then = f" by {moment(due_at)}" if due_at else ""
+    when = f" {by_then(due_at)}" if due_at else ""
     return Told(
-        f"We said that we would {clock_words(seen.line.details.get('code', ''))}{by_then}. We did not", "missed", "We are sorry."
+        f"We said that we would {clock_words(seen.line.details.get('code', ''))}{when}. We did not", "missed", "We are sorry."
     )
 
 
@@ -229,7 +241,7 @@ def promises_to_come(case: Case, now: datetime) -> list[dict[str, Any]]:
 
 def timeline(case: Case, person: str, names: Names, now: datetime) -> list[dict[str, Any]]:
     """Return the whole timeline: what happened, then the next visit, then what we have promised."""
-    items = [_item(line, told(line, person, names), now) for line in case.timeline]
+    items = say_once([_item(line, told(line, person, names), now) for line in case.timeline])
     visit = next_visit(case, now)
     if visit is not None:
         items.append({"when": slot(visit.from_at, visit.until_at), "what": "We come to you", "kind": "now"})
@@ -238,6 +250,14 @@ def timeline(case: Case, person: str, names: Names, now: datetime) -> list[dict[
 
 def _item(line: Line, words: Told, now: datetime) -> dict[str, Any]:
     late = line.recorded_at.date() != line.at.date()
-    by = f"Written down on {full_date(line.recorded_at)}" if late else None
-    item = {"when": near_moment(line.at, now), "at": line.at.isoformat(), "what": words.what, "kind": words.kind, "by": by}
+    item = {
+        "when": _when(line, now), "at": line.at.isoformat(), "what": words.what, "kind": words.kind,
+        "written": full_date(line.recorded_at) if late else None,
+    }  # fmt: skip
     return item if words.more is None else item | {"more": words.more}
+
+
+def _when(line: Line, now: datetime) -> str:
+    if line.kind == "clock.ran_out" and ends_a_day(line.at):
+        return f"{near_date(day_that_ends(line.at), now)}, end of the day"
+    return near_moment(line.at, now)

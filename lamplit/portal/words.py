@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import before, near_date, slot
+from lamplit.basics.words import before, on_date, slot
 from lamplit.repairs.queries import Case
 
 EMERGENCIES = ("immediate", "emergency")
@@ -37,6 +37,12 @@ def shown(contact: str) -> str:
     if not contact.startswith("+44") or not digits.isdigit() or len(digits) != 11:
         return contact
     return f"{digits[:5]}\N{NO-BREAK SPACE}{digits[5:]}"
+
+
+def whole_postcode(address: str) -> str:
+    """Return an address of which no line breaks inside the postcode."""
+    before_it, space, end = address.rpartition(" ")
+    return f"{before_it}\N{NO-BREAK SPACE}{end}" if space else address
 
 
 def title_of(repair: Any) -> str:
@@ -72,15 +78,15 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
     emergency = repair.priority in EMERGENCIES
     has = f"{names[repair.accepted_by]} has it. " if emergency and names.get(repair.accepted_by) else ""
     if repair.due_at < now:
-        return f"{has}We said {near_date(repair.due_at, now)}, and we are late. We are sorry. Ring us if you have not heard."
+        return f"{has}We said {before(repair.due_at, now)}, and we are late. We are sorry. Ring us if you have not heard."
     waits = "It has to wait for something. " if repair.status == "waiting" else ""
     return f"{has}{waits}We {'come' if emergency else 'mend it'} {before(repair.due_at, now)}."
 
 
 def _ended(repair: Any, now: datetime) -> str:
-    when = near_date(repair.closed_at, now) if repair.closed_at else "before"
+    when = on_date(repair.closed_at, now) if repair.closed_at else "before"
     if repair.closed_how == "confirmed":
-        return f"Mended: you told us {when}."
+        return f"Mended. You told us {when}."
     if repair.closed_how == "not_confirmed":
         return f"We closed it {when} without your word. If it is not mended, tell us and we open it again."
     if repair.closed_how == "not_ours":

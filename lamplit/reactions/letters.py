@@ -1,6 +1,6 @@
 """Letters and texts: plain-text templates in `words/`, filled in. The first line is `Subject: ...`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
@@ -45,16 +45,9 @@ def templates() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - plain text, nothing to escape
     )
-    for said in (words.long_date, words.clock_time, words.moment, words.slot, by_when):
+    for said in (words.long_date, words.clock_time, words.moment, words.slot, words.before):
         environment.filters[said.__name__] = said
     return environment
-
-
-def by_when(due_at: datetime, now: datetime) -> str:
-    """Return "before 2:40pm tomorrow, Tuesday 24 November", or "by the end of Friday 27 November" for a clock of whole days."""
-    if words.clock_time(due_at) == "midnight":
-        return f"by the end of {words.long_date(due_at - timedelta(minutes=1))}"
-    return words.before(due_at, now)
 
 
 def write(template: str, at: datetime, **values: object) -> tuple[str, str]:

@@ -7,12 +7,14 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.acting import come_in, sign_in
 from tests.journeys.looking import ARGS, DESK, PHONE, ROOT, opened
 from tests.journeys.settle import RUTHS_ADDRESS
 from tests.journeys.site import Site
+
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

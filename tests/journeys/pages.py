@@ -158,10 +158,11 @@ def _staff() -> list[str]:
 
 
 def _entries() -> list[str]:
-    """The last thing that happened to repairs, of each kind: each says other things of itself."""
+    """The last thing of a few kinds that happened to repairs: each says other things of itself."""
     from lamplit.repairs.models import Happening
 
-    return list(dict(Happening.objects.order_by("id").values_list("kind", "id")).values())
+    last = dict(Happening.objects.order_by("id").values_list("kind", "id"))
+    return [last[kind] for kind in ("repair.reported", "visit.attended", "hazard.step_taken", "clock.ran_out")]
 
 
 def _behind() -> Iterator[dict[str, str]]:
@@ -205,6 +206,7 @@ TOGETHER: dict[str, Any] = {
     "/desk/homes/<home>/part/<part>": _pairs("homes", "Component", "home", "part"),
     "/desk/homes/<home>/part/<part>/check": _pairs("homes", "Component", "home", "part"),
     "/desk/tenancies/<tenancy>/leave/<person>": _members,
+    "/desk/repairs/<repair>/told": lambda: [{"repair": _repairs()[0]}],
     "/desk/repairs/<repair>/<name>": _acts,
     "/desk/jobs/<work>/<name>": _work_acts,
     "/desk/jobs/<work>/outcome/<outcome>": _outcomes,

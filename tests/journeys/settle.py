@@ -20,6 +20,7 @@ def main() -> None:
     at = now() - timedelta(days=60)
     cast.settle(at)
     reaches(at)
+    mandate(at)
     tenant = a_tenant()
     print(json.dumps({"staff": accounts(), "tenant": tenant, "done": a_tenant("to_confirm", tenant), "welcome": a_link()}))
 
@@ -34,6 +35,17 @@ def reaches(at: Any) -> None:
     for person, address in ((cast.RUTH, RUTHS_ADDRESS), (cast.TOMASZ, SHARED_ADDRESS), (cast.OTTO, SHARED_ADDRESS)):
         how = Reach(channel="email", value=address, state="works", safe=True)
         actions.set_reach(person=person, how=how, by=who.job("moving_in"), at=at, command=f"in:{person}")
+
+
+def mandate(at: Any) -> None:
+    """Let Ruth's sister speak for her."""
+    from lamplit.basics import who
+    from lamplit.people import actions
+    from lamplit.people.facts import Mandate
+    from tests import cast
+
+    leave = Mandate(name="Naomi Adeyemi", relation="sister", phone="+447700900006", scope=["repairs"])
+    actions.represent_person(person=cast.RUTH, leave=leave, by=who.job("moving_in"), at=at, command="in:mandate")
 
 
 def accounts() -> dict[str, dict[str, str]]:
@@ -65,13 +77,14 @@ def a_tenant(status: str | None = None, other: dict[str, str] | None = None) -> 
     return {"id": person, "email": found[person][1]}
 
 
-def a_link() -> str:
-    """Return the secret of a link for somebody who has no way in yet."""
+def a_link() -> dict[str, str]:
+    """Return the secret of a link for somebody who has no way in yet, and her e-mail address."""
     from lamplit.basics.clock import now
     from lamplit.desk.accounts import make_link
     from lamplit.staff import queries as staff
 
-    return make_link(staff.with_role("planner")[-1].id, made_by="cli:tests", at=now())
+    newcomer = staff.with_role("planner")[-1]
+    return {"secret": make_link(newcomer.id, made_by="cli:tests", at=now()), "email": str(newcomer.email)}
 
 
 if __name__ == "__main__":

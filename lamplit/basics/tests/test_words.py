@@ -49,6 +49,34 @@ def test_a_promise_for_tomorrow_names_the_day_too():
     assert words.before(NOW + 8 * DAY, NOW) == "before 2:40pm on Tuesday 1 December"
 
 
+@pytest.mark.parametrize(
+    ("midnight", "said"),
+    [
+        (datetime(2026, 11, 24, tzinfo=UTC), "by the end of today, Monday 23 November"),
+        (datetime(2026, 11, 25, tzinfo=UTC), "by the end of tomorrow, Tuesday 24 November"),
+        (datetime(2026, 11, 28, tzinfo=UTC), "by the end of Friday 27 November"),
+        (datetime(2026, 6, 30, 23, tzinfo=UTC), "by the end of Tuesday 30 June"),
+        (datetime(2027, 1, 1, tzinfo=UTC), "by the end of Thursday 31 December"),
+    ],
+)
+def test_a_limit_of_whole_days_names_the_day_that_ends(midnight, said):
+    assert words.before(midnight, NOW) == said
+
+
+def test_a_limit_that_was_set_is_said_without_regard_to_today():
+    assert words.by_then(NOW) == "by Monday 23 November, 2:40pm"
+    assert words.by_then(datetime(2026, 11, 24, tzinfo=UTC)) == "by the end of Monday 23 November"
+    assert words.by_then(datetime(2026, 11, 24, 0, 0, 59, tzinfo=UTC)) == "by the end of Monday 23 November"
+
+
+def test_a_day_completes_a_sentence():
+    assert [words.on_date(NOW + days * DAY, NOW) for days in (0, -1, -3)] == ["today", "yesterday", "on Friday 20 November"]
+
+
+def test_how_often_is_said_as_people_say_it():
+    assert [words.times(count) for count in (1, 2, 3)] == ["once", "twice", "3 times"]
+
+
 def test_a_slot_is_a_day_and_two_times():
     start = datetime(2026, 12, 1, 8, tzinfo=UTC)
     assert words.slot(start, start + 4 * HOUR) == "Tuesday 1 December, between 8am and noon"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lamplit.basics.who import job, person, staff
+from lamplit.basics.words import before
 from lamplit.cli.seed.case import Case
 from lamplit.cli.seed.homes import HomeTold
 from lamplit.cli.seed.story import Story
@@ -52,7 +53,7 @@ def _receipt(case: Case, who: str) -> None:
     story, at = case.story, case.at + timedelta(seconds=40)
     message = story.new_id("m", at)
     body = (
-        f"We have your report: {case.way.outcome.name.lower()}. We will see to it by {case.decision.due_at:%A %d %B}."
+        f"We have your report: {case.way.outcome.name.lower()}. We will see to it {before(case.decision.due_at, at)}."
         f" To check that this is from us, give this code on our website or by phone: {message[-6:].upper()}"
     )
     assert case.house is not None  # noqa: S101 - a reporter lives there

@@ -4,10 +4,22 @@ from typing import Any
 
 from django import forms
 
+from lamplit.desk.words import reach
+
 TOO_LONG = {"max_length": "That is too long. Use at most %(limit_value)d characters, and put the rest elsewhere."}
 
 
-def text(label: str, *, required: bool = False, rows: int = 0, longest: int = 1000, **options: Any) -> forms.CharField:
+class Contact(forms.CharField):
+    """A number or address. A number that we keep as +447700900123 stands in its box as people say it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return reach(value) if value else value
+
+
+def text(
+    label: str, *, required: bool = False, rows: int = 0, longest: int = 1000,
+    field: type[forms.CharField] = forms.CharField, **options: Any,
+) -> forms.CharField:  # fmt: skip
     """Return a field for words; with `rows` a large one."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     options["error_messages"] = {
@@ -15,7 +27,7 @@ def text(label: str, *, required: bool = False, rows: int = 0, longest: int = 10
         **TOO_LONG,
         **options.get("error_messages", {}),
     }
-    return forms.CharField(label=label, required=required, max_length=longest, widget=widget, **options)
+    return field(label=label, required=required, max_length=longest, widget=widget, **options)
 
 
 def long_text(label: str, *, required: bool = True, rows: int = 3, **options: Any) -> forms.CharField:

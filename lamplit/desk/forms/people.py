@@ -7,7 +7,7 @@ from django import forms
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.print_size import LARGE_PRINT
-from lamplit.desk.forms.fields import text
+from lamplit.desk.forms.fields import Contact, text
 from lamplit.desk.words import NEEDS, PERSON_NOTES
 from lamplit.people.facts import Mandate, PersonNote, Reach
 
@@ -41,7 +41,7 @@ class ReachForm(SentOnce):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is"},
     )  # fmt: skip
-    value = text("Number or address", required=True, rows=2)
+    value = text("Number or address", required=True, rows=2, field=Contact)
     state = forms.ChoiceField(
         label="Does it work?",
         choices=[
@@ -142,7 +142,7 @@ class MandateForm(SentOnce):
     relation = text("Who is it to them?", longest=100, help_text="Like “daughter” or “social worker”.")
     organisation = text("Organisation", longest=200)
     email = text("E-mail", longest=200)
-    phone = text("Telephone", longest=40)
+    phone = text("Telephone", longest=40, field=Contact)
     scope = forms.MultipleChoiceField(
         label="What may they do?",
         choices=[("repairs", "Repairs"), ("rent", "Rent"), ("complaints", "Complaints"), ("everything", "Everything")],

@@ -252,6 +252,8 @@ class AttendForm(Happened):
                 f"Show it: {said_as.EVIDENCE[kind].lower()}", required=True, longest=500,
                 help_text="What it shows, or where it is kept.", error_messages={"required": "Say what shows that it is done"},
             )  # fmt: skip
+        when = ["happened_on", "happened_time", "left_time"]
+        self.order_fields([*(name for name in self.fields if name not in when), *when])
 
     def _proofs(self, wanted: list[str]) -> list[str]:
         """Return the kinds of evidence to ask for. The cause and the electrician's test have boxes of their own."""

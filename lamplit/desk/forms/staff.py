@@ -6,7 +6,7 @@ from typing import Any
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
-from lamplit.desk.forms.fields import pick, text, tick, ticks
+from lamplit.desk.forms.fields import Contact, pick, text, tick, ticks
 from lamplit.desk.forms.repairs import Choices, firms
 from lamplit.desk.forms.when import ClockField, instant
 from lamplit.desk.words import ROLES
@@ -17,7 +17,7 @@ class StaffForm(SentOnce):
 
     name = text("Full name", required=True, longest=200)
     email = text("Work e-mail", required=True, longest=200, help_text="They sign in with it.")
-    phone = text("Telephone", longest=40, help_text="Needed to be on call.")
+    phone = text("Telephone", longest=40, field=Contact, help_text="Needed to be on call.")
     roles = ticks("What do they do?", ROLES, required=True, error_messages={"required": "Choose at least one"})
     team = text("Team", longest=100)
     contractor = pick("For which firm do they work?", [], required=False)
@@ -46,7 +46,7 @@ class FirmForm(SentOnce):
 
     name = text("Name", required=True, longest=200)
     trades = text("Trades", required=True, longest=500, help_text="With commas between them: plumber, gas engineer.")
-    phone = text("Telephone", longest=40)
+    phone = text("Telephone", longest=40, field=Contact)
     email = text("E-mail", longest=200)
 
     def clean_trades(self) -> list[str]:

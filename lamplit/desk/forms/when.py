@@ -39,6 +39,7 @@ class ClockField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 20)
+        options.setdefault("widget", forms.TextInput(attrs={"data-width": 10}))
         super().__init__(**options)
 
     def clean(self, value: Any) -> Any:
@@ -60,6 +61,8 @@ class Happened(SentOnce):
     def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         self.now = now
+        when = ["happened_on", "happened_time"]  # last: mostly it was just now, and they stay empty
+        self.order_fields([*(name for name in self.fields if name not in when), *when])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -104,11 +107,11 @@ class SlotForm(SentOnce):
         choices=[
             ("am", SLOTS["am"][0]),
             *((k, v[0]) for k, v in SLOTS.items() if k != "am"),
-            ("own", "From and until these times"),
+            ("own", "Between the two times below"),
         ],
         initial="am",
     )
-    from_time = ClockField(label="From", required=False)
+    from_time = ClockField(label="From", required=False, help_text="Only for two times of your own, like 10am.")
     until_time = ClockField(label="Until", required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_a_need_a_preference_and_an_alert(scene, desk):
     sent(centre, f"{RUTH}/note/new/alert", says="The dog bites")
     page = words_of(centre, RUTH)
     assert "oxygen" in page
-    assert "format: large print" in page
+    assert "large print" in page
     assert "Alert: The dog bites" in page
     note = next(one for one in queries.notes(cast.RUTH) if one.about.what == "need")
     sent(centre, f"{RUTH}/note/{note.id}", code="oxygen", source="She said so", **day_parts("ended_on", now()))

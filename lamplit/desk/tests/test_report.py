@@ -121,7 +121,7 @@ def test_a_report_for_somebody_whom_we_do_not_know(scene, desk):
     row = queries.repair(re.search(r"(r_\w+)", done["Location"])[1])
     assert row.reporter is None
     assert row.caller["name"] == "Ann Passer"
-    assert "told by Ann Passer, 07700 900999, whom we do not know" in words_of(
+    assert "Told by Ann Passer, 07700 900999, whom we do not know" in words_of(
         client, f"/desk/repairs/{row.joined_into or row.id}"
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lamplit.config import errors
 from lamplit.config.audience import for_staff
+from lamplit.desk import words
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.words import HAZARD_STEPS, plain
@@ -179,7 +180,7 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
-    return page(request, "form.html", form=form, title=f"{one.title}: {row.reference}", back=back, note=one.note,
+    return page(request, "form.html", form=form, title=words.about(one.title, row.reference), back=back, note=one.note,
                 button=one.button, section="queue")  # fmt: skip
 
 

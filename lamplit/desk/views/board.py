@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment
+from lamplit.basics.words import full_date, full_moment, sentence
 from lamplit.config.audience import for_staff
 from lamplit.desk import words
 from lamplit.desk.pages import StaffRequest, page
@@ -63,7 +63,7 @@ def board_open(request: StaffRequest) -> HttpResponse:
          "reference": row.reference, "when": full_date(row.reported_at), "how": words.STATUSES[row.status]}
         for row in rows
     ]  # fmt: skip
-    title = f"Open repairs: {age_words(int(young), to_days).lower()}"
+    title = f"Open repairs: {age_words(int(young), to_days).lower()}" if to_days or int(young) else "All open repairs"
     return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Told on", "How it stands"])
 
 
@@ -74,9 +74,9 @@ def board_missed(request: StaffRequest) -> HttpResponse:
     rows = queries.clocks_missed(code, request.now - LOOKS_BACK, request.now)
     listed = [
         {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"),
-         "reference": repair.reference, "when": full_moment(clock.due_at),
+         "reference": repair.reference, "when": sentence(words.ran_out(clock.due_at, request.now)),
          "how": full_moment(clock.stopped_at) if clock.stopped_at else "not yet"}
         for clock, repair in rows
     ]  # fmt: skip
-    title = f"Missed: {words.clock_duty(code).lower()}"
+    title = f"Missed: {words.clock_duty(code)}"
     return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Was due", "Done"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, near_date, plural
+from lamplit.basics.words import full_date, full_moment, near_date, plural, times
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.desk import words
@@ -131,11 +131,11 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
         if row.repeat_of in by_id:
             notes.append(f"Repeat of {by_id[row.repeat_of].reference}: the same kind of trouble within 90 days.")
         if one.reopened_count:
-            notes.append(f"Opened again {plural(one.reopened_count, 'time')}: it was not mended.")
+            notes.append(f"Opened again {times(one.reopened_count)}: it was not mended.")
         if row.reports > 2:
             notes.append(f"Told {row.reports} times in a year.")
         if one.cause:
-            notes.append(f"Cause: {one.cause}.")
+            notes.append(words.stopped(f"Cause: {one.cause}"))
         if one.closed_how:
             notes.append(f"{words.CLOSED_HOW.get(one.closed_how, 'Closed')} on {full_date(one.closed_at)}.")
         repeat = row.repeat_of is not None

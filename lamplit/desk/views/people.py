@@ -59,7 +59,11 @@ def _identity(person: str, notes: list[queries.NoteSeen], today: date) -> dict[s
     restricted = [about for about in live if about.what == "restricted"]
     if restricted:
         alerts.insert(0, "Restricted. Use only safe contact points, and tell nobody where they live.")
-    preferred = [{"text": f"{words.plain(about.code).lower()}: {about.value}"} for about in live if about.what == "preference"]
+    preferred = [
+        {"text": words.preference(about.code, about.value)}
+        for about in live
+        if about.what == "preference" and about.value != "standard"
+    ]
     needs = queries.live_needs([person], today)
     return {
         "facts": lines,
@@ -93,7 +97,7 @@ def _note_title(about: PersonNote) -> str:
     if about.what == "alert":
         return f"{kind}: {about.says}"
     if about.what == "preference":
-        return f"{kind}: {words.plain(about.code).lower()}, {about.value}"
+        return f"{kind}: {words.preference(about.code, about.value)}"
     return f"{kind}: {words.NEEDS.get(about.code, words.plain(about.code).lower())}"
 
 
@@ -254,7 +258,7 @@ def note(request: StaffRequest, person: str, what: str) -> HttpResponse:
         raise Http404
     form = form_of(request, NoteForm, what=what)
     done, _ = told(form, lambda: actions.note_person(person=person, about=form.about(), **_sent(request, form)))
-    return _after(request, done, form, f"{words.PERSON_NOTES[what]}: {queries.full_name(row)}", person)
+    return _after(request, done, form, f"{words.ADD_NOTE[what]}: {queries.full_name(row)}", person)
 
 
 @for_staff("note_person")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from lamplit.basics.words import plural
+from lamplit.basics.words import times
 from lamplit.basics.working_days import day_ends_at, london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
@@ -77,11 +77,11 @@ def _repairs(which: str, request: StaffRequest, after: Key | None) -> list[Row]:
 def _repair_line(row: repairs.QueueRow) -> dict[str, Any]:
     notes = []
     if row.report_count > 1:
-        notes.append(f"told {row.report_count} times")
+        notes.append(f"told {times(row.report_count)}")
     if row.reopened_count:
-        notes.append(f"reopened {plural(row.reopened_count, 'time')}")
+        notes.append(f"reopened {times(row.reopened_count)}")
     if row.missed_count:
-        notes.append(f"{plural(row.missed_count, 'time')} late")
+        notes.append(f"late {times(row.missed_count)}")
     what = words.readable(row.title, "A repair")
     return {
         "due_at": row.next_at,

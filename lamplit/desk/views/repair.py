@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import full_date, near_moment, plural
+from lamplit.basics.words import full_date, near_moment, times
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
 from lamplit.desk import timeline, words
@@ -69,10 +69,10 @@ def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     if row.reporter:
         told = names.person(row.reporter)
         ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in names.restricted else []
-        facts.append(f"told by {told}{f', {words.reach(ways[0].value)}' if ways else ''}")
+        facts.append(f"Told by {told}{f', {words.reach(ways[0].value)}' if ways else ''}")
     elif caller:
         reach = words.reach(caller.get("phone") or caller.get("email"))
-        facts.append(f"told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know")
+        facts.append(f"Told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know")
     notes = [note_line(note) for note in case.notes]
     return {
         "facts": facts, "needs": [words.need(code) for code in case.at_risk], "alerts": notes,
@@ -133,7 +133,7 @@ def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
         state = words.OUTCOMES.get(visit.outcome, words.plain(visit.outcome)).lower()
         state += f". {words.ELECTRICS[visit.electrics]}" if visit.electrics else ""
     who = names.of(f"staff:{visit.operative}") if visit.operative else None
-    moved = f", moved {plural(visit.moved_count, 'time')}" if visit.moved_count else ""
+    moved = f", moved {times(visit.moved_count)}" if visit.moved_count else ""
     return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": who, "booked": visit.state == "booked"}
 
 
@@ -209,7 +209,7 @@ def _next(case: queries.Case, request: StaffRequest) -> Next:
             request,
         )
     if row.status == "to_confirm" and not row.confirmed_at:
-        asked = f"Asked {plural(row.asked_count, 'time')}." if row.asked_count else "Nobody has asked yet."
+        asked = f"Asked {times(row.asked_count)}." if row.asked_count else "Nobody has asked yet."
         return _do("word", "Is it mended?", f"All work is done. {asked}", row, request)
     if row.confirmed_at:
         return _do("close", "Finish it", "They say that it is mended, but something is missing.", row, request)

@@ -132,7 +132,7 @@ def test_she_says_that_it_is_mended_and_it_ends(signed_in):
     assert "Is it mended?" in text_of(client.get(f"/repairs/{made.leads}"))
     send(client, f"/repairs/{made.leads}/mended", mended="yes", said="Thank you")
     assert queries.case(made.leads, now=now()).repair.status == "closed"
-    assert "Mended: you told us today" in text_of(client.get("/repairs"))
+    assert "Mended. You told us today" in text_of(client.get("/repairs"))
 
 
 def test_not_yet_opens_it_again_even_after_it_was_closed(signed_in):

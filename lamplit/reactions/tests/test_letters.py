@@ -10,7 +10,7 @@ import pytest
 from lamplit import reactions
 from lamplit.basics.fact import REGISTRY
 from lamplit.messages import rules
-from lamplit.reactions.letters import by_when, templates, write
+from lamplit.reactions.letters import templates, write
 from lamplit.reactions.table import REACTIONS
 from tests.cast import AT
 
@@ -56,12 +56,6 @@ def test_every_template_is_used_and_every_used_one_is_there() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert set(TEMPLATES) <= texts
-
-
-def test_a_clock_of_whole_days_ends_with_the_day() -> None:
-    midnight = AT.replace(hour=0, minute=0) + timedelta(days=3)
-    assert by_when(midnight, AT) == "by the end of Wednesday 4 March"
-    assert by_when(TOMORROW, AT) == "before 9:30am tomorrow, Tuesday 3 March"
 
 
 def test_a_missing_value_is_an_error_and_no_empty_space() -> None:

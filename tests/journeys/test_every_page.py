@@ -1,0 +1,214 @@
+"""Every page that there is, on the smallest phone and on a desk: axe finds nothing, nothing sticks out, no raw word stands there.
+
+The pages come from the resolver. A new one is looked at by itself; one that cannot be reached so must be named here.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lamplit.staff.rules import PERMISSIONS
+from tests.journeys.acting import answer, choose, code_from_outbox, continue_, fill_code
+from tests.journeys.looking import DESK, faults_of, shoot, size
+from tests.journeys.settle import PASSWORD, SHARED_ADDRESS
+from tests.journeys.test_tenant import begin, say_where, skip_words
+
+# Addresses that answer with no page of their own: they only take a form or lead on, and must go on doing so.
+NO_PAGE = {
+    "/sign-out", "/print-size", "/repairs/<repair>/note", "/repairs/<repair>/mended", "/your-data/print",
+    "/desk/sign-out", "/desk/sign-up", "/desk/second-step/off",
+}  # fmt: skip
+# Pages that stand in the middle of a way; the tests below go that way.
+WALKED = {
+    "/sign-in/code", "/sign-in/name", "/report/<number>", "/report/words", "/report/whom", "/report/postcode",
+    "/report/address", "/report/name", "/report/household", "/report/check", "/report/received", "/complain/received",
+    "/desk/sign-in", "/desk/sign-in/code", "/desk/welcome/<secret>", "/desk/second-step/set-up", "/sign-in",
+    "/desk/second-step", "/desk/second-step/codes", "/desk/repairs/<repair>/told",
+}  # fmt: skip
+# Pages that are about what a link names after a question mark, and no page without it.
+ASKED = {"/desk/contact"}
+FILTER = "f"  # each filter of a list is a page of its own
+ROLES = ("lead", "admin", "records", "housing_officer")
+LEADS_SHARE = 4  # the lead sees most pages: as many tests, so that workers can share them
+SMALL = size(320, 640)
+
+
+def look_twice(page: Page, name: str, *, again: bool = True) -> list[str]:
+    """Return the faults of a page at both widths, keeping pictures of both. Without `again` axe looks at the wider one alone."""
+    found = []
+    for wide in (DESK, SMALL):
+        page.set_viewport_size(wide)
+        found += faults_of(page, axe=again or wide is DESK)
+        shoot(page, name)
+    return found
+
+
+def role_for(permission: str) -> str:
+    return next(role for role in ROLES if role in PERMISSIONS[permission])
+
+
+def seen_of(page: Page, route: str, path: str, who: str, *, first: bool) -> tuple[bool, list[str]]:
+    """Open an address. Returns whether it is a page of its own, and what is wrong with it. `first`: of its kind."""
+    if route in NO_PAGE | WALKED | ASKED:  # asked quietly: the console of a window complains of what answers no page
+        status = page.request.get(path, max_redirects=0).status
+        assert status in (200, 302, 303, 404, 405), f"{path}: {status}"
+        if status != 200:
+            return False, []
+    answered = page.goto(path)
+    if answered is None or answered.status != 200 or answered.request.redirected_from is not None:
+        return False, []
+    return True, look_twice(page, f"{who} {route} {path.rsplit('/', 1)[-1][-8:]}", again=first)
+
+
+def questions(page: Page) -> Iterator[str]:
+    """Yield the links of a page that ask for something (`?f=mine`), one for each kind."""
+    for link in page.locator("main a[href*='?'], .lamp-side a[href*='?']").all():
+        href = str(link.get_attribute("href"))
+        if href.startswith("/"):
+            yield href
+
+
+def kind_of(href: str) -> str:
+    """Two links are of one kind when they differ in ids and numbers alone."""
+    parts = urlsplit(href)
+    path = re.sub(r"[a-z]_[0-9a-z]{20}", "<id>", parts.path)
+    asked = [f"{name}={text}" if name == FILTER else name for name, text in parse_qsl(parts.query)]
+    return f"{path}?{'&'.join(asked)}"
+
+
+def crawl(page: Page, pages: list[dict[str, str]], who: str) -> list[str]:
+    """Look at all of these pages and at what they lead to with a question mark. Returns every fault.
+
+    An address that is no page must be named above, and one that is named so must be none.
+    """
+    faults: list[str] = []
+    asked: dict[str, str] = {}
+    are_pages: dict[str, bool] = {}
+    for one in pages:
+        is_page, found = seen_of(page, one["route"], one["path"], who, first=not are_pages.get(one["route"]))
+        are_pages[one["route"]] = are_pages.get(one["route"], False) or is_page
+        faults += found
+        if is_page:
+            asked |= {kind_of(href): href for href in questions(page) if kind_of(href) not in asked}
+    for kind, href in asked.items():
+        is_page, found = seen_of(page, kind, href, who, first=False)
+        faults += found if is_page else [f"{href} leads to no page"]
+        are_pages[urlsplit(href).path] = True
+    faults += [f"{route} was not seen" for route, seen in are_pages.items() if not seen and route not in NO_PAGE | WALKED]
+    return faults + [f"{route} is a page" for route, seen in are_pages.items() if seen and route in NO_PAGE]
+
+
+def test_pages_for_everybody(window, site):
+    page = window(viewport=DESK)
+    faults = crawl(page, [one for one in site.pages if one["for"] == "everyone"], "anybody")
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_a_tenant(at_home, site):
+    page = at_home(site.who["tenant"]["email"], viewport=DESK)
+    hers = [
+        one for one in site.pages if one["for"] == "tenant" or one["route"] in ("/", "/report", "/complain", "/status", "/help")
+    ]
+    faults = crawl(page, hers, "tenant")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("role", "share"), [*(("lead", n) for n in range(LEADS_SHARE)), *((role, 0) for role in ROLES[1:])])
+def test_pages_of_staff(at_desk, site, role, share):
+    page = at_desk(role)
+    theirs = [one for one in site.pages if one["for"] == "staff" and role_for(one["may"]) == role]
+    if role == "lead":
+        routes = sorted({one["route"] for one in theirs})[share::LEADS_SHARE]
+        theirs = [one for one in theirs if one["route"] in routes]
+    faults = crawl(page, theirs, role)
+    assert not faults, "\n".join(faults)
+
+
+def test_every_step_of_a_report(window):
+    page = window(viewport=DESK)
+    begin(page)
+    faults = look_twice(page, "report first question")
+    answer(page, "None of these", "Water leaking", "Bathroom")
+    choose(page, "Yes, it comes through a light")
+    faults += look_twice(page, "report danger")
+    continue_(page)
+    page.wait_for_url("**/report/5")
+    faults += look_twice(page, "report after danger")
+    continue_(page)
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    faults += look_twice(page, "report error")
+    answer(page, "No", "I can catch it", "I am not sure")
+    page.wait_for_url("**/report/words")
+    faults += look_twice(page, "report words")
+    skip_words(page)
+    faults += look_twice(page, "report whom")
+    answer(page, "Somebody else")
+    page.wait_for_url("**/report/postcode")
+    faults += look_twice(page, "report postcode")
+    say_where(page, "2 Ember Rise")
+    page.go_back()
+    page.wait_for_url("**/report/address")
+    faults += look_twice(page, "report address")
+    continue_(page)
+    page.wait_for_url("**/report/name")
+    continue_(page)
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    faults += look_twice(page, "report name errors")
+    page.get_by_label("Your name").or_(page.get_by_label("Your full name")).fill("Wanda Wren")
+    page.get_by_label("phone").fill("07700 900 555")
+    continue_(page)
+    page.wait_for_url("**/report/household")
+    faults += look_twice(page, "report household")
+    answer(page, "None of these")
+    page.wait_for_url("**/report/check")
+    faults += look_twice(page, "report check")
+    page.get_by_role("button", name="Send the report").click()
+    page.wait_for_url("**/report/received")
+    faults += look_twice(page, "report received")
+    assert not faults, "\n".join(faults)
+
+
+def test_every_step_of_signing_in(window, site):
+    page = window(viewport=DESK)
+    page.goto("/sign-in")
+    faults = look_twice(page, "sign in")
+    page.get_by_label("mobile number or e-mail").fill(SHARED_ADDRESS)
+    page.get_by_role("button", name="Send me a code").click()
+    page.wait_for_url("**/sign-in/code**")
+    faults += look_twice(page, "sign in code")
+    page.get_by_label("code").fill(code_from_outbox(page))
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/sign-in/name**")
+    faults += look_twice(page, "sign in name")
+    page.goto(f"/desk/welcome/{site.who['welcome']['secret']}")
+    faults += look_twice(page, "desk welcome")
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_url("**/desk/sign-in**")
+    faults += look_twice(page, "desk sign in chosen")
+    page.get_by_label("Work e-mail address").fill(site.who["welcome"]["email"])
+    page.get_by_label("Password").fill(PASSWORD)
+    continue_(page)
+    page.wait_for_url("**/desk/second-step/set-up")
+    faults += look_twice(page, "desk second step")
+    fill_code(page)
+    page.wait_for_url(lambda address: "set-up" not in address)
+    faults += look_twice(page, "desk recovery codes")
+    assert not faults, "\n".join(faults)
+
+
+def test_a_complaint_received(window):
+    page = window(viewport=DESK)
+    page.goto("/complain")
+    page.get_by_role("button", name="Send the complaint").click()
+    faults = look_twice(page, "complain errors")
+    page.get_by_label("What went wrong?").fill("Nobody came.")
+    page.get_by_label("name").fill("Wanda Wren")
+    page.get_by_label(re.compile("reach you|phone|e-mail")).first.fill("wanda@home.example")
+    page.get_by_role("button", name="Send the complaint").click()
+    page.wait_for_url("**/complain/received")
+    faults += look_twice(page, "complaint received")
+    assert not faults, "\n".join(faults)
