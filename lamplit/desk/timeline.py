@@ -138,7 +138,7 @@ def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
     called = dict.fromkeys(names.of(f"staff:{who}") if (who := line.details.get("staff")) else "the firm" for line in lines)
     until = f", last {near_moment(last.at, now)}" if last.at != lines[0].at else ""
     said = f"{', '.join(called)}: text and call{until}."
-    return _line(lines[0], names, now) | {"what": f"On call rung {rounds}", "more": said}
+    return _line(lines[0], names, now) | {"what": f"On call rung {rounds}", "more": said, "by": ""}
 
 
 def actors(lines: Iterable[Any]) -> list[str]:

@@ -26,12 +26,12 @@ RUN_AXE = """axe.run(document).then(done =>
 SAID = """() => [document.body.innerText, ...[...document.querySelectorAll('input[type=text], input[type=search], textarea')]
     .map(box => box.value)].join('\\n')"""
 # What a reader must never meet: an id, a word out of the code, an empty value, a moment or number as machines write it,
-# two full stops, "1 times", midnight with a day (read as a day late).
+# two full stops, "1 times", "midnight on Friday" (read as a day late).
 RAW = re.compile(
     r"\b[a-z]_[0-9a-hjkmnp-tv-z]{20}\b|\bNone\b(?! of these)|\bundefined\b|\{\{|\}\}"
     r"|\d{4}-\d\d-\d\dT\d\d|\d\d:\d\d:\d\d|\b[a-z]+_[a-z_]+\b|\+44\d{9,10}\b|[^.]\.\.(?!\.)|\?:"
     r"|\b1 (?:times|days|hours|minutes|bedrooms|repairs|messages|visits|reports|homes|entries|rounds|questions)\b"
-    r"|day \d+ \w+, midnight|midnight on"
+    r"|midnight on\b"
 )
 
 

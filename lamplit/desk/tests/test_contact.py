@@ -58,7 +58,7 @@ def test_what_came_on_paper_keeps_when_it_was_said(scene, desk):
     )
     contact = queries.contacts_of(audience="staff", person=cast.RUTH)[0]
     assert contact.happened_at.date() == earlier.date()
-    assert "Written down on" in words_of(desk("contact_centre"), f"/desk/people/{cast.RUTH}")
+    assert "Written down by Jo Contact Centre on " in words_of(desk("contact_centre"), f"/desk/people/{cast.RUTH}")
 
 
 def test_a_contact_says_what_is_wrong_with_it(scene, desk):

@@ -141,7 +141,7 @@ def test_what_came_of_a_visit_may_be_written_down_later(scene, desk):
     visit = queries.case(told.repair, now=now()).visits[0]
     assert visit.arrived_at.date() == earlier.date()
     assert visit.left_at > visit.arrived_at
-    assert "Written down on" in words_of(desk("planner"), path_of(told.repair))
+    assert "were written down on " in words_of(desk("planner"), path_of(told.repair))
 
 
 def test_asbestos_is_shown_before_a_visit_is_booked_or_made(scene, desk):

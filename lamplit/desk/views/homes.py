@@ -49,8 +49,8 @@ def _note_line(note: queries.NoteSeen) -> str:
     if note.about is None:
         return "A note on this home cannot be read here. Ask before anybody goes."
     where = f" ({note.about.where})" if note.about.where else ""
-    source = f". Known from: {note.about.source}" if note.about.source else ""
-    return f"{words.HOME_NOTES[note.about.what]}: {note.about.says}{where}{source}"
+    line = f"{words.HOME_NOTES[note.about.what]}: {note.about.says}{where}"
+    return f"{words.stopped(line)} Known from: {note.about.source}" if note.about.source else line
 
 
 def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:

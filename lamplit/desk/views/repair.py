@@ -83,8 +83,8 @@ def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
 def note_line(note: dict[str, Any]) -> str:
     """Return what to know before a visit on one line."""
     where = f" ({note['where']})" if note.get("where") else ""
-    source = f". Known from: {note['source']}" if note.get("source") else ""
-    return f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}{where}{source}"
+    line = f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}{where}"
+    return f"{words.stopped(line)} Known from: {note['source']}" if note.get("source") else line
 
 
 def _clocks(case: queries.Case) -> list[dict[str, Any]]:

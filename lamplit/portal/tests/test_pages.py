@@ -56,7 +56,7 @@ def test_home_says_what_is_happening_and_what_comes_next(signed_in):
     page = text_of(client.get("/"))
     assert "Ruth Adeyemi" in page
     assert "5 Ember Rise" in page
-    assert "A tap that drips We mend it before" in page
+    assert "A tap that drips We mend it by the end of" in page
     book(made.leads)
     assert "We come on" in text_of(client.get("/"))
     assert f'href="/repairs/{made.leads}"' in client.get("/").content.decode()

@@ -10,7 +10,7 @@ from lamplit.messages.models import Message
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote, Reach
 from lamplit.reactions import follow as following
-from lamplit.reactions.letters import by_when
+from lamplit.basics.words import before
 from lamplit.reactions.send import Outbox, send_waiting
 from lamplit.reactions.tests.working import follow, messages
 from lamplit.reactions.timers import (
@@ -106,9 +106,9 @@ def test_whoever_does_not_live_there_reads_a_date_that_follows_from_her_words_al
     assert made.due_at < made.alone.due_at
     (receipt,) = told(landlord, "repair_received")
     (word,) = messages("repair_reported_for_you")
-    assert by_when(made.alone.due_at, AT) in receipt.body
-    assert by_when(made.due_at, AT) not in receipt.body
-    assert by_when(made.due_at, AT) in word.body
+    assert before(made.alone.due_at, AT) in receipt.body
+    assert before(made.due_at, AT) not in receipt.body
+    assert before(made.due_at, AT) in word.body
 
 
 def test_what_we_told_from_her_words_alone_is_kept_for_every_stranger_and_for_nobody_who_lives_there(landlord: Landlord) -> None:
