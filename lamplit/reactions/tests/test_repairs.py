@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from lamplit.basics import who
+from lamplit.basics.words import before
 from lamplit.messages.models import Message
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote, Reach
 from lamplit.reactions import follow as following
-from lamplit.basics.words import before
 from lamplit.reactions.send import Outbox, send_waiting
 from lamplit.reactions.tests.working import follow, messages
 from lamplit.reactions.timers import (
