@@ -97,7 +97,7 @@ def _compare_table(
 ) -> None:
     query = _bucket_query(table, secrets.randbits(62), secrets.randbits(62))
     ours, theirs = pool.map(lambda db: _buckets(db, query), (left, right))
-    into.rows += sum(found.count for found in theirs.values())
+    into.rows += sum(found.rows for found in theirs.values())
     withheld = _withheld(right, table) if any(found.withheld for found in theirs.values()) else []
     into.withheld += [f"{table.name}.{name}" for name in withheld]
     suspect = [bucket for bucket in {*ours, *theirs} if _hashes(ours.get(bucket)) != _hashes(theirs.get(bucket))]
@@ -116,14 +116,14 @@ def _compare_table(
 class _Bucket(NamedTuple):
     """What a side's rows of one bucket come to. `withheld`: whether some value of them is."""
 
-    count: int
+    rows: int
     total: Any
     xor: int
     withheld: bool
 
 
 def _hashes(bucket: _Bucket | None) -> tuple[Any, ...]:
-    return () if bucket is None else (bucket.count, bucket.total, bucket.xor)
+    return () if bucket is None else (bucket.rows, bucket.total, bucket.xor)
 
 
 def _bucket_query(table: Table, seed: int, seed_of_rows: int) -> str:

@@ -15,6 +15,7 @@ from zlib import crc32
 
 import msgspec
 
+from lamplit.basics.fact import Fact
 from lamplit.record.encode import Codec, Kind, kind_named, kind_of
 from lamplit.record.facts import ErasureDone
 from lamplit.record.keys import HeldKeys
@@ -209,7 +210,7 @@ class Folder:
         self._partition, self._partitions = partition, partitions
         self.rows: dict[Table, dict[str, Any]] = {table: {} for table in wiring.tables.values()}
         self.lines: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in wiring.tables.values()}
-        self._known: dict[type[Any], tuple[Plan, list[_Step]]] = {}
+        self._known: dict[type[Fact], tuple[Plan, list[_Step]]] = {}
 
     def send(self, table: Table) -> Iterator[tuple[Any, ...]]:
         """Yield the values of every row of a table."""
@@ -239,7 +240,7 @@ class Folder:
         if plan.lines:
             self._add_lines(plan, entry)
 
-    def _know(self, fact: type[Any]) -> tuple[Plan, list[_Step]]:
+    def _know(self, fact: type[Fact]) -> tuple[Plan, list[_Step]]:
         plan = Plan(kind_of(fact), self._wiring.routes[fact])
         steps = [_Step(self.rows[route.table], route.field, route.keys, route.function, route) for route in plan.rows]
         self._known[fact] = plan, steps

@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment
+from lamplit.basics.words import by_then, full_moment
 from lamplit.config import proofs
 from lamplit.config.audience import for_staff
 from lamplit.desk import behind, words
@@ -84,7 +84,7 @@ def _followed(request: StaffRequest, line: Behind, shown: proofs.Shown) -> Follo
 
 def _clock(line: Behind, begun: Any) -> dict[str, Any]:
     now = next((one for one in line.clocks if one.code == begun.code), None)
-    text = f"Clock begun: {words.clock_duty(begun.code)}, {words.by(begun.due_at)}"
+    text = f"Clock begun: {words.clock_duty(begun.code)}, {by_then(begun.due_at)}"
     if now is None or now.stopped_at is None:
         return {"text": text}
     kept = now.ran_out_at is None and now.stopped_at <= now.due_at
