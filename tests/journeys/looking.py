@@ -20,7 +20,7 @@ SHOTS = os.environ.get("LAMPLIT_SHOTS")
 STANDS_OUT = """() => { const wide = document.documentElement.scrollWidth, room = window.innerWidth;
     return wide <= room ? [] : [...document.querySelectorAll('body *')].filter(n => n.getBoundingClientRect().right > room + 1)
         .map(n => n.outerHTML.slice(0, 120)) }"""
-RUN_AXE = """axe.run(document).then(done =>
+RUN_AXE = """axe.run(document, {resultTypes: ['violations']}).then(done =>
     done.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))"""
 # Everything that a page says, with what stands in its boxes already.
 SAID = """() => [document.body.innerText, ...[...document.querySelectorAll('input[type=text], input[type=search], textarea')]
