@@ -14,6 +14,7 @@ from lamplit.reactions import follow
 from lamplit.record import erase, generations, keyfiles, publish
 from lamplit.record.page import open_bulk
 from lamplit.record.store import open_store
+from lamplit.repairs.tests import story as repaired
 from tests import cast
 from tests.landlord import CUSTODIAN, RECIPIENTS
 from tests.losing import (
@@ -221,3 +222,19 @@ def test_who_has_only_the_log_key_and_an_identity_can_go_on(installed, lamplit, 
     assert "Nobody knows for whom keys of class contact are to be sealed" in err
     back()
     assert keyfiles.read_recipients(place.key_folder()) == RECIPIENTS
+
+
+def test_what_the_lost_worker_had_not_come_to_is_listed_and_released(installed, lamplit, back):
+    """A receipt that nobody ordered before the database went down: a person lets it out, and nothing else goes."""
+    story(installed)
+    reported = repaired.report()
+    installed.publish()
+    make_anew(installed)
+    back()
+    code, out, _ = lamplit("owed")
+    assert code == 0
+    assert "repair.reported" in out
+    assert reported.leads in out
+    assert follow.owed() == []
+    assert lamplit("owed", "--release")[0] == 0
+    assert follow.owed()
