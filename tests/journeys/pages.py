@@ -165,6 +165,13 @@ def _entries() -> list[str]:
     return [last[kind] for kind in ("repair.reported", "visit.attended", "hazard.step_taken", "clock.ran_out")]
 
 
+def _to_prove() -> Iterator[dict[str, str]]:
+    """Her address that nobody has proved yet: the others have no such page."""
+    from lamplit.people import queries
+
+    yield from ({"reach": one.id} for one in queries.reaches(TENANT) if one.how is not None and one.how.state == "unproved")
+
+
 def _behind() -> Iterator[dict[str, str]]:
     """What has a page in the record and stands on no repair's timeline."""
     from lamplit.desk.behind import OTHERS
@@ -193,7 +200,7 @@ TOGETHER: dict[str, Any] = {
     "/repairs/<repair>": _hers,
     "/repairs/<repair>/visits/<visit>": _her_visits,
     "/your-data/end/<reach>": lambda: [{"reach": reach} for reach in _of("people", "Reach", person=TENANT)],
-    "/your-data/prove/<reach>": lambda: [{"reach": reach} for reach in _of("people", "Reach", person=TENANT)],
+    "/your-data/prove/<reach>": _to_prove,
     "/repairs/<repair>/receipt": _hers,
     "/desk/people/<person>/reach/<reach>": _pairs("people", "Reach", "person", "reach"),
     "/desk/people/<person>/reach/<reach>/prove": _pairs("people", "Reach", "person", "reach"),

@@ -22,6 +22,7 @@ def main() -> None:
     reaches(at)
     mandate(at)
     tenant = a_tenant()
+    unproved(tenant["id"], now())
     print(json.dumps({"staff": accounts(), "tenant": tenant, "done": a_tenant("to_confirm", tenant), "welcome": a_link()}))
 
 
@@ -46,6 +47,16 @@ def mandate(at: Any) -> None:
 
     leave = Mandate(name="Naomi Adeyemi", relation="sister", phone="+447700900006", scope=["repairs"])
     actions.represent_person(person=cast.RUTH, leave=leave, by=who.job("moving_in"), at=at, command="in:mandate")
+
+
+def unproved(person: str, at: Any) -> None:
+    """Give a tenant one address more, which she has not proved."""
+    from lamplit.basics import who
+    from lamplit.people import actions
+    from lamplit.people.facts import Reach
+
+    how = Reach(channel="email", value="newer@home.example", state="unproved", safe=True)
+    actions.set_reach(person=person, how=how, by=who.job("moving_in"), at=at, command="in:unproved")
 
 
 def accounts() -> dict[str, dict[str, str]]:
