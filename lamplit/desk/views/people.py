@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lamplit.basics.words import full_date, full_moment
@@ -233,8 +233,11 @@ def _to_prove(person: str, reach: str) -> Reach | None:
 @for_staff("record_person")
 def prove_reach(request: StaffRequest, person: str, reach: str) -> HttpResponse:
     """Send a code to a new number or address, and take it when they read it out: until then nothing goes there."""
-    row, how = _open_to(request, person), found(_to_prove(person, reach))
-    back = reverse("person", args=[person])
+    row, back = _open_to(request, person), reverse("person", args=[person])
+    found(next((one for one in queries.reaches(person) if one.id == reach), None))
+    how = _to_prove(person, reach)
+    if how is None:  # proved meanwhile, or it ended
+        return HttpResponseRedirect(back)
     form = ProveForm(request.POST or None)
     if request.method == "POST" and "again" in request.POST:
         reach_codes.send_code(reach, how, request.now, read_out=True)
