@@ -121,7 +121,7 @@ def test_a_representative_whom_we_know_is_found_and_her_particulars_are_filled_i
     give_reach(cast.TOMASZ, "+447700900002")
     page = staff.post(path, {"nonce": nonce, "add": cast.TOMASZ, "scope": "repairs"}).content.decode()
     assert 'value="Tomasz Wolski"' in page
-    assert 'value="+447700900002"' in page
+    assert re.search(r'value="07700\s900002"', page)
     sent(staff, path, chosen=cast.TOMASZ, name="Tomasz Wolski", scope=["repairs"])
     assert queries.mandates(cast.RUTH)[0].leave.person == cast.TOMASZ
     assert f'href="/desk/people/{cast.TOMASZ}"' in staff.get(RUTH).content.decode()
