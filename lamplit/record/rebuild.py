@@ -7,6 +7,7 @@ Upgrade, repair after an attack and audit are this one path. The tables are made
 import gc
 import multiprocessing
 import multiprocessing.connection
+import os
 import shutil
 import tempfile
 import time
@@ -19,6 +20,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from lamplit.record import process
 from lamplit.record.checkpoint import Checkpoint, open_checkpoint
 from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.keys import HeldKeys
@@ -29,6 +31,7 @@ from lamplit.record.tiles import WIDTH, Frontier, leaf_hashes, subtree_root
 from lamplit.record.wiring import Wiring
 
 Progress = Callable[[str, int, int], None]  # phase, done, of
+_SPILL = "lamplit-rebuild-"  # and the process that made it
 _fork = multiprocessing.get_context("fork")  # keys and wiring are inherited, never pickled
 
 
@@ -91,7 +94,9 @@ def rebuild(
     if checkpoint.origin != source.codec.origin:
         raise RebuildFailed(f"The store holds the log {checkpoint.origin}; this installation is {source.codec.origin}.")
     done = Rebuilt(checkpoint.size, checkpoint.root)
-    folder = Path(tempfile.mkdtemp(prefix="lamplit-rebuild-", dir=scratch))
+    parent = scratch or Path(tempfile.gettempdir())
+    _clear_after_killed(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_SPILL}{os.getpid()}-", dir=parent))
     try:
         near = _timed(done, "fetch", lambda: bundles_nearby(source.store, checkpoint.size, folder / "store"))
         source = replace(source, store=near)
@@ -105,6 +110,14 @@ def rebuild(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return done
+
+
+def _clear_after_killed(parent: Path) -> None:
+    """Remove what rebuilds left that were killed: as many bytes as the log has."""
+    for left in parent.glob(f"{_SPILL}*"):
+        pid = left.name.removeprefix(_SPILL).partition("-")[0]
+        if pid.isdigit() and not process.exists(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _timed(done: Rebuilt, phase: str, work: Callable[[], Any]) -> Any:

@@ -1,9 +1,12 @@
 """A rebuild makes the same tables however it is split, says plainly why it cannot, and never touches what is there."""
 
+import os
+import subprocess
 import threading
 from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +54,7 @@ def source(landlord: Landlord, keys: dict[str, bytes] | None = None, without: fr
     return Source(landlord.store, Verifier.parse(landlord.key.vkey), Codec(place.origin()), held, wiring(), without)
 
 
-def build(landlord: Landlord, schema: str, processes: int, **options: Any) -> Any:
+def build(landlord: Landlord, schema: str, processes: int, scratch: Path | None = None, **options: Any) -> Any:
     owner = landlord.cluster.parameters("owner", landlord.name)
     return rebuild(
         source(landlord, **options),
@@ -59,6 +62,7 @@ def build(landlord: Landlord, schema: str, processes: int, **options: Any) -> An
         schema,
         lambda name: setup.migrate(owner, name, setup.folded_apps()),
         processes=processes,
+        scratch=scratch,
     )
 
 
@@ -120,6 +124,19 @@ def test_without_keys_personal_columns_are_withheld_and_not_compared(landlord: L
     found = compare(Side(owner, "folded"), Side(owner, "sealed"), wiring().tables.values())
     assert found.equal
     assert "person.name" in found.withheld
+
+
+def test_what_a_killed_rebuild_left_on_the_disk_goes_with_the_next_one(landlord: Landlord, tmp_path: Path) -> None:
+    write_some(2)
+    landlord.publish()
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    scratch = tmp_path / "scratch"
+    for pid in (dead.pid, os.getpid()):
+        (scratch / f"lamplit-rebuild-{pid}-x").mkdir(parents=True)
+        (scratch / f"lamplit-rebuild-{pid}-x" / "0.0").write_bytes(b"entries")
+    build(landlord, "rebuilt", 1, scratch=scratch)
+    assert [path.name for path in scratch.iterdir()] == [f"lamplit-rebuild-{os.getpid()}-x"]
 
 
 def test_two_rows_that_changed_places_are_both_named(landlord: Landlord, monkeypatch: pytest.MonkeyPatch) -> None:
