@@ -68,7 +68,10 @@ class Town:
                 about = PersonNote(what="restricted", code="abuse", source="herself", says=LONG, changes="Ask her first")
                 people.note_person(person=person, about=about, **told)
             elif person in self.complained:
-                complaints.make_complaint(channel="call", words=LONG, person=person, **told)
+                made = complaints.make_complaint(channel="call", words=LONG, person=person, **told)
+                if n % 2:
+                    given = told | {"command": f"form:given:{n:08}"}
+                    complaints.assign_complaint(complaint=made.complaint, owner=STAFF.id, **given)
             elif n % 2:
                 about = PersonNote(what="preference", code="format", value="large print")
                 people.note_person(person=person, about=about, **told)

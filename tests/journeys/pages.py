@@ -203,7 +203,7 @@ TOGETHER: dict[str, Any] = {
     "/your-data/prove/<reach>": _to_prove,
     "/repairs/<repair>/receipt": _hers,
     "/desk/people/<person>/reach/<reach>": _pairs("people", "Reach", "person", "reach"),
-    "/desk/people/<person>/reach/<reach>/prove": _pairs("people", "Reach", "person", "reach"),
+    "/desk/people/<person>/reach/<reach>/prove": lambda: [{"person": TENANT} | found for found in _to_prove()],
     "/desk/record/<kind>/<about>": _behind,
     "/desk/record/<kind>/<about>/proof": _behind,
     "/desk/people/<person>/note/<note>": _notes_of_people,

@@ -104,14 +104,13 @@ def report_repair(
     home_row = page.lock(Home, home)
     if home_row is None:
         raise Refused("repairs.no_such_home", home=home)
-    _check_reporter(by, reporter, home, caller, at)
+    hers = _reports_her_own(by, reporter, home, caller, at)
     book = queries.book_for(edition)
     outcome = outcome_of(answers or [], said, book)
     household = household_in(home, at)
     near = homes.neighbours_of(home_row)
     decision = decide(outcome, home=home, near=near, household=household, needs=needs or [], at=at, book=book)
     twin = None if separate else _twin(page, home, outcome)
-    hers = reporter is not None and tenancies.may_report(reporter, home, london_date(at))
     alone = None if hers else triage(outcome, needs=sorted(set(needs or [])), at=at, book=book)
     report = _report(page, decision, twin, alone)
     page.write(
@@ -135,13 +134,17 @@ def report_repair(
     return report
 
 
-def _check_reporter(by: By, reporter: str | None, home: str, caller: Caller | None, at: datetime) -> None:
-    """Somebody signed in reports for the home where she lives, or says for whom she speaks."""
+def _reports_her_own(by: By, reporter: str | None, home: str, caller: Caller | None, at: datetime) -> bool:
+    """Whether the reporter lives in this home or may speak for who does. Refused: somebody signed in who does neither.
+
+    Somebody signed in reports for the home where she lives, or says for whom she speaks.
+    """
+    person = reporter or (by.id if by.kind == PERSON else None)
+    may = person is not None and tenancies.may_report(person, home, london_date(at))
     speaks_for_another = caller is not None and caller.for_name is not None
-    if by.kind == PERSON and not speaks_for_another:
-        person = reporter or by.id
-        if not tenancies.may_report(person, home, london_date(at)):
-            raise Refused("repairs.not_your_home")
+    if by.kind == PERSON and not speaks_for_another and not may:
+        raise Refused("repairs.not_your_home")
+    return may and reporter is not None
 
 
 def _report(page: Page, decision: Triage, twin: Any, alone: Triage | None) -> Reported:
