@@ -130,17 +130,19 @@ def _bucket_query(table: Table, seed: int, seed_of_rows: int) -> str:
     """Return the query that hashes each row by its columns' own hashes: making text of wide rows first takes longer.
 
     PostgreSQL adds the columns' hashes up, each times a power of 31. So what is one row's gain could be another's loss, and a
-    bucket's sum would stay; hashing each row's sum once more, under its own seed, leaves no such sums.
+    bucket's sum would stay; hashing each row's sum once more, under its own seed, leaves no such sums. `OFFSET 0` keeps
+    PostgreSQL from hashing a row once for each sum, and from sorting whole rows by bucket.
     """
     row = sql.SQL("ROW({})").format(sql.SQL(", ").join(map(sql.Identifier, table.names)))
-    personal = sql.SQL(", ").join(sql.Identifier(c.name) for c in table.personal)
-    withheld = (
-        sql.SQL("bool_or({} IN ({}))").format(sql.Literal(WITHHELD.column), personal) if table.personal else sql.SQL("false")
-    )
+    personal = [
+        sql.SQL("{} IS NOT DISTINCT FROM {}").format(sql.Identifier(c.name), sql.Literal(WITHHELD.column)) for c in table.personal
+    ]
+    withheld = sql.SQL(" OR ").join([sql.SQL("false"), *personal])
     return (
         sql.SQL(
-            "SELECT hashtext(id) & {n}, count(*), sum(h), bit_xor(h), coalesce({withheld}, false) FROM"
-            " (SELECT *, hashint8extended(hash_record_extended({row}, {seed}), {again}) AS h FROM {table}) hashed GROUP BY 1"
+            "SELECT bucket, count(*), sum(hash), bit_xor(hash), bool_or(withheld) FROM"
+            " (SELECT hashtext(id) & {n} AS bucket, hashint8extended(hash_record_extended({row}, {seed}), {again}) AS hash,"
+            " {withheld} AS withheld FROM {table} OFFSET 0) hashed GROUP BY bucket"
         )
         .format(
             n=sql.Literal(BUCKETS - 1), row=row, seed=sql.Literal(seed), again=sql.Literal(seed_of_rows), withheld=withheld,
