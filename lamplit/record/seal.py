@@ -96,7 +96,9 @@ def seal_once(db: psycopg.Connection, key: SigningKey, clock: Callable[[], datet
         frontier = Frontier.read(bytes(kept))
         if frontier.size != size or frontier.root() != bytes(root):
             raise CannotSeal("The head of the log does not hold together. Stop, and verify the published log.")
-        back = db.execute("SELECT idx, bytes, leaf FROM record.entry WHERE idx >= %s ORDER BY idx", [size]).fetchall()
+        back = db.execute(
+            "SELECT idx, bytes, leaf FROM record.entry WHERE idx >= %s ORDER BY idx", [size], binary=True
+        ).fetchall()
         leaves = leaf_hashes([bytes(entry) for _, entry, _ in back])
         if [idx for idx, _, _ in back] != list(range(size, size + len(back))) or leaves != [bytes(leaf) for _, _, leaf in back]:
             raise CannotSeal("What was written is not what is read back. Check this machine's disk and memory before going on.")
