@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.words import before, on_date, slot
 from lamplit.repairs.queries import Case
@@ -66,8 +64,7 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
     if not repair.live:
         return _ended(repair, now)
     if repair.status == "received":
-        phone = settings.LANDLORD["phone"].replace(" ", "\N{NO-BREAK SPACE}")
-        return f"We have it, and we are ringing the person on call. Nobody has taken it yet. If it gets worse, ring {phone}."
+        return "We have it, and we are ringing the person on call. Nobody has taken it yet."
     if repair.status == "to_confirm":
         told = "We have heard that it is mended. We close it when our last papers are done."
         return told if repair.confirmed_at else "Our work is done. Is it mended?"
