@@ -1,10 +1,15 @@
 """`lamplit log`: what it prints, and its exit code when something does not hold."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 from lamplit.basics.who import job
 from tests import cast
 from tests.landlord import LOG_KEY
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_published_log_holds_and_a_changed_one_does_not(installed, lamplit, tmp_path):
@@ -22,6 +27,17 @@ def test_a_published_log_holds_and_a_changed_one_does_not(installed, lamplit, tm
     assert code == 1
     assert json.loads(out)["faults"]
     bundle.write_bytes(kept)
+
+
+def test_the_program_that_is_installed_checks_a_log_with_as_many_processes_as_the_machine_has(installed, tmp_path):
+    """Each process that it starts reads the program's own file again, and must not begin a check of its own."""
+    cast.settle()
+    installed.publish()
+    program = Path(sys.executable).with_name("lamplit")
+    words = [program, "log", "verify", "--store", tmp_path / "store", "--key", LOG_KEY.vkey, "--processes", "2"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("It holds: ")
 
 
 def test_a_proof_can_be_made_and_checked_and_not_bent(installed, lamplit, tmp_path):
