@@ -35,7 +35,7 @@ class Demo:
                 env=environment | {"LAMPLIT_HOME": str(home)}, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
 
-    def until(self, words: str, seconds: float = 60) -> str:
+    def until(self, words: str, seconds: float = 240) -> str:
         deadline = time.monotonic() + seconds
         while words not in (said := self.out.read_text()):
             assert time.monotonic() < deadline, said
@@ -59,6 +59,7 @@ def alive(children: list[tuple[int, str]]) -> list[int]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_it_runs_survives_a_kill_goes_on_and_stops_all_of_it(tmp_path, port):
     home = tmp_path / "home"
     demo = Demo(home, port)
