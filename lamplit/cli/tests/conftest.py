@@ -19,12 +19,17 @@ Run = Callable[..., int]
 
 @pytest.fixture
 def installed(landlord: "Landlord", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Landlord":
-    """The landlord as the installation of LAMPLIT_HOME: its keys, its near store, its database."""
+    """The landlord as the installation of LAMPLIT_HOME: its keys, its near store, its database.
+
+    The home is the test's own, since tests that run beside it change and take away keys; the cluster is everybody's.
+    """
     from tests.landlord import CUSTODIAN, LOG_KEY  # Django must be set up first
 
+    cluster = place.cluster()  # stays where it is
+    monkeypatch.setenv("LAMPLIT_HOME", str(tmp_path / "home"))
+    (place.home() / "cluster").symlink_to(cluster.folder)
     keys = place.key_folder()
-    if not (keys / "log").exists():
-        LOG_KEY.write(keys / "log")
+    LOG_KEY.write(keys / "log")
     for name in keyfiles.CLASSES:
         (keys / f"recipients-{name}").write_text(f"{CUSTODIAN.to_public()}\n")
     identity = tmp_path / "custodian"
@@ -45,21 +50,6 @@ def lamplit(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, 
         return code, said.out, said.err
 
     return run
-
-
-@pytest.fixture
-def at_home(installed: "Landlord", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Landlord":
-    """The same in a home of its own, whose keys a test may change or take away."""
-    from tests.landlord import CUSTODIAN, LOG_KEY  # Django must be set up first
-
-    cluster = place.cluster()  # stays where it is
-    monkeypatch.setenv("LAMPLIT_HOME", str(tmp_path / "home"))
-    (place.home() / "cluster").symlink_to(cluster.folder)
-    keys = place.key_folder()
-    LOG_KEY.write(keys / "log")
-    for name in keyfiles.CLASSES:
-        (keys / f"recipients-{name}").write_text(f"{CUSTODIAN.to_public()}\n")
-    return installed
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`lamplit restore`: the record comes back from its store, once and whole, and the log goes on."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,7 @@ from tests.losing import (
     two_custodians,
 )
 
-pytestmark = pytest.mark.usefixtures("at_home")
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 def test_everything_comes_back_and_the_log_goes_on(installed, lamplit, back, tmp_path):
@@ -203,7 +204,10 @@ def test_nothing_begins_on_an_old_copy_and_all_say_how_it_is_brought_forward(ins
     installed.publish()
     kept = copies()
     make_anew(installed, old)
-    for words in (("publish", "--once"), ("seal", "--once"), ("work", "--once"), ("serve",)):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = str(probe.getsockname()[1])
+    for words in (("publish", "--once"), ("seal", "--once"), ("work", "--once"), ("serve", "--port", free)):
         code, _, err = lamplit(*words)
         assert code == 1
         assert "Stop everything and run `lamplit restore`" in err

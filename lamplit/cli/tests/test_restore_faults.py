@@ -26,7 +26,7 @@ from tests.losing import (
     story,
 )
 
-pytestmark = pytest.mark.usefixtures("at_home")
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 STEPS = [

@@ -17,7 +17,7 @@ from tests.losing import (
     state,
 )
 
-pytestmark = pytest.mark.usefixtures("at_home")
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 def diverged(landlord: Landlord) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
+from lamplit.basics.working_days import day_begins_at, london_date
 from lamplit.complaints import actions as complaints
 from lamplit.desk.tests.scene import Scene
 from lamplit.messages import actions as messages
@@ -51,7 +52,8 @@ def works(repair: str) -> list[Any]:
 
 
 def book(work: str, *, days: int = 0, **kwargs: Any) -> str:
-    start = now() + timedelta(days=days, hours=-1)
+    begun = max(now() - timedelta(hours=1), day_begins_at(london_date(now())))  # also in the first hour of a day it is today
+    start = begun + timedelta(days=days)
     return do(repairs.book_visit, work=work, from_at=start, until_at=start + timedelta(hours=4), **kwargs)
 
 
