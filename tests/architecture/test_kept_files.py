@@ -85,5 +85,5 @@ def test_it_sees(rule: Rule, text: str) -> None:
 
 
 def test_it_lets_the_rest_pass() -> None:
-    text = "GET /work/orders /home /homes/h_1 https://example.org ../root pytest.mark.slow"
+    text = "GET /jobs/orders /home /homes/h_1 https://example.org ../root pytest.mark.slow"
     assert [fault for rule in RULES for fault in rule(Source("lamplit/portal/repairs.py", text))] == []
