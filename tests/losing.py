@@ -80,6 +80,18 @@ def make_anew(landlord, template=TEMPLATE):
         db.execute(f"CREATE DATABASE {landlord.name} TEMPLATE {template} STRATEGY file_copy OWNER lamplit_owner")
 
 
+def set_back(landlord, copies):
+    """Let the store hold a home that the database, set back to an older copy, does not. Returns the copy of before that."""
+    cast.settle()
+    landlord.publish()
+    old = copies()
+    new_home(1)
+    landlord.publish()
+    kept = copies()
+    make_anew(landlord, old)
+    return kept
+
+
 def story(landlord):
     """A landlord with people, an erasure that was done and one that waits, a blob, and more than a tile of entries."""
     cast.settle()

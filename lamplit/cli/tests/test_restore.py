@@ -27,6 +27,7 @@ from tests.losing import (
     new_home,
     note_need,
     note_of,
+    set_back,
     story,
     two_custodians,
 )
@@ -197,13 +198,7 @@ def test_nothing_goes_to_a_store_that_lacks_keys_which_nobody_brought(installed,
 
 
 def test_nothing_begins_on_an_old_copy_and_all_say_how_it_is_brought_forward(installed, copies, lamplit):
-    cast.settle()
-    installed.publish()
-    old = copies()
-    new_home(1)
-    installed.publish()
-    kept = copies()
-    make_anew(installed, old)
+    kept = set_back(installed, copies)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = str(probe.getsockname()[1])

@@ -14,6 +14,7 @@ from tests.losing import (
     everything,
     make_anew,
     new_home,
+    set_back,
     state,
 )
 
@@ -44,13 +45,7 @@ def tampered(landlord: Landlord) -> None:
     ],
 )
 def test_a_database_that_holds_something_else_is_refused_and_left_alone(installed, copies, lamplit, tmp_path, what, words):
-    cast.settle()
-    installed.publish()
-    old = copies()
-    new_home(1)
-    installed.publish()
-    kept = copies()
-    make_anew(installed, old)
+    kept = set_back(installed, copies)
     what(installed)
     connections.close_all()
     before, files = state(installed), sorted(installed.store.list())
