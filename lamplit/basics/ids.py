@@ -7,6 +7,7 @@ reference or anything else that somebody outside could know.
 import os
 import random
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case
@@ -22,7 +23,12 @@ class Ids(Protocol):
 
 
 def _spell(letter: str, at: datetime, noise: int) -> str:
-    return f"{letter}_{_five_pairs(int(at.timestamp() * 1000) & _FIFTY)}{_five_pairs(noise)}"
+    return f"{letter}_{_moment(at)}{_five_pairs(noise)}"
+
+
+@lru_cache(maxsize=256)  # what happens at one moment is often many things
+def _moment(at: datetime) -> str:
+    return _five_pairs(int(at.timestamp() * 1000) & _FIFTY)
 
 
 def _five_pairs(bits: int) -> str:

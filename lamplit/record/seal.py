@@ -21,14 +21,15 @@ BATCH = 20_000  # entries in one seal: bounds the length of the transaction
 BATCH_BYTES = 64 << 20  # and their bytes: bounds memory, whatever somebody pours into the intake
 ONE_SEALER = 7_141_001  # advisory lock held for as long as a sealer runs
 
+# One statement sees one snapshot: every row that it shows up to the last one chosen is chosen.
 _MOVE = """
-WITH moved AS (
-    DELETE FROM record.intake WHERE id IN (
-        SELECT id FROM (
-            SELECT id, sum(octet_length(bytes)) OVER (ORDER BY id) AS so_far
-            FROM (SELECT id, bytes FROM record.intake ORDER BY id LIMIT %s) first
-        ) counted WHERE so_far <= %s
-    ) RETURNING id, bytes
+WITH last AS (
+    SELECT max(id) AS id FROM (
+        SELECT id, sum(octet_length(bytes)) OVER (ORDER BY id) AS so_far
+        FROM (SELECT id, bytes FROM record.intake ORDER BY id LIMIT %s) first
+    ) counted WHERE so_far <= %s
+), moved AS (
+    DELETE FROM record.intake WHERE id <= (SELECT id FROM last) RETURNING id, bytes
 )
 INSERT INTO record.entry (idx, intake_id, bytes, leaf)
 SELECT %s + row_number() OVER (ORDER BY id) - 1, id, bytes, sha256('\\x00'::bytea || bytes) FROM moved
@@ -85,6 +86,7 @@ def seal_once(db: psycopg.Connection, key: SigningKey, clock: Callable[[], datet
         if row is None:
             raise CannotSeal("This database has no log yet. Run `lamplit init`.")
         origin, size, root, kept, sealed_at = row
+        db.execute("SET LOCAL work_mem = '192MB'")  # a batch is sorted in memory
         if not db.execute(_MOVE, [batch, BATCH_BYTES, size]).rowcount:
             return None
         at = clock().astimezone(UTC)

@@ -1,16 +1,13 @@
 """Fifty entries a second for a while: what the sealer costs, and how long an entry takes from its commit to the store."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench.ground import Ground, ask, environment, passing
-from tests.bench.measured import ROOT, Line, at_most
+from tests.bench.ground import Ground, ask, carriers, passing
+from tests.bench.measured import Line, at_most
 
 TITLE = "Sealing and publishing fifty entries a second"
 PER_SECOND, SECONDS = 50, 30
@@ -22,17 +19,11 @@ def sizes(ground: Ground) -> str:
 
 def measure(ground: Ground) -> Iterator[Line]:
     """Two processes, as they run in production: `lamplit seal` and `lamplit publish`."""
-    with passing(homes=100) as home:
-        running = [_start(home, name) for name in ("seal", "publish")]
-        try:
-            time.sleep(3)
-            before = [_cpu(process.pid) for process in running]
-            done = ask(home, "feeding", str(PER_SECOND), str(SECONDS))
-            sealer, publisher = (_cpu(p.pid) - b for p, b in zip(running, before, strict=True))
-        finally:
-            for process in running:
-                process.send_signal(signal.SIGTERM)
-                process.wait(30)
+    with passing(homes=100) as home, carriers(home) as running:
+        time.sleep(3)
+        before = [_cpu(process.pid) for process in running]
+        done = ask(home, "feeding", str(PER_SECOND), str(SECONDS))
+        sealer, publisher = (_cpu(p.pid) - b for p, b in zip(running, before, strict=True))
     yield from _lines(done, sealer / done["seconds"], publisher / done["seconds"])
 
 
@@ -45,11 +36,6 @@ def _lines(done: dict[str, Any], sealer: float, publisher: float) -> Iterator[Li
         yield Line(f"from commit to published, {name}", done["waits"][int(len(done["waits"]) * share)], "s")
     yield at_most("from commit to published, 99th percentile", done["waits"][int(len(done["waits"]) * 0.99)], "s", 1.2)
     yield Line("from commit to published, longest", done["waits"][-1], "s")
-
-
-def _start(home: Path, name: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "lamplit.cli", name]
-    return subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _cpu(pid: int) -> float:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,6 +66,23 @@ def passing(*, homes: int) -> Iterator[Path]:
     finally:
         Cluster(home).destroy()
         shutil.rmtree(home)
+
+
+@contextmanager
+def carriers(home: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The sealer and the publisher of a home, at work as in production: `lamplit seal` and `lamplit publish`."""
+    running = [_begin(home, name) for name in ("seal", "publish")]
+    try:
+        yield running
+    finally:
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def _begin(home: Path, name: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "lamplit.cli", name]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def environment(home: Path) -> dict[str, str]:
