@@ -19,7 +19,7 @@ from psycopg import sql
 from lamplit.basics.fact import WITHHELD
 from lamplit.record.tables import Table
 
-BUCKETS = 4_096  # a power of two: buckets are low bits
+BUCKETS = 1_024  # a power of two: buckets are low bits; with more of them their sums leave the processor's cache
 MOST = 1_000  # differences named a table; beyond that they are counted
 
 
@@ -66,6 +66,8 @@ class Side:
         db = psycopg.connect(self.conninfo, autocommit=True)
         db.execute("SET TimeZone = 'UTC'")
         db.execute("SET DateStyle = 'ISO'")
+        db.execute("SET max_parallel_workers_per_gather = 0")  # the two sides are at work side by side
+        db.execute("SET jit = off")
         db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
         return db
 
@@ -75,10 +77,12 @@ def compare(live: Side, rebuilt: Side, tables: Iterable[Table], most: int = MOST
 
     `most`: how many differences of a table are named.
     """
-    result = Compared()
+    result, tables = Compared(), list(tables)
+    queries = [_bucket_query(table, secrets.randbits(62), secrets.randbits(62)) for table in tables]
     with live.connect() as left, rebuilt.connect() as right, ThreadPoolExecutor(2) as pool:
-        for table in tables:
-            _compare_table(table, left, right, pool, result, most)
+        sides = pool.map(lambda db: [_buckets(db, query) for query in queries], (left, right))
+        for table, ours, theirs in zip(tables, *sides, strict=True):
+            _compare_table(table, left, right, ours, theirs, result, most)
     return result
 
 
@@ -93,10 +97,14 @@ def _withheld(db: psycopg.Connection, table: Table) -> list[str]:
 
 
 def _compare_table(
-    table: Table, left: psycopg.Connection, right: psycopg.Connection, pool: ThreadPoolExecutor, into: Compared, most: int
+    table: Table,
+    left: psycopg.Connection,
+    right: psycopg.Connection,
+    ours: dict[int, "_Bucket"],
+    theirs: dict[int, "_Bucket"],
+    into: Compared,
+    most: int,
 ) -> None:
-    query = _bucket_query(table, secrets.randbits(62), secrets.randbits(62))
-    ours, theirs = pool.map(lambda db: _buckets(db, query), (left, right))
     into.rows += sum(found.rows for found in theirs.values())
     withheld = _withheld(right, table) if any(found.withheld for found in theirs.values()) else []
     into.withheld += [f"{table.name}.{name}" for name in withheld]
@@ -118,12 +126,11 @@ class _Bucket(NamedTuple):
 
     rows: int
     total: Any
-    xor: int
     withheld: bool
 
 
 def _hashes(bucket: _Bucket | None) -> tuple[Any, ...]:
-    return () if bucket is None else (bucket.rows, bucket.total, bucket.xor)
+    return () if bucket is None else (bucket.rows, bucket.total)
 
 
 def _bucket_query(table: Table, seed: int, seed_of_rows: int) -> str:
@@ -140,7 +147,7 @@ def _bucket_query(table: Table, seed: int, seed_of_rows: int) -> str:
     withheld = sql.SQL(" OR ").join([sql.SQL("false"), *personal])
     return (
         sql.SQL(
-            "SELECT bucket, count(*), sum(hash), bit_xor(hash), bool_or(withheld) FROM"
+            "SELECT bucket, count(*), sum(hash), bool_or(withheld) FROM"
             " (SELECT hashtext(id) & {n} AS bucket, hashint8extended(hash_record_extended({row}, {seed}), {again}) AS hash,"
             " {withheld} AS withheld FROM {table} OFFSET 0) hashed GROUP BY bucket"
         )

@@ -47,6 +47,7 @@ def _copy(db: psycopg.Connection[Any], tables: list[Table]) -> None:
     for table in tables:
         copy, live = sql.Identifier(SCHEMA, table.name), sql.Identifier("folded", table.name)
         db.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(copy, live))
+        db.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (id)").format(copy))  # after its rows, as a rebuild does
         db.execute(sql.SQL("ANALYZE {}").format(copy))
 
 
