@@ -270,11 +270,11 @@ def test_each_hazard_has_steps_of_its_own_to_record(scene, desk):
     story.open_firm()
     told = story.report("damp_mould", flags=["water_near_electrics"])
     path, surveyor = path_of(told.repair), desk("surveyor")
-    assert "Hazards: Electrical, emergency; Damp mould, significant." in words_of(surveyor, path)
+    assert "Hazards: Electricity, emergency; Damp and mould, significant." in words_of(surveyor, path)
     assert "(hazard 2)" in words_of(surveyor, path)
     offered = words_of(surveyor, f"{path}/hazard")
-    assert "Electrical: " in offered
-    assert "Damp mould: " in offered
+    assert "Electricity: " in offered
+    assert "Damp and mould: " in offered
     sent(surveyor, f"{path}/hazard", step="2.investigation_begun")
     sent(surveyor, f"{path}/hazard", step="2.concluded_significant")
     assert "Hazard 2: " in words_of(surveyor, path)

@@ -11,7 +11,7 @@ from lamplit.config.audience import for_staff
 from lamplit.desk import words
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
-from lamplit.desk.words import HAZARD_STEPS, plain
+from lamplit.desk.words import HAZARD_STEPS
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions.hazards import may_step, names_of
 
@@ -83,7 +83,7 @@ def _steps_to_take(row: Any) -> list[tuple[str, str]]:
     if len(named) < 2:
         return [(step, text) for step, text in HAZARD_STEPS.items() if may_step(row, step)]
     return [
-        (f"{of}.{step}", f"{plain(hazard)}: {text[:1].lower()}{text[1:]}")
+        (f"{of}.{step}", f"{queries.hazard_named(hazard)}: {text[:1].lower()}{text[1:]}")
         for of, hazard in named.items()
         for step, text in HAZARD_STEPS.items()
         if may_step(row, step, of)

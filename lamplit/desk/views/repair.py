@@ -150,7 +150,7 @@ def _triage(row: Any) -> dict[str, Any] | None:
         "fired": [_said(one) for one in kept["fired"]],
         "inputs": [words.plain(one).replace(":", ": ") for one in kept["inputs"]],
         "hazards": [
-            f"{words.plain(one['hazard'])}, {one['hazard_class']}"
+            f"{queries.hazard_named(one['hazard'])}, {one['hazard_class']}"
             for one in kept.get("hazards") or ([kept] if kept.get("hazard") else [])
         ],
     }

@@ -1,6 +1,6 @@
 """Reads of repairs: the queue, one repair and a home's story, a day's visits."""
 
-from lamplit.repairs.queries.books import book_for, shipped_questions
+from lamplit.repairs.queries.books import book_for, hazard_named, shipped_questions
 from lamplit.repairs.queries.case import Case, Line, Promised, case, may_see, may_tenant_see, tenant_case
 from lamplit.repairs.queries.figures import Age, Kept, clocks_kept, clocks_missed, open_between, open_by_age
 from lamplit.repairs.queries.lists import (
@@ -50,6 +50,7 @@ __all__ = [
     "clocks_missed",
     "clocks_to_run_out",
     "happening",
+    "hazard_named",
     "home_history",
     "job",
     "may_see",

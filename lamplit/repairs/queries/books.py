@@ -6,7 +6,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.record.blobs import read_blob
 from lamplit.repairs.queries.lists import tree
 from lamplit.repairs.rules.book import RuleBook, load_book, rule_book
-from lamplit.repairs.rules.law import data
+from lamplit.repairs.rules.law import data, hazards
 
 
 @lru_cache(maxsize=8)
@@ -31,3 +31,9 @@ def book_for(edition: str | None) -> RuleBook:
     if found is None:
         raise Refused("repairs.no_such_edition", edition=edition)
     return _book_of(found.blob)
+
+
+def hazard_named(code: str) -> str:
+    """Return the name of a hazard of the Housing Health and Safety Rating System: "Damp and mould" for `damp_mould`."""
+    known = hazards().get(code)
+    return known.name if known is not None else code.replace("_", " ")
