@@ -17,8 +17,8 @@ from lamplit.tenancies import queries as tenancies
 LIMIT = 20
 MOST_CHOSEN = 8
 WHY = {
-    "name": "name", "phone": "telephone number", "email": "e-mail address", "post": "postal address", "reference": "number",
-    "address": "address", "postcode": "postcode", "uprn": "UPRN",
+    "name": "name", "nearly": "spelt nearly so", "phone": "telephone number", "email": "e-mail address",
+    "post": "postal address", "reference": "number", "address": "address", "postcode": "postcode", "uprn": "UPRN",
 }  # fmt: skip
 NOBODY = "Find the person, and choose them from what is found."
 F = TypeVar("F", bound=SentOnce)
@@ -54,7 +54,7 @@ def find_people(text: str, request: StaffRequest, addresses: list[homes.HomeFoun
         if one.person in hidden
         else FoundPerson(one.person, one.name, why_found(one.why, one.matched, ended=one.ended), hidden=False)
         for one in known
-        if one.person not in hidden or one.why in ("name", "reference")
+        if one.person not in hidden or one.why in ("name", "nearly", "reference")
     ]
     seen = {one.person for one in known} | hidden
     at_home = [

@@ -3,7 +3,7 @@
 from django.db import models
 
 from lamplit.record.fields import Folded, PersonalJson, PersonalText
-from lamplit.record.search import SearchText, Squeezed, generated
+from lamplit.record.search import SearchText, Squeezed, generated, words_index
 
 
 class Block(Folded):
@@ -41,6 +41,7 @@ class Home(Folded):
             models.Index(fields=["block", "stack", "storey"], name="home_place"),
             models.Index(fields=["postcode_key"], name="home_postcode", opclasses=["text_pattern_ops"]),
             models.Index(fields=["uprn_key"], name="home_uprn", opclasses=["text_pattern_ops"]),
+            words_index("home_words"),
         ]
 
 

@@ -12,7 +12,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.record.search import find_words, squeeze
+from lamplit.record.search import NEARLY, find_words, squeeze
 
 
 class Neighbours(NamedTuple):
@@ -45,7 +45,7 @@ class HomeFound(NamedTuple):
 
     home: str
     address: str
-    why: Literal["address", "postcode", "uprn", "reference"]
+    why: Literal["address", "nearly", "postcode", "uprn", "reference"]
     matched: str
 
 
@@ -187,7 +187,9 @@ def search(text: str, limit: int = 20) -> list[HomeFound]:
     if len(found) < limit:
         there = {one.home for one in found}
         rows = find_words(Home.objects, text, limit)
-        found += [_found(row, "address", address_line(row)) for row in rows if row.id not in there]
+        found += [
+            _found(row, "address" if row.away < NEARLY else "nearly", address_line(row)) for row in rows if row.id not in there
+        ]
     return found[:limit]
 
 
@@ -195,7 +197,7 @@ def _starting(column: str, key: str, limit: int) -> Iterable[Home]:
     return Home.objects.filter(**{f"{column}__startswith": key}).order_by(column, "words", "id")[:limit]
 
 
-def _found(row: Home, why: Literal["address", "postcode", "uprn", "reference"], matched: str) -> HomeFound:
+def _found(row: Home, why: Literal["address", "nearly", "postcode", "uprn", "reference"], matched: str) -> HomeFound:
     return HomeFound(row.id, address_line(row), why, matched)
 
 

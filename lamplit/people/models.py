@@ -3,7 +3,7 @@
 from django.db import models
 
 from lamplit.record.fields import Folded, PersonalJson, PersonalText
-from lamplit.record.search import SearchText, SqueezedMember, generated
+from lamplit.record.search import SearchText, SqueezedMember, generated, words_index
 
 
 class Person(Folded):
@@ -17,6 +17,7 @@ class Person(Folded):
 
     class Meta:
         db_table = "person"
+        indexes = [words_index("person_words")]
 
 
 class PersonBelief(Folded):

@@ -13,10 +13,10 @@ from lamplit.people import facts, rules
 from lamplit.people.models import Mandate, Person, PersonBelief, PersonNote, Reach
 from lamplit.people.rules import Need, Preferences, Purpose
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.record.search import find_words, squeeze
+from lamplit.record.search import NEARLY, find_words, squeeze
 
 S = TypeVar("S", bound=msgspec.Struct)
-Why = Literal["name", "phone", "email", "post", "reference"]
+Why = Literal["name", "nearly", "phone", "email", "post", "reference"]
 
 
 class ReachSeen(NamedTuple):
@@ -197,7 +197,7 @@ def mandates(person_id: str, on: date | None = None, scope: str | None = None) -
 
 
 def search(text: str, limit: int = 20) -> list[PersonFound]:
-    """Find people by id, name, known-as name, telephone number or e-mail address; a part is enough."""
+    """Find people by id, name (also spelt nearly so), known-as name, telephone number or e-mail address; a part is enough."""
     bare = text.strip()
     if not squeeze(bare):
         return []
@@ -208,11 +208,14 @@ def search(text: str, limit: int = 20) -> list[PersonFound]:
     elif "@" in bare:
         found += _by_reach(squeeze(bare), limit)
     else:
-        found += [PersonFound(row.id, full_name(row), "name", _names(row)) for row in find_words(Person.objects, bare, limit)]
-        if len(found) < limit and re.fullmatch(r"\S{4,}", bare):
-            there = {one.person for one in found}
-            found += [one for one in _by_reach(squeeze(bare), limit) if one.person not in there]
+        found += [_by_name(row) for row in find_words(Person.objects, bare, limit)]
+        if not found and re.fullmatch(r"\S{4,}", bare):
+            found += _by_reach(squeeze(bare), limit)
     return found[:limit]
+
+
+def _by_name(row: Any) -> PersonFound:
+    return PersonFound(row.id, full_name(row), "name" if row.away < NEARLY else "nearly", _names(row))
 
 
 def _phone_part(digits: str) -> str:
@@ -223,9 +226,8 @@ def _phone_part(digits: str) -> str:
 
 def _by_reach(part: str, limit: int) -> list[PersonFound]:
     rows = list(Reach.objects.filter(value_key__startswith=part).order_by("value_key", "id")[:limit])
-    if len(rows) < limit:
-        inside = Reach.objects.filter(value_key__contains=part).exclude(id__in=[row.id for row in rows])
-        rows += inside.order_by("value_key", "id")[: limit - len(rows)]
+    if not rows:  # a look at every contact point
+        rows = list(Reach.objects.filter(value_key__contains=part).order_by("value_key", "id")[:limit])
     names = people(row.person for row in rows)
     found: dict[str, PersonFound] = {}
     for row in rows:

@@ -274,6 +274,7 @@ def _make_tables(conninfo: str, schema: str, make: Callable[[str], None], wiring
     names = list(wiring.by_name)
     later = Later(names)
     with psycopg.connect(conninfo) as db:
+        db.execute("SET search_path = ''")  # so that a definition names the schema of every function in it
         there = {row[0] for row in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])}
         if missing := set(names) - there:
             raise RebuildFailed(f"The migrations do not make {', '.join(sorted(missing))}.")

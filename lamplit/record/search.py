@@ -8,11 +8,14 @@ import re
 import unicodedata
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 _OTHER_LETTERS = ("łøđıħßæœ", "lodihsao")  # letters that no accent comes off
 _DROPPED = "'’`´"
 SHORTEST_INSIDE = 3
+NEARLY = 100  # how far `find_words` puts a row in which a word is not as typed
 LONGEST = 400  # an index entry has to stay short; nobody types more
 _SPACES = r"[][\s,.;:/()\\\"&_-]+"
 
@@ -81,22 +84,50 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s", "", text.lower())[:LONGEST]
 
 
-def find_words(rows: Any, text: str, limit: int) -> list[Any]:
-    """Return up to `limit` rows of a query set whose `words` have every word of `text`.
+def words_index(name: str) -> GinIndex:
+    """Return the index by which `find_words` finds a table's `words`."""
+    return GinIndex(_keys_of_words(), name=name)
 
-    Rows where whole words agree come first, then rows where words begin so, then those that have them inside words;
-    the last only when one word of the text has three letters. One pass over the table, whatever is typed.
+
+def _keys_of_words() -> models.Func:
+    return models.Func("words", function="record.keys_of_words", output_field=ArrayField(models.IntegerField()))
+
+
+def find_words(rows: Any, text: str, limit: int) -> list[Any]:
+    """Return up to `limit` rows of a query set whose `words` have every word of `text`, or begin so, or are spelt nearly so.
+
+    Each row says in `away` how far it is: NEARLY and more when a word is not as typed.
+
+    Rows where whole words agree come first, then where words begin so, then those that have the text inside or differ from it
+    in a letter or two. When no key finds one, every row is looked at for the text inside its words.
     """
     wanted = spell(text).split()
     if not wanted:
         return []
-    start = "" if max(map(len, wanted)) >= SHORTEST_INSIDE else " "
-    for word in wanted:
-        rows = rows.filter(words__contains=start + word)
     away = [
         models.Case(
-            models.When(words__contains=f" {word} ", then=0), models.When(words__contains=f" {word}", then=1), default=100
+            models.When(words__contains=f" {word} ", then=0),
+            models.When(words__contains=f" {word}", then=1),
+            models.When(words__contains=word, then=2),
+            default=NEARLY,
         )
         for word in wanted
     ]
-    return list(rows.annotate(away=sum(away[1:], start=away[0])).order_by("away", "words", "id")[:limit])
+    ranked = rows.annotate(away=sum(away[1:], start=away[0])).order_by("away", "words", "id")
+    return list(_by_keys(ranked, wanted)[:limit]) or list(_inside(ranked, wanted)[:limit])
+
+
+def _by_keys(rows: Any, wanted: list[str]) -> Any:
+    rows = rows.alias(keys=_keys_of_words())
+    for word in wanted:
+        if len(word) == 1:  # nobody is found by an initial alone
+            rows = rows.filter(words__contains=f" {word}")
+        else:
+            rows = rows.filter(keys__overlap=models.Func(models.Value(word), function="record.keys_to_find"))
+    return rows
+
+
+def _inside(rows: Any, wanted: list[str]) -> Any:
+    if max(map(len, wanted)) < SHORTEST_INSIDE:
+        return rows.none()
+    return rows.filter(*(models.Q(words__contains=word) for word in wanted))

@@ -149,5 +149,6 @@ def test_the_search_box_finds_homes_and_says_why(landlord):
     assert found("100012345") == [(one, "uprn")]
     assert found(one) == [(one, "reference")]
     assert [home.why for home in queries.search("st marys")] == ["address"]
+    assert found("1 adler row") == [(one, "nearly"), (ten, "nearly")]
     assert found("lder ro") == [(one, "address"), (ten, "address")]
     assert found("%") == found("  ") == found("_") == []
