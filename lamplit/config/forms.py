@@ -3,7 +3,7 @@ a lost answer, gets the first answer.
 """
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core import signing
@@ -51,8 +51,14 @@ class Typed(forms.CharField):
 class SentOnce(forms.Form):
     """Base of every form that leads to an action."""
 
+    ENDS: ClassVar[tuple[str, ...]] = ()  # fields that say when it ended: only for what is there already
     nonce = NonceField()
     held_back = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in () if self.initial else self.ENDS:
+            del self.fields[name]
 
     def command(self, part: str = "") -> str:
         """Return the command id of a valid form; `part` tells apart the actions that one form leads to."""

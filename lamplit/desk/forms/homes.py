@@ -50,6 +50,7 @@ class CorrectHomeForm(HomeForm):
 class HomeNoteForm(SentOnce):
     """One thing to know before going to a home."""
 
+    ENDS = ("ended_on",)
     what = pick("What is it?", HOME_NOTES, radios=True)
     says = text("What must somebody know?", required=True, rows=3)
     where = text("Where in the home?", longest=200)
@@ -61,13 +62,14 @@ class HomeNoteForm(SentOnce):
     def about(self) -> HomeNote:
         """Return what was typed as the record keeps it."""
         said = self.cleaned_data
-        rest = {name: said[name] or None for name in ("where", "source", "since_on", "review_on", "ended_on")}
+        rest = {name: said.get(name) or None for name in ("where", "source", "since_on", "review_on", "ended_on")}
         return HomeNote(what=said["what"], says=said["says"], **rest)
 
 
 class PartForm(SentOnce):
     """A part of a home."""
 
+    ENDS = ("removed_on",)
     what = pick("What is it?", PARTS)
     model = text("Make and model", longest=200)
     serial = text("Serial number", longest=100)
@@ -78,7 +80,7 @@ class PartForm(SentOnce):
     def particulars(self) -> dict[str, Any]:
         """Return what was typed as the action takes it."""
         said = self.cleaned_data
-        return {name: said[name] or None for name in ("what", "model", "serial", "place", "installed_on", "removed_on")}
+        return {name: said.get(name) or None for name in ("what", "model", "serial", "place", "installed_on", "removed_on")}
 
 
 class CheckForm(SentOnce):

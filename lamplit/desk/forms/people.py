@@ -82,6 +82,7 @@ WAYS = ["text", "phone", "email", "post"]
 class NoteForm(SentOnce):
     """One thing to know of a person. Which fields there are depends on what it is."""
 
+    ENDS = ("ended_on",)
     code = forms.ChoiceField(label="Which?")
     value = text("What do they want?", longest=200)
     says = text("In words", rows=2)
@@ -138,6 +139,7 @@ class NoteForm(SentOnce):
 class MandateForm(SentOnce):
     """Somebody who acts for a person."""
 
+    ENDS = ("ended_on",)
     name = text("Full name", required=True, longest=200)
     relation = text("Who is it to them?", longest=100, help_text="Like “daughter” or “social worker”.")
     organisation = text("Organisation", longest=200)
@@ -158,7 +160,7 @@ class MandateForm(SentOnce):
         return Mandate(
             name=said["name"], relation=said["relation"] or None, organisation=said["organisation"] or None,
             email=said["email"] or None, phone=said["phone"] or None, scope=said["scope"], expires_on=said["expires_on"],
-            ended_on=said["ended_on"], person=person,
+            ended_on=said.get("ended_on"), person=person,
         )  # fmt: skip
 
 

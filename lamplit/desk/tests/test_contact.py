@@ -7,6 +7,7 @@ from lamplit.complaints import queries as complaints
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, words_of
 from lamplit.messages import queries
+from lamplit.people import queries as people
 from tests import cast
 
 CONTACT = f"/desk/contact?person={cast.RUTH}"
@@ -92,7 +93,9 @@ def test_a_message_is_shown_as_it_was_sent(scene, desk):
     page = words_of(desk("contact_centre"), f"/desk/messages/{made['message']}")
     assert "We come tomorrow." in page
     assert "Check this message: code" in page
-    assert "Your repair" in words_of(desk("contact_centre"), "/desk/messages")
+    listed = words_of(desk("contact_centre"), "/desk/messages")
+    assert "Your repair" in listed
+    assert people.full_name(people.person(cast.RUTH)) in listed
 
 
 def test_a_message_that_reached_nobody_asks_for_another_way(scene, desk):

@@ -69,6 +69,8 @@ def test_a_need_a_preference_and_an_alert(scene, desk):
     assert "large print" in page
     assert "Alert: The dog bites" in page
     note = next(one for one in queries.notes(cast.RUTH) if one.about.what == "need")
+    assert "Ended on" not in words_of(centre, f"{RUTH}/note/new/need")
+    assert "Ended on" in words_of(centre, f"{RUTH}/note/{note.id}")
     sent(centre, f"{RUTH}/note/{note.id}", code="oxygen", source="She said so", **day_parts("ended_on", now()))
     assert "No longer so" in words_of(centre, RUTH)
     assert "how" in refused(centre, f"{RUTH}/note/new/need", code="oxygen").lower()

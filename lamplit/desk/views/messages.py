@@ -27,14 +27,16 @@ def message_list(request: StaffRequest) -> HttpResponse:
     def seen(row: Any) -> bool:
         return (row.person or row.voice) not in hidden and (about_complaints or not row.voice.startswith("k_"))
 
+    names = people.people(row.person for row in [*listed, *lost] if row.person)
     return page(
-        request, "messages.html", rows=[_row(row, request) for row in listed if seen(row)],
-        lost=[_row(row, request) for row in lost if seen(row)],
+        request, "messages.html", rows=[_row(row, names, request) for row in listed if seen(row)],
+        lost=[_row(row, names, request) for row in lost if seen(row)],
     )  # fmt: skip
 
 
-def _row(row: Any, request: StaffRequest) -> dict[str, Any]:
+def _row(row: Any, names: dict[str, Any], request: StaffRequest) -> dict[str, Any]:
     return {
+        "who": people.full_name(names[row.person]) if row.person in names else "",
         "when": near_moment(row.sent_at or row.ordered_at, request.now), "href": reverse("message", args=[row.id]),
         "subject": words.readable(row.subject, "A message"), "to": words.reach(row.to) or "nobody",
         "how": words.CHANNELS.get(str(row.channel), "no way"), "state": STATES[row.status],
