@@ -2,6 +2,7 @@
 
 @for_everyone                  anybody, signed in or not
 @for_tenant                    a tenant who signed in, to her own person
+@for_system                    a firm's own system, which shows a token
 @for_staff("see_repair")       staff who may do that (lamplit/staff/rules.py), or "" for any who may come in
 """
 
@@ -21,16 +22,20 @@ ANY_STAFF = "see_desk"
 class Audience(NamedTuple):
     """Whom a view is for; `permission` is set for staff."""
 
-    kind: Literal["everyone", "tenant", "staff"]
+    kind: Literal["everyone", "tenant", "staff", "system"]
     permission: str = ""
 
 
 class Request(HttpRequest):
-    """A request that has passed `middleware.Audience`. `person` is the tenant who signed in, or None."""
+    """A request that has passed `middleware.Audience`. `person` is the tenant who signed in, or None.
+
+    `contractor` is the firm whose system shows a token; empty on pages for people.
+    """
 
     by: By
     now: datetime
     person: str | None
+    contractor: str
 
 
 def _say(view: V, audience: Audience) -> V:
@@ -46,6 +51,12 @@ def for_everyone(view: V) -> V:
 def for_tenant(view: V) -> V:
     """Declare a page of somebody who signed in to her own person."""
     return _say(view, Audience("tenant"))
+
+
+def for_system(view: V) -> V:
+    """Declare an address for firms' own systems, which show a token and no cookie: so there is nothing to forge."""
+    cast(Any, view).csrf_exempt = True
+    return _say(view, Audience("system"))
 
 
 def for_staff(permission: str = ANY_STAFF) -> Callable[[V], V]:

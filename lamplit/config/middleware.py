@@ -5,16 +5,18 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import urlencode
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.basics.refusal import Refused
+from lamplit.basics.working_days import london_date
 from lamplit.config import errors
 from lamplit.config.audience import PERSON, Request, audience_of
 from lamplit.config.audience import Audience as Declared
-from lamplit.config.limits import TooManyError
+from lamplit.config.limits import TOKENS_PER_ADDRESS, TooManyError, address_of, count
+from lamplit.config.tokens import digest_of, secret_of
 from lamplit.staff import queries as staff
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,7 @@ class Audience:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast(Request, request)
-        asked.now, asked.person, asked.by = now(), None, who.visitor()
+        asked.now, asked.person, asked.by, asked.contractor = now(), None, who.visitor(), ""
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -65,6 +67,8 @@ class Audience:
             return errors.forbidden(request)
         if declared.kind == "staff":
             return self._let_staff_in(request, declared)
+        if declared.kind == "system":
+            return self._let_system_in(request)
         request.person = request.session.get(PERSON)
         if request.person is not None:
             request.by = who.person(request.person)
@@ -79,6 +83,20 @@ class Audience:
         if not staff.may(staff_id, declared.permission):
             return errors.forbidden(request)
         request.by = who.staff(staff_id)
+        return None
+
+    def _let_system_in(self, request: Request) -> HttpResponse | None:
+        """Let in whoever shows an open token; a cookie says nothing here. Whoever guesses is counted."""
+        secret = secret_of(request)
+        token = staff.token_of(digest_of(secret), london_date(request.now)) if secret is not None else None
+        if token is None:
+            count(TOKENS_PER_ADDRESS, address_of(request), request.now)
+            answer = JsonResponse(
+                {"status": 401, "detail": "Send a token that is open, as: Authorization: Bearer ..."}, status=401
+            )
+            answer["WWW-Authenticate"] = "Bearer"
+            return answer
+        request.contractor, request.by = token.contractor, who.By(who.CONTRACTOR, token.contractor)
         return None
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:

@@ -203,6 +203,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tell us why.",
         "Write why, in a few words. The tenant will see it.",
     ),
+    "api.no_such_job": ("There is no such job.", "No job of yours has the reference {named}."),
+    "api.no_such_home": (
+        "There is no such home.",
+        "Name a home in which you have a job, by the reference that came with the job.",
+    ),
+    "api.no_such_appointment": (
+        "There is no such time.",
+        "We cannot read {named} as a time. Write the day and the part of it: 2026-12-01/AM.",
+    ),
+    "api.says_nothing": ("Say what happened.", "The message says nothing. Write in Comments what happened."),
+    "api.say_what_was_done": ("Say what was done.", "Write in Comments what was done."),
+    "api.say_what_was_tried": ("Say what was tried.", "Write in Comments what was tried to get in."),
     "repairs.show_the_evidence": (
         "Add a photo or write what you saw.",
         "Add a photo, or write what you saw or measured. Without it the work is not done.",

@@ -144,6 +144,10 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
         "That is no phone number. Write it like 07700 900123, or with + and the country's code.",
     ),
     "staff.no_trade": ("Choose at least one trade.", "Say which trades the firm does."),
+    "staff.no_label": ("Say what it is for.", "Say what it is for, like the name of the firm's system."),
+    "staff.token_in_the_past": ("That day is over.", "That day is over. Choose a day that is still to come."),
+    "staff.token_too_long": ("Choose an earlier day.", "A way in stays open for {days} days at most. Choose an earlier day."),
+    "staff.no_such_token": ("This way in is shut already.", "This way in is not there, or it is shut already."),
     "staff.no_role": ("Choose at least one role.", "Choose at least one role."),
     "staff.unknown_role": ("Choose a role from the list.", "There is no role called {role}. Choose one from the list."),
     "staff.contractor_role_only": (

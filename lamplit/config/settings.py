@@ -138,6 +138,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+LONGEST_MESSAGE = 256 * 1024  # bytes of one message of a firm's system
 LANDLORD = {
     "name": os.environ.get("LAMPLIT_LANDLORD", "Harbour & Heath Homes"),
     "phone": os.environ.get("LAMPLIT_PHONE", "0303 100 0100"),

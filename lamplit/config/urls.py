@@ -9,6 +9,7 @@ from lamplit.config.gallery import kit
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("lamplit.desk.urls")),
+    path("api/v1/", include("lamplit.api.urls")),
     path("", include("lamplit.portal.urls")),
 ]
 if settings.DEMO:

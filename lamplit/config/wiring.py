@@ -28,8 +28,17 @@ from lamplit.repairs.fold import happening, works
 from lamplit.repairs.fold import repair as repairs
 from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit, Work
 from lamplit.staff import fold as staff
-from lamplit.staff.facts import ContractorRecorded, OnCallSet, StaffChanged, StaffJoined, StaffLetIn, StaffShutOut
-from lamplit.staff.models import Contractor, Shift, Staff
+from lamplit.staff.facts import (
+    ContractorRecorded,
+    OnCallSet,
+    StaffChanged,
+    StaffJoined,
+    StaffLetIn,
+    StaffShutOut,
+    TokenEnded,
+    TokenGiven,
+)
+from lamplit.staff.models import Contractor, Shift, Staff, Token
 from lamplit.tenancies import fold as tenancies
 from lamplit.tenancies.facts import HouseholdJoined, HouseholdLeft, TenancyEnded, TenancyStarted
 from lamplit.tenancies.models import Member, Tenancy
@@ -61,6 +70,8 @@ FOLDS: dict[type[Fact], list[Fold]] = {
     StaffChanged: [changes(Staff, "staff", staff.changed)],
     StaffShutOut: [changes(Staff, "staff", staff.shut_out)],
     StaffLetIn: [changes(Staff, "staff", staff.let_in)],
+    TokenGiven: [makes(Token, "token", staff.token_given)],
+    TokenEnded: [changes(Token, "token", staff.token_ended)],
     OnCallSet: [sets(Shift, "shift", staff.on_call_set)],
     # tenancies
     TenancyStarted: [

@@ -17,10 +17,11 @@ class Names:
         wanted = {one.id for one in read_actors if one.kind == "person"} | {one for one in persons if one}
         self._staff = staff.members({one.id for one in read_actors if one.kind == "staff"})
         self._people = people.people(wanted)
+        self._firms = {one.id: staff.contractor(one.id) for one in read_actors if one.kind == "contractor"}
         self.restricted = frozenset() if "see_restricted" in may else frozenset(people.restricted_among(wanted))
 
     def of(self, actor: str | None) -> str:
-        """Return the name of whoever did it: `staff:s_…`, `person:p_…`, `job:…`."""
+        """Return the name of whoever did it: `staff:s_…`, `person:p_…`, `contractor:f_…` (a firm's system), `job:…`."""
         if not actor:
             return "nobody"
         kind, ident = read(actor)
@@ -29,6 +30,9 @@ class Names:
             return staff.full_name(row) if row is not None else "former staff"
         if kind == "person":
             return self.person(ident)
+        if kind == "contractor":
+            firm = self._firms.get(ident)
+            return f"{staff.full_name(firm)} (their system)" if firm is not None else "a firm’s system"
         return {"job": "Lamplit, by itself", "cli": "the system’s keeper", "visitor": "somebody not signed in"}.get(kind, actor)
 
     def person(self, ident: str | None) -> str:

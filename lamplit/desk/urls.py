@@ -16,6 +16,7 @@ from lamplit.desk.views import (
     on_call,
     people,
     record,
+    tokens,
 )
 from lamplit.desk.views import queue as queues
 from lamplit.desk.views import repair as repairs
@@ -113,4 +114,7 @@ urlpatterns = [
     path("firms", accounts.firms, name="firms"),
     path("firms/new", accounts.firm, name="new_firm"),
     path("firms/<id:firm>", accounts.firm, name="change_firm"),
+    path("firms/<id:firm>/tokens", tokens.tokens, name="tokens"),
+    path("firms/<id:firm>/tokens/new", tokens.give_token, name="give_token"),
+    path("firms/<id:firm>/tokens/<id:token>/end", tokens.end_token, name="end_token"),
 ]

@@ -1,16 +1,17 @@
 """What can be done with staff, contractors and turns on call."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, cast
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
 from lamplit.record.tidy import tidy, tidy_lines
 from lamplit.staff import facts, queries, rules
 from lamplit.staff.facts import RoleName
-from lamplit.staff.models import Contractor, Shift, Staff
+from lamplit.staff.models import Contractor, Shift, Staff, Token
 
 
 @action
@@ -37,6 +38,31 @@ def record_contractor(
     contractor = contractor or page.new_id("f")
     page.write(facts.ContractorRecorded(contractor=contractor, trades=listed, name=who.name, phone=who.phone, email=who.email))
     return contractor
+
+
+@action
+def give_token(
+    page: Page, *, contractor: str, digest: str, label: str, expires_on: date, by: By, at: datetime, command: str
+) -> str:
+    """Let a firm's own system in to the firm's jobs. `digest`: of its secret, which the door made and shows once.
+
+    Returns the token's id. Refused: staff.no_such_contractor, staff.no_label, staff.token_too_long, staff.token_in_the_past.
+    """
+    if page.lock(Contractor, contractor) is None:
+        raise Refused("staff.no_such_contractor")
+    rules.check_token(label=tidy(label), expires_on=expires_on, today=london_date(at))
+    token = page.new_id("y")
+    page.write(facts.TokenGiven(token=token, contractor=contractor, digest=digest, expires_on=expires_on, label=tidy(label)))
+    return token
+
+
+@action
+def end_token(page: Page, *, token: str, by: By, at: datetime, command: str) -> None:
+    """Shut a firm's system out, from now on. Refused: staff.no_such_token."""
+    row = page.lock(Token, token)
+    if row is None or row.ended_at is not None:
+        raise Refused("staff.no_such_token")
+    page.write(facts.TokenEnded(token=token, contractor=row.contractor))
 
 
 @action

@@ -1,6 +1,6 @@
 """Who works for the landlord or its contractors, in what role, and who is on call."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
@@ -75,6 +75,25 @@ class StaffLetIn(Fact, frozen=True, kw_only=True):
     """A shut account was opened again."""
 
     staff: Id
+
+
+@fact("token.given", 1, subjects=("contractor",))
+class TokenGiven(Fact, frozen=True, kw_only=True):
+    """A firm's own system was let in to the firm's jobs. `expires_on` is the last day."""
+
+    token: Id
+    contractor: Id
+    digest: Annotated[str, Clear("the SHA-256 of 256 random bits tells nothing of them")]
+    expires_on: Annotated[date, Clear("who may come in, and how long, is for everyone to check")]
+    label: Annotated[Personal[str], FIRM] = None
+
+
+@fact("token.ended", 1, subjects=("contractor",))
+class TokenEnded(Fact, frozen=True, kw_only=True):
+    """A firm's system was shut out."""
+
+    token: Id
+    contractor: Id
 
 
 @fact("on_call.set", 1, subjects=("staff",))

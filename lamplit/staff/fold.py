@@ -3,7 +3,16 @@
 from typing import Any
 
 from lamplit.basics.fact import Written
-from lamplit.staff.facts import ContractorRecorded, OnCallSet, StaffChanged, StaffJoined, StaffLetIn, StaffShutOut
+from lamplit.staff.facts import (
+    ContractorRecorded,
+    OnCallSet,
+    StaffChanged,
+    StaffJoined,
+    StaffLetIn,
+    StaffShutOut,
+    TokenEnded,
+    TokenGiven,
+)
 
 
 def contractor_recorded(row: Any, fact: ContractorRecorded, entry: Written) -> None:
@@ -26,6 +35,15 @@ def shut_out(row: Any, fact: StaffShutOut, entry: Written) -> None:
 
 def let_in(row: Any, fact: StaffLetIn, entry: Written) -> None:
     row.shut, row.shut_because, row.in_since = False, None, entry.at
+
+
+def token_given(row: Any, fact: TokenGiven, entry: Written) -> None:
+    row.contractor, row.digest, row.expires_on, row.label = fact.contractor, fact.digest, fact.expires_on, fact.label
+    row.given_at, row.given_by = entry.at, entry.by
+
+
+def token_ended(row: Any, fact: TokenEnded, entry: Written) -> None:
+    row.ended_at = entry.at
 
 
 def on_call_set(row: Any, fact: OnCallSet, entry: Written) -> None:

@@ -38,6 +38,23 @@ class Staff(Folded):
         indexes = [models.Index(fields=["contractor"], name="staff_contractor")]
 
 
+class Token(Folded):
+    """A way in for a firm's own system. `digest` is the SHA-256 of what it shows, in hexadecimal; `expires_on` the last day."""
+
+    contractor = models.TextField()
+    digest = models.TextField()
+    given_at = models.DateTimeField()
+    given_by = models.TextField()
+    expires_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+    label = PersonalText("contractor", "contact")
+
+    class Meta:
+        db_table = "token"
+        constraints = [models.UniqueConstraint(fields=["digest"], name="token_digest_once")]
+        indexes = [models.Index(fields=["contractor"], name="token_contractor")]
+
+
 class Shift(Folded):
     """A turn on call. `lead` is rung when the first does not accept."""
 

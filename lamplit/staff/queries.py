@@ -1,13 +1,13 @@
 """Reads of staff, contractors and who is on call. The only place that permissions are read from."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.record.search import squeeze
 from lamplit.staff import rules
-from lamplit.staff.models import Contractor, Shift, Staff
+from lamplit.staff.models import Contractor, Shift, Staff, Token
 
 
 class Colleague(NamedTuple):
@@ -32,6 +32,7 @@ _MEMBER = Ready(lambda member: Staff.objects.filter(id=member))
 _MEMBERS = Ready(lambda members: Staff.objects.filter(id__any=members))
 _CONTRACTOR = Ready(lambda contractor: Contractor.objects.filter(id=contractor))
 _FIRMS = ReadyColumns(Contractor.objects.all, "id", "trades", "name")
+_TOKEN = Ready(lambda digest: Token.objects.filter(digest=digest))
 _TURNS = Ready(lambda at: Shift.objects.filter(from_at__lte=at, until_at__gt=at))
 
 
@@ -135,3 +136,14 @@ def on_call(at: datetime) -> OnCall:
 def shifts(from_at: datetime, until_at: datetime) -> list[Shift]:
     """Return the turns that touch a span of time, in order."""
     return list(Shift.objects.filter(from_at__lt=until_at, until_at__gt=from_at).order_by("from_at", "lead", "at"))
+
+
+def token_of(digest: str, on: date) -> Token | None:
+    """Return the way in whose secret has this SHA-256, or None when there is none that is open on a London day."""
+    row: Token | None = _TOKEN.first(digest=digest)
+    return None if row is None or row.ended_at is not None or row.expires_on < on else row
+
+
+def tokens(contractor: str) -> list[Token]:
+    """Return every way in of a firm's systems, ended ones too, newest first."""
+    return list(Token.objects.filter(contractor=contractor).order_by("-given_at", "-id"))

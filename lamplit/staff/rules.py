@@ -1,7 +1,7 @@
 """Who may do what, who is on call, whose account sleeps. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, get_args
 
 from lamplit.basics.phone_email import read_email, read_phone
@@ -57,6 +57,19 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "manage_staff": ("admin",),
     "run_incident": ("lead",),
 }
+
+
+TOKEN_DAYS = 400  # a year, and time to change it
+
+
+def check_token(*, label: str | None, expires_on: date, today: date) -> None:
+    """Refuse a way in that says not what it is for, or stays open for more than about a year."""
+    if label is None:
+        raise Refused("staff.no_label")
+    if expires_on < today:
+        raise Refused("staff.token_in_the_past")
+    if expires_on > today + timedelta(days=TOKEN_DAYS):
+        raise Refused("staff.token_too_long", days=TOKEN_DAYS)
 
 
 class Who(Plain, frozen=True, kw_only=True):

@@ -193,6 +193,7 @@ PARTS = {
     "entry": _entries,
     "staff": _staff,
     "firm": lambda: _of("staff", "Contractor"),
+    "token": lambda: _of("staff", "Token"),
     "secret": lambda: ["given-by-nobody"],
     "number": lambda: ["1"],
 }

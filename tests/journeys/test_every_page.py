@@ -19,7 +19,7 @@ from tests.journeys.test_tenant import begin, say_where, skip_words
 # Addresses that answer with no page of their own: they only take a form or lead on, and must go on doing so.
 NO_PAGE = {
     "/sign-out", "/print-size", "/repairs/<repair>/note", "/repairs/<repair>/mended", "/your-data/print",
-    "/desk/sign-out", "/desk/sign-up", "/desk/second-step/off",
+    "/desk/sign-out", "/desk/sign-up", "/desk/second-step/off", "/api/v1/openapi.json",
 }  # fmt: skip
 # Pages that stand in the middle of a way; the tests below go that way.
 WALKED = {
@@ -57,7 +57,8 @@ def seen_of(page: Page, route: str, path: str, who: str, *, first: bool) -> tupl
     if route in NO_PAGE | WALKED | ASKED | FILES:  # asked quietly: the console of a window complains of what answers no page
         asked = page.request.get(path, max_redirects=0)
         assert asked.status in (200, 302, 303, 404, 405), f"{path}: {asked.status}"
-        if asked.status != 200 or "attachment" in asked.headers.get("content-disposition", ""):
+        no_page = "text/html" not in asked.headers.get("content-type", "")
+        if asked.status != 200 or no_page or "attachment" in asked.headers.get("content-disposition", ""):
             return False, []
     answered = page.goto(path)
     if answered is None or answered.status != 200 or answered.request.redirected_from is not None:

@@ -54,6 +54,13 @@ class FirmForm(SentOnce):
         return ["_".join(one.split()) for one in typed if one.strip()]
 
 
+class TokenForm(SentOnce):
+    """A way in for a firm's own system."""
+
+    label = text("Which system is it for?", required=True, longest=100, help_text="Like “Kindle’s job planner”.")
+    expires_on = DayField(label="Until when?", what="the last day", help_text="In a year at the latest.")
+
+
 class ShiftForm(SentOnce):
     """A turn on call."""
 

@@ -8,6 +8,7 @@ from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.basics.working_days import day_begins_at, london_date
 from lamplit.complaints import actions as complaints
+from lamplit.config.tokens import digest_of, new_secret
 from lamplit.desk.tests.scene import Scene
 from lamplit.messages import actions as messages
 from lamplit.repairs import actions as repairs
@@ -79,8 +80,15 @@ def everything(scene: Scene) -> dict[str, str]:
         "repair": repair.repair, "work": work, "visit": visit, "promise": promise, "complaint": complaint.complaint,
         "message": message, "entry": entry, "contact": said,
         "person": cast.RUTH, "home": cast.RUTHS_HOME, "tenancy": cast.RUTHS_TENANCY,
-        "staff": scene.staff["planner"], "firm": cast.KINDLE, **_particulars(),
+        "staff": scene.staff["planner"], "firm": cast.KINDLE, "token": give_token(), **_particulars(),
     }  # fmt: skip
+
+
+def give_token() -> str:
+    """Let a system of Kindle Works in. Returns the token's id; nobody keeps its secret."""
+    until = now().date() + timedelta(days=30)
+    digest = digest_of(new_secret())
+    return do(staff.give_token, contractor=cast.KINDLE, digest=digest, label="Job planner", expires_on=until)
 
 
 def _open_promises() -> Any:

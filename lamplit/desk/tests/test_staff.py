@@ -1,9 +1,15 @@
 """Accounts, firms and turns on call."""
 
+import re
 from datetime import timedelta
 
+from django.test import Client
+
+from lamplit.basics import who
 from lamplit.basics.clock import now
+from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, signed_in, words_of
+from lamplit.repairs import actions
 from lamplit.staff import queries
 from tests import cast
 
@@ -81,6 +87,37 @@ def test_firms(scene, desk):
     sent(desk("lead"), f"/desk/firms/{cast.KINDLE}", name="Kindle Works Ltd", trades="plumber")
     assert "Kindle Works Ltd" in words_of(desk("lead"), "/desk/firms")
     assert "no email address" in refused(desk("lead"), "/desk/firms/new", name="X", trades="roofer", email="nonsense")
+
+
+def test_a_firms_system_is_let_in_and_shut_out(scene, desk):
+    path, until = f"/desk/firms/{cast.KINDLE}/tokens", now() + timedelta(days=90)
+    assert "No system of theirs can come in" in words_of(desk("lead"), path)
+    given = send(desk("lead"), f"{path}/new", label="Job planner", **day_parts("expires_on", until)).content.decode()
+    secret = re.search(r"lamplit_[\w-]{43}", given)[0]
+    assert secret not in desk("lead").get(path).content.decode()
+    system = {"Authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/workOrders", headers=system).status_code == 200
+    (token,) = queries.tokens(cast.KINDLE)
+    sent(desk("lead"), f"{path}/{token.id}/end")
+    assert "shut" in words_of(desk("lead"), path)
+    assert Client().get("/api/v1/workOrders", headers=system).status_code == 401
+    assert "shut already" in refused(desk("lead"), f"{path}/{token.id}/end")
+    late = day_parts("expires_on", now() + timedelta(days=500))
+    assert "400 days at most" in refused(desk("lead"), f"{path}/new", label="Job planner", **late)
+    assert desk("lead").get(f"/desk/firms/{scene.other_firm}/tokens/{token.id}/end").status_code == 404
+
+
+def test_what_a_firms_system_says_stands_under_the_firms_name(scene, desk):
+    told = story.report()
+    actions.note_repair(
+        repair=told.repair,
+        says="The part is here",
+        audience="staff",
+        by=who.By(who.CONTRACTOR, cast.KINDLE),
+        at=now(),
+        command="t",
+    )
+    assert "By Kindle Works (their system)" in words_of(desk("planner"), f"/desk/repairs/{told.repair}")
 
 
 def test_a_turn_on_call(scene, desk):
