@@ -115,7 +115,7 @@ def test_what_a_firms_system_says_stands_under_the_firms_name(scene, desk):
         audience="staff",
         by=who.By(who.CONTRACTOR, cast.KINDLE),
         at=now(),
-        command="t",
+        command="api:test:1",
     )
     assert "By Kindle Works (their system)" in words_of(desk("planner"), f"/desk/repairs/{told.repair}")
 
