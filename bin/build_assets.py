@@ -15,6 +15,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "lamplit" / "config"
 STYLES, SCRIPTS, BUILT = CONFIG / "styles", CONFIG / "scripts", CONFIG / "static" / "built"
@@ -105,6 +107,9 @@ def put(folder: Path, styles: bytes) -> dict[str, str]:
     (folder / "fonts").mkdir(parents=True)
     for font in FONTS:
         shutil.copyfile(MODULES / "@fontsource" / "atkinson-hyperlegible-next" / "files" / font, folder / "fonts" / font)
+        unpacked = TTFont(folder / "fonts" / font)  # as papers need it
+        unpacked.flavor = None
+        unpacked.save((folder / "fonts" / font).with_suffix(".ttf"))
     scripts = {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.js"))}
     for part in GOVUK_PARTS:
         bundle = MODULES / "govuk-frontend" / "dist" / "govuk" / "components" / part / f"{part}.bundle.mjs"

@@ -20,6 +20,11 @@ def print_size(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def is_large(request: HttpRequest) -> bool:
+    """Say whether this browser shows large print."""
+    return request.COOKIES.get("print_size") == "large"
+
+
 def remember_in_browser(response: HttpResponse, request: HttpRequest) -> None:
     """Show large print in this browser from now on."""
     response.set_cookie("print_size", "large", max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax")

@@ -20,6 +20,7 @@ from lamplit.record.tiles import Malformed
 log = logging.getLogger(__name__)
 BY_ITSELF = ("seed:", "import:")  # what such a command wrote beside an entry has nothing to do with it
 SOON = timedelta(minutes=1)
+MOST_PROVED = 120  # lines of one paper
 
 
 @dataclass(frozen=True)
@@ -129,3 +130,34 @@ def as_file(shown: Shown) -> HttpResponse:
     return HttpResponse(
         shown.proved.file.format(), content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name}
     )
+
+
+class Several(NamedTuple):
+    """Proofs of several entries under one checkpoint: number by the entry's id, and each as a file to keep."""
+
+    entries: dict[str, int]
+    files: list[dict[str, str]]
+    size: int
+    key: str
+
+
+def several(wanted: list[tuple[str, datetime]]) -> Several:
+    """Prove entries by their ids and when each was written down. What is not published yet, or cannot be read, is left out."""
+    vkey, _ = _head()
+    found: dict[str, int] = {}
+    files: list[dict[str, str]] = []
+    if vkey is None:
+        return Several(found, files, 0, "")
+    try:
+        published = proving.open_published(near_store(), Verifier.parse(vkey))
+        for name, near in wanted[:MOST_PROVED]:
+            index = proving.find(published, name, near, lambda header, name=name: header.id == name)  # type: ignore[misc]
+            if index is None:
+                continue
+            found[name] = index
+            text = proving.prove(published, index).file.format().decode()
+            files.append({"name": f"lamplit-entry-{index}.tlog-proof", "text": text, "about": f"Proof of entry {index:,}"})
+        return Several(found, files, published.checkpoint.size, vkey)
+    except (OSError, NotInStore, ProofRejected, NoteRejected, Malformed):
+        log.exception("proofs for a paper cannot be made")
+        return Several({}, [], 0, vkey)

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, register_converter
 
 from lamplit.config.audience import for_everyone
 from lamplit.config.print_size import print_size
-from lamplit.portal import complain, data, demo, home, messages, receipt, repairs, report, sign_in, standing
+from lamplit.portal import complain, data, demo, home, messages, receipt, repairs, report, sign_in, standing, story
 from lamplit.portal.idents import Ident
 
 register_converter(Ident, "her_id")
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("report/received", receipt.received, name="report-received"),
     path("repairs", repairs.listed, name="repairs"),
     path("repairs/<her_id:repair>", repairs.one, name="repair"),
+    path("repairs/<her_id:repair>/story", story.story, name="repair-story"),
     path("repairs/<her_id:repair>/receipt", repairs.receipt, name="repair-receipt"),
     path("repairs/<her_id:repair>/note", repairs.add_note, name="repair-note"),
     path("repairs/<her_id:repair>/mended", repairs.say_mended, name="repair-mended"),

@@ -203,6 +203,7 @@ TOGETHER: dict[str, Any] = {
     "/your-data/end/<reach>": lambda: [{"reach": reach} for reach in _of("people", "Reach", person=TENANT)],
     "/your-data/prove/<reach>": _to_prove,
     "/repairs/<repair>/receipt": _hers,
+    "/repairs/<repair>/story": _hers,
     "/desk/people/<person>/reach/<reach>": _pairs("people", "Reach", "person", "reach"),
     "/desk/people/<person>/reach/<reach>/prove": lambda: [{"person": TENANT} | found for found in _to_prove()],
     "/desk/record/<kind>/<about>": _behind,

@@ -1,0 +1,58 @@
+"""The whole story of her repair as one paper, with the proofs of every line in it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from lamplit.basics.words import full_date, full_moment, listed
+from lamplit.basics.working_days import london_date
+from lamplit.config import papers, proofs
+from lamplit.config.audience import Request, for_tenant, her
+from lamplit.config.jinja import landlord
+from lamplit.config.limits import PAPERS_PER_PERSON, count
+from lamplit.config.print_size import is_large
+from lamplit.homes import queries as homes
+from lamplit.portal import timeline, words
+from lamplit.portal.home import staff_names
+from lamplit.portal.repairs import case_of, references_of
+from lamplit.repairs.queries import Case
+from lamplit.tenancies import queries as tenancies
+
+
+@for_tenant
+@require_http_methods(["GET"])
+def story(request: Request, repair: str) -> HttpResponse:
+    """Hand out the story as a PDF."""
+    case = case_of(request, repair)
+    count(PAPERS_PER_PERSON, her(request), request.now)
+    names, reference = staff_names(case), listed(references_of(case, her(request)))
+    proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
+    items = timeline.timeline(case, her(request), names, request.now)
+    past, ahead = items[: len(case.timeline)], items[len(case.timeline) :]
+    entries = [proved.entries.get(line.id) for line in case.timeline]
+    paper = papers.make("story", {
+        "title": words.title_of(case.repair), "landlord": landlord().name, "phone": landlord().phone,
+        "large": is_large(request), "reference": reference, "written": full_date(request.now),
+        "where": _where(case, request),
+        "stands": words.stands(case.repair, names, request.now, words.next_visit(case, request.now)),
+        "lines": [_line(item, entry) for item, entry in zip(past, entries, strict=True)],
+        "ahead": [{"what": one["what"], "when": one["when"]} for one in ahead],
+        "proofs": proved.files, "size": f"{proved.size:,}", "key": proved.key,
+    })  # fmt: skip
+    return papers.as_file(paper, f"repair-{case.repair.reference}")
+
+
+def _where(case: Case, request: Request) -> str:
+    """Return the address, if it is where she lives: the trouble may have begun in a neighbour's home."""
+    living = {one.home for one in tenancies.living_of(her(request), london_date(request.now))}
+    return homes.address_line(case.home) if case.home is not None and case.repair.home in living else ""
+
+
+def _line(item: dict[str, Any], entry: int | None) -> dict[str, Any]:
+    when = full_moment(datetime.fromisoformat(item["at"]))
+    return {
+        "what": item["what"], "when": when, "more": item.get("more"), "by": item.get("by"),
+        "entry": None if entry is None else f"{entry:,}",
+    }  # fmt: skip

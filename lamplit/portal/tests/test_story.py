@@ -1,0 +1,93 @@
+"""The whole story of a repair on paper: hers alone, read aloud as well as seen, with the proof of each line inside."""
+
+import io
+
+import pypdf
+import pytest
+from django.test import Client
+
+from lamplit.basics.clock import now
+from lamplit.config import papers
+from lamplit.portal.tests.scene import tomasz_comes_in
+from lamplit.portal.tests.test_receipt import near, report
+from lamplit.record.verify import check_proof_file
+from lamplit.repairs import actions as repairs
+from tests import cast
+
+__all__ = ["near"]
+
+
+def paper_of(client, repair):
+    answer = client.get(f"/repairs/{repair}/story")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith('attachment; filename="repair-M-')
+    return pypdf.PdfReader(io.BytesIO(answer.content))
+
+
+def text_of(paper):
+    return " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+
+
+def test_she_keeps_the_whole_story_with_its_proofs(near, signed_in):
+    repair, client = report(), signed_in()
+    says = "It is *worse* #now, $x$ \\ _and_ Zo\u00eb Łuczak saw it"
+    told = {"person": cast.RUTH, "by": cast.BY_RUTH, "at": now(), "command": "form:storynote0000000"}
+    repairs.add_to_repair(repair=repair, says=says, **told)
+    near.publish()
+    assert f"/repairs/{repair}/story" in client.get(f"/repairs/{repair}").content.decode()
+    paper = paper_of(client, repair)
+    text = text_of(paper)
+    for words in ("You told us", "Water drips.", says, "5 Ember Rise", "Where it stands", "entry"):
+        assert words in text, (words, text)
+    assert paper.metadata.title
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert paper.trailer["/Root"]["/Lang"] == "en-GB"
+    proofs = paper.attachments
+    assert len(proofs) >= 3
+    for name, (proof, *_) in proofs.items():
+        assert name.endswith(".tlog-proof")
+        assert check_proof_file(proof, near.key.vkey).ok
+
+
+def test_before_it_is_published_the_paper_says_so(near, signed_in):
+    paper = paper_of(signed_in(), report())
+    assert "The proofs were not ready" in text_of(paper)
+    assert not paper.attachments
+
+
+def test_nobody_else_has_it(near, signed_in):
+    repair = report()
+    assert Client().get(f"/repairs/{repair}/story").status_code == 302
+    assert tomasz_comes_in().get(f"/repairs/{repair}/story").status_code == 404
+
+
+def test_a_neighbour_who_told_us_of_it_reads_no_address(near, signed_in):
+    first = report()
+    second = report(2, reporter=cast.TOMASZ)
+    text = text_of(paper_of(tomasz_comes_in(), second))
+    assert "5 Ember Rise" not in text
+    assert first
+
+
+def sizes_of(paper):
+    found = []
+
+    def see(text, _cm, _tm, _font, size):
+        if text.strip():
+            found.append(size)
+
+    for page in paper.pages:
+        page.extract_text(visitor_text=see)
+    return found
+
+
+def test_large_print_is_larger(near, signed_in):
+    repair, client = report(), signed_in()
+    usual = max(sizes_of(paper_of(client, repair)))
+    client.cookies["print_size"] = "large"
+    assert max(sizes_of(paper_of(client, repair))) > 1.3 * usual
+
+
+def test_what_is_wrong_with_a_template_is_an_error(near):
+    with pytest.raises(Exception, match="key"):
+        papers.make("story", {"title": "x"})
