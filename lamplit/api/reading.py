@@ -101,7 +101,8 @@ class _Reader:
             value = [value]
         if len(value) > MOST_MEMBERS:
             self.differ(at, f"has more than {MOST_MEMBERS} members; the rest is not read")
-        return [self.read(shape, one, f"{at}/{n}") for n, one in enumerate(value[:MOST_MEMBERS])]
+        members = [self.read(shape, one, f"{at}/{n}") for n, one in enumerate(value[:MOST_MEMBERS])]
+        return [one for one in members if one is not None]
 
     def _number(self, value: Any, at: str) -> float | None:
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -91,9 +91,8 @@ class Audience:
         token = staff.token_of(digest_of(secret), london_date(request.now)) if secret is not None else None
         if token is None:
             count(TOKENS_PER_ADDRESS, address_of(request), request.now)
-            answer = JsonResponse(
-                {"status": 401, "detail": "Send a token that is open, as: Authorization: Bearer ..."}, status=401
-            )
+            said = {"status": 401, "detail": "Send a token that is open, as: Authorization: Bearer ..."}
+            answer = JsonResponse(said, status=401, content_type="application/problem+json")
             answer["WWW-Authenticate"] = "Bearer"
             return answer
         request.contractor, request.by = token.contractor, who.By(who.CONTRACTOR, token.contractor)
