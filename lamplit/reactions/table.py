@@ -39,6 +39,8 @@ REACTIONS: dict[type[Fact], list[Reaction]] = {
     employed.StaffChanged: [],
     employed.StaffShutOut: [],
     employed.StaffLetIn: [],
+    employed.TokenGiven: [],
+    employed.TokenEnded: [],
     employed.OnCallSet: [],
     # tenancies
     let.TenancyStarted: [],

@@ -92,7 +92,7 @@ class Worker:
         read = follower.follow(at, self._stop.is_set)
         if self._is_time("try again", TRY_AGAIN, at):
             owed = follower.try_again(at)
-            self._note("owed", f"{owed} entries wait for a reaction that failed. The log says why." if owed else "")
+            self._note("owed", _failed(owed) if owed else "")
         sent = send_waiting(self._provider, at, self._clock, self._stop.is_set)
         for timer in self._timers:
             if not self._stop.is_set() and self._is_time(timer.name, timer.every, at):
@@ -157,3 +157,8 @@ class Worker:
             self._reader.close()
             self._reader = None
         connection.close()
+
+
+def _failed(owed: int) -> str:
+    waits = "1 entry waits" if owed == 1 else f"{owed:,} entries wait"
+    return f"{waits} for a reaction that failed. The log says why."
