@@ -31,7 +31,12 @@ WALKED = {
 # Pages that are about what a link names after a question mark, and no page without it.
 ASKED = {"/desk/contact"}
 # Addresses that hand out a proof as a file. One that is not ready yet answers with a page, which is looked at.
-FILES = {"/repairs/<repair>/receipt", "/repairs/<repair>/story", "/desk/record/<entry>/proof", "/desk/record/<kind>/<about>/proof"}
+FILES = {
+    "/repairs/<repair>/receipt",
+    "/repairs/<repair>/story",
+    "/desk/record/<entry>/proof",
+    "/desk/record/<kind>/<about>/proof",
+}
 FILTER = "f"  # each filter of a list is a page of its own
 ROLES = ("lead", "admin", "records", "housing_officer")
 LEADS_SHARE = 4  # the lead sees most pages: as many tests, so that workers can share them
