@@ -55,6 +55,10 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
         "We cannot find your details. Call us and we will look.",
         "There is no such person. Search again.",
     ),
+    "people.reference_not_known": (
+        "We cannot find your details. Call us and we will look.",
+        "No person with this reference is here. Import the people first, or check the reference.",
+    ),
     "people.no_such_reach": (
         "We do not have that number or address for you.",
         "This person has no such contact point. Open the person again.",
@@ -185,6 +189,22 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
     "tenancies.no_such_tenancy": (
         "We cannot find that tenancy. Call us and we will look.",
         "There is no such tenancy. Open the home again.",
+    ),
+    "tenancies.home_not_known": (
+        "We cannot find that home. Check the address.",
+        "No home with this reference is here. Import the homes first, or check the reference.",
+    ),
+    "tenancies.person_not_known": (
+        "We cannot find that person.",
+        "No person with this reference is here. Import the people first, or check the reference.",
+    ),
+    "tenancies.rows_disagree": (
+        "We were told two things of this tenancy. Call us.",
+        "Home, tenure, start or end differ from line {line}, which is of the same tenancy. Make them the same.",
+    ),
+    "tenancies.not_by_file": (
+        "We have something else for this tenancy. Call us.",
+        "Home, tenure or start differ from what is here. A file cannot change these for a tenancy that is here.",
     ),
     "tenancies.no_tenant": ("Choose who the tenant is.", "A tenancy needs at least one tenant."),
     "tenancies.same_person_twice": ("The same person is there twice. Remove one.", "The same person is there twice. Remove one."),

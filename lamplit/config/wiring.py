@@ -53,13 +53,13 @@ FOLDS: dict[type[Fact], list[Fold]] = {
     ErasureDone: [],
     # homes
     BlockRecorded: [sets(Block, "block", homes.block_recorded)],
-    HomeRecorded: [makes(Home, "home", homes.believed), adds(HomeBelief, homes.belief)],
+    HomeRecorded: [makes(Home, "home", homes.recorded), adds(HomeBelief, homes.belief)],
     HomeCorrected: [changes(Home, "home", homes.believed), adds(HomeBelief, homes.belief)],
     HomeNoted: [sets(HomeNote, "note", homes.noted)],
     ComponentRecorded: [sets(Component, "component", homes.component_recorded)],
     ComponentChecked: [adds(SafetyCheck, homes.checked)],
     # people
-    PersonRecorded: [makes(Person, "person", people.believed), adds(PersonBelief, people.belief)],
+    PersonRecorded: [makes(Person, "person", people.recorded), adds(PersonBelief, people.belief)],
     PersonCorrected: [changes(Person, "person", people.believed), adds(PersonBelief, people.belief)],
     ReachRecorded: [sets(Reach, "reach", people.reach_recorded)],
     PersonNoted: [sets(PersonNote, "note", people.noted)],

@@ -44,11 +44,12 @@ class BlockRecorded(Fact, frozen=True, kw_only=True):
     name: Annotated[Personal[str], BLOCK] = None
     address: Annotated[Personal[list[str]], BLOCK] = None
     postcode: Annotated[Personal[str], BLOCK] = None
+    reference: Annotated[Personal[str], BLOCK] = None
 
 
 @fact("home.recorded", 1, subjects=("home", "block"))
 class HomeRecorded(Fact, frozen=True, kw_only=True):
-    """A home became known to the landlord."""
+    """A home became known to the landlord. `reference`: what the system that it was brought over from calls it."""
 
     home: Id
     block: Id | None = None
@@ -59,6 +60,7 @@ class HomeRecorded(Fact, frozen=True, kw_only=True):
     postcode: Annotated[Personal[str], WHERE] = None
     shape: Annotated[Personal[str], WHERE] = None
     bedrooms: Annotated[Personal[int], WHERE] = None
+    reference: Annotated[Personal[str], WHERE] = None
 
 
 @fact("home.corrected", 1, subjects=("home", "block"))

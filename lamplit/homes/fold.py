@@ -16,7 +16,12 @@ _PARTICULARS = ("block", "storey", "stack", "uprn", "address", "postcode", "shap
 
 
 def block_recorded(row: Any, fact: BlockRecorded, entry: Written) -> None:
-    row.name, row.address, row.postcode = fact.name, fact.address, fact.postcode
+    row.name, row.address, row.postcode, row.reference = fact.name, fact.address, fact.postcode, fact.reference
+
+
+def recorded(row: Any, fact: HomeRecorded, entry: Written) -> None:
+    believed(row, fact, entry)
+    row.reference = fact.reference  # stays, whatever is put right of the home
 
 
 def believed(row: Any, fact: HomeRecorded | HomeCorrected, entry: Written) -> None:

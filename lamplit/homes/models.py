@@ -3,7 +3,7 @@
 from django.db import models
 
 from lamplit.record.fields import Folded, PersonalJson, PersonalText
-from lamplit.record.search import SearchText, Squeezed, generated, words_index
+from lamplit.record.search import Exactly, SearchText, Squeezed, generated, words_index
 
 
 class Block(Folded):
@@ -12,12 +12,15 @@ class Block(Folded):
     name = PersonalText("id", "contact")
     address = PersonalJson("id", "contact")  # list of lines
     postcode = PersonalText("id", "contact")
+    reference = PersonalText("id", "contact")
     words = generated(SearchText("name", "address", "postcode"))
     postcode_key = generated(Squeezed("postcode"))
+    reference_key = generated(Exactly("reference"))
 
     class Meta:
         db_table = "block"
         indexes = [models.Index(fields=["postcode_key"], name="block_postcode", opclasses=["text_pattern_ops"])]
+        constraints = [models.UniqueConstraint(fields=["reference_key"], name="block_reference_once")]
 
 
 class Home(Folded):
@@ -31,9 +34,11 @@ class Home(Folded):
     postcode = PersonalText("id", "contact")
     shape = PersonalText("id", "contact")
     bedrooms = PersonalText("id", "contact")  # a whole number as text
+    reference = PersonalText("id", "contact")  # in the system that it was brought over from
     words = generated(SearchText("address", "postcode"))
     postcode_key = generated(Squeezed("postcode"))
     uprn_key = generated(Squeezed("uprn"))
+    reference_key = generated(Exactly("reference"))
 
     class Meta:
         db_table = "home"
@@ -43,6 +48,7 @@ class Home(Folded):
             models.Index(fields=["uprn_key"], name="home_uprn", opclasses=["text_pattern_ops"]),
             words_index("home_words"),
         ]
+        constraints = [models.UniqueConstraint(fields=["reference_key"], name="home_reference_once")]
 
 
 class HomeBelief(Folded):

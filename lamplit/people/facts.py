@@ -70,13 +70,14 @@ class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 
 @fact("person.recorded", 1, subjects=("person",))
 class PersonRecorded(Fact, frozen=True, kw_only=True):
-    """A person became known to the landlord."""
+    """A person became known to the landlord. `reference`: what the system that she was brought over from calls her."""
 
     person: Id
     name: Annotated[Personal[str], WHO] = None
     known_as: Annotated[Personal[str], WHO] = None
     title: Annotated[Personal[str], WHO] = None
     born_on: Annotated[Personal[date], WHO] = None
+    reference: Annotated[Personal[str], WHO] = None
 
 
 @fact("person.corrected", 1, subjects=("person",))

@@ -6,6 +6,11 @@ from lamplit.basics.fact import Written
 from lamplit.people.facts import PersonCorrected, PersonNoted, PersonRecorded, PersonRepresented, ReachRecorded
 
 
+def recorded(row: Any, fact: PersonRecorded, entry: Written) -> None:
+    believed(row, fact, entry)
+    row.reference = fact.reference  # stays, whatever is put right of her
+
+
 def believed(row: Any, fact: PersonRecorded | PersonCorrected, entry: Written) -> None:
     row.name, row.known_as, row.title, row.born_on = fact.name, fact.known_as, fact.title, fact.born_on
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from lamplit.record.fields import Folded, PersonalJson, PersonalText
-from lamplit.record.search import SearchText, SqueezedMember, generated, words_index
+from lamplit.record.search import Exactly, SearchText, SqueezedMember, generated, words_index
 
 
 class Person(Folded):
@@ -13,11 +13,14 @@ class Person(Folded):
     known_as = PersonalText("id", "contact")
     title = PersonalText("id", "contact")
     born_on = PersonalText("id", "contact")  # an ISO date
+    reference = PersonalText("id", "contact")  # in the system that she was brought over from
     words = generated(SearchText("name", "known_as"))
+    reference_key = generated(Exactly("reference"))
 
     class Meta:
         db_table = "person"
         indexes = [words_index("person_words")]
+        constraints = [models.UniqueConstraint(fields=["reference_key"], name="person_reference_once")]
 
 
 class PersonBelief(Folded):

@@ -173,6 +173,10 @@ class Page:
         for values in self.run(table.select_some, [[key for key in keys if key not in rows]]):
             rows[values[0]] = table.load(values)
 
+    def preload_keys(self, subjects: Iterable[str]) -> None:
+        """Load the keys of many subjects in one query, before facts about each are written."""
+        self._keys.ask(subjects)
+
     def run(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
         """Run the record's own SQL in this page's transaction. Features use `lock` and their queries instead."""
         with connection.cursor() as cursor:

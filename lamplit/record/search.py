@@ -54,6 +54,17 @@ class Squeezed(models.Func):
         self.set_source_expressions([Readable(expression) for expression in self.get_source_expressions()])
 
 
+class Exactly(models.Func):
+    """A personal column as it stands, or NULL when it is missing, erased or withheld: a reference that only one row may have."""
+
+    template = "nullif(%(expressions)s, '')"
+    arity = 1
+
+    def __init__(self, column: str, **extra: Any) -> None:
+        super().__init__(column, **extra)
+        self.set_source_expressions([Readable(expression) for expression in self.get_source_expressions()])
+
+
 class SqueezedMember(models.Func):
     """One text of a personal JSON column, squeezed. NULL when the column or the text is missing or cannot be read."""
 

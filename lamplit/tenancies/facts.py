@@ -17,13 +17,17 @@ On = Annotated[date, Clear("who lived there when, by pseudonym, so that history 
 
 @fact("tenancy.started", 1, subjects=("tenancy", "home", "tenants"))
 class TenancyStarted(Fact, frozen=True, kw_only=True):
-    """A tenancy of a home began, with one tenant or several joint ones."""
+    """A tenancy of a home began, with one tenant or several joint ones.
+
+    `reference`: what the system that it was brought over from calls it.
+    """
 
     tenancy: Id
     home: Id
     tenants: list[Id]
     tenure: Tenure
     started_on: On
+    reference: Annotated[Personal[str], HOUSEHOLD] = None
 
 
 @fact("household.joined", 1, subjects=("tenancy", "person"))

@@ -15,7 +15,7 @@ def member_keys(fact: HouseholdJoined | HouseholdLeft) -> list[str]:
 
 
 def started(row: Any, fact: TenancyStarted, entry: Written) -> None:
-    row.home, row.tenure, row.started_on = fact.home, fact.tenure, fact.started_on
+    row.home, row.tenure, row.started_on, row.reference = fact.home, fact.tenure, fact.started_on, fact.reference
 
 
 def ended(row: Any, fact: TenancyEnded, entry: Written) -> None:

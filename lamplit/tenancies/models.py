@@ -3,6 +3,7 @@
 from django.db import models
 
 from lamplit.record.fields import Folded, PersonalText
+from lamplit.record.search import Exactly, generated
 
 
 class Tenancy(Folded):
@@ -13,10 +14,13 @@ class Tenancy(Folded):
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
     why_ended = PersonalText("id", "case")
+    reference = PersonalText("id", "case")  # in the system that it was brought over from
+    reference_key = generated(Exactly("reference"))
 
     class Meta:
         db_table = "tenancy"
         indexes = [models.Index(fields=["home", "started_on"], name="tenancy_home")]
+        constraints = [models.UniqueConstraint(fields=["reference_key"], name="tenancy_reference_once")]
 
 
 class Member(Folded):

@@ -27,6 +27,22 @@ def check_start(tenants: Sequence[str], started_on: date, earlier: Iterable[tupl
         raise Refused("tenancies.already_let")
 
 
+def check_fits(
+    tenants: Sequence[str], started_on: date, ended_on: date | None, others: Iterable[tuple[date, date | None]]
+) -> None:
+    """Check that a tenancy that may be long over fits among the others of its home, whichever of them was told first.
+
+    Refused: tenancies.no_tenant, tenancies.ends_before_start, tenancies.already_let.
+    """
+    if not tenants:
+        raise Refused("tenancies.no_tenant")
+    if ended_on is not None and ended_on < started_on:
+        raise Refused("tenancies.ends_before_start")
+    for first, last in others:
+        if (last is None or started_on <= last) and (ended_on is None or first <= ended_on):
+            raise Refused("tenancies.already_let")
+
+
 def check_join(started_on: date, ended_on: date | None, since_on: date, role_now: str | None, role: str) -> None:
     """Check that somebody may join. `role_now` is her role when she lives there already.
 

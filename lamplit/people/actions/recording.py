@@ -1,4 +1,4 @@
-"""What can be done with what we know of people."""
+"""Who somebody is, how to reach her, what to know of her: one thing at a time."""
 
 from datetime import date, datetime
 

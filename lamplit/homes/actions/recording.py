@@ -1,4 +1,4 @@
-"""What can be done with homes and blocks."""
+"""Homes, blocks, notes and parts, one at a time."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -31,11 +31,20 @@ def record_block(
 
     Refused: homes.no_such_block, homes.no_name, homes.no_address, homes.bad_postcode.
     """
-    if block is not None and page.lock(Block, block) is None:
+    there = page.lock(Block, block) if block is not None else None
+    if block is not None and there is None:
         raise Refused("homes.no_such_block")
     block = block or page.new_id("b")
     checked = rules.check_block(name=tidy(name), address=tidy_lines(address), postcode=tidy(postcode))
-    page.write(facts.BlockRecorded(block=block, name=checked.name, address=checked.address, postcode=checked.postcode))
+    page.write(
+        facts.BlockRecorded(
+            block=block,
+            name=checked.name,
+            address=checked.address,
+            postcode=checked.postcode,
+            reference=there.reference if there is not None and isinstance(there.reference, str) else None,
+        )
+    )
     return block
 
 

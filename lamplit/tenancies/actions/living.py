@@ -1,21 +1,17 @@
-"""What can be done with tenancies and households."""
+"""Who lives where, one household at a time."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, cast
-
-import msgspec
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
 from lamplit.homes.models import Home
-from lamplit.people import queries as people
-from lamplit.people.facts import Reach, ReachRecorded
 from lamplit.people.models import Person
 from lamplit.record.page import Page, action
 from lamplit.record.tidy import tidy
 from lamplit.tenancies import facts, queries, rules
+from lamplit.tenancies.actions.leaving import end_reaches_of, reaches_to_end
 from lamplit.tenancies.models import Member, Tenancy
 
 TenureName = Literal["secure", "assured", "assured_shorthold", "starter", "licence", "shared_ownership", "other"]
@@ -96,12 +92,9 @@ def leave_household(
     for one in sorted(one.person for one in household):
         _lock_person(page, one)
     page.lock(Member, f"{tenancy}.{person}")
-    ending = _reaches_to_end(person, [one.person for one in staying], end_reaches)
+    ending = reaches_to_end(person, [one.person for one in staying], end_reaches)
     page.write(facts.HouseholdLeft(tenancy=tenancy, person=person, left_on=left_on, why=tidy(why)))
-    for key, (owner, how) in ending.items():
-        ended = msgspec.structs.replace(how, state="ended", why="She left the household")
-        page.write(ReachRecorded(reach=key, person=owner, how=ended))
-    return list(ending)
+    return end_reaches_of(page, ending)
 
 
 @action
@@ -114,21 +107,6 @@ def end_tenancy(page: Page, *, tenancy: str, ended_on: date, why: str | None = N
     later = [one.started_on for one in queries.tenancies_of_home(row.home) if one.started_on > row.started_on]
     rules.check_end(row.started_on, row.ended_on, ended_on, min(later, default=None))
     page.write(facts.TenancyEnded(tenancy=tenancy, home=row.home, ended_on=ended_on, why=tidy(why)))
-
-
-def _reaches_to_end(leaver: str, staying: Iterable[str], named: Iterable[str]) -> dict[str, tuple[str, Reach]]:
-    """Return the contact points to end, by id: whose it is and how it stands."""
-    found: dict[str, tuple[str, Reach]] = {}
-    for person in [leaver, *staying]:
-        for one in people.reaches(person):
-            if one.how is not None and one.how.state != "ended":
-                found[one.id] = (person, one.how)
-    if any(key not in found for key in named):
-        raise Refused("tenancies.not_their_reach")
-    hers = [(key, how.value) for key, (owner, how) in found.items() if owner == leaver]
-    theirs = [how.value for owner, how in found.values() if owner != leaver]
-    wanted = {*rules.shared(hers, theirs), *named}
-    return {key: value for key, value in found.items() if key in wanted}
 
 
 def _lock_tenancy(page: Page, tenancy: str) -> Tenancy:
