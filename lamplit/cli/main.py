@@ -103,6 +103,7 @@ def _making(commands: Subparsers) -> None:
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     questions = _command(commands, "questions", "making:questions", "Bring the landlord's own diagnosis questions into use.")
     questions.add_argument("file", metavar="FILE")
+    _importing(commands)
     seed = _command(commands, "seed", "seeding:run", "Fill the record with a made-up landlord. Stopped, it goes on where it was.")
     seed.add_argument("--homes", type=int, default=1200, metavar="N")
     seed.add_argument("--years", type=int, default=3, metavar="Y", help="how many years of repairs; 0 for none")
@@ -113,6 +114,19 @@ def _making(commands: Subparsers) -> None:
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--homes", type=int, default=1200, metavar="N")
     demo.add_argument("--years", type=int, default=3, metavar="Y")
+
+
+def _importing(commands: Subparsers) -> None:
+    words = "Bring homes, people, tenancies and contacts over from the files of another system. Run again, it adds what is new."
+    brings = _command(commands, "import", "importing:run", words)
+    brings.add_argument(
+        "kind", choices=("homes", "people", "tenancies", "contacts"), help="in this order: each needs those before"
+    )
+    brings.add_argument("file", metavar="FILE.csv")
+    brings.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
+    brings.add_argument("--system", metavar="NAME", help="the old system, when references of several would clash")
+    brings.add_argument("--encoding", choices=("utf-8", "windows-1252"), default="utf-8")
+    brings.add_argument("--processes", type=int, default=2, metavar="N")
 
 
 def _running(commands: Subparsers) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 # Top to bottom. Parts of one storey may not see each other. What stands here need not exist yet.
 STOREYS = [
-    ["cli", "portal", "desk", "api", "exchange"],
+    ["cli", "portal", "desk", "api"],
+    ["exchange"],  # a door for files: people reach it through another one, which hands it the file
     ["config"],  # what all doors share; it names the doors only as text, in its settings and URLs
     ["continuity"],
     ["reactions"],
@@ -24,8 +25,8 @@ STOREYS = [
     ["record"],
     ["basics"],
 ]
-DOORS = STOREYS[0]
-FEATURES = [name for storey in STOREYS[4:8] for name in storey]
+DOORS = [*STOREYS[0], *STOREYS[1]]
+FEATURES = [name for storey in STOREYS[5:9] for name in storey]
 OUTSIDE = ["http", "os", "random", "secrets", "socket", "subprocess", "time", "urllib"]
 ROOMS = ["(apps)", "(actions)", "(fold) | (queries)", "(models)", "(rules)", "(facts)"]
 

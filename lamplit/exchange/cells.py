@@ -1,0 +1,89 @@
+"""What stands in one cell of a file, read into a value or refused in words."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from lamplit.record.tidy import tidy
+
+Reads = Callable[[str], Any]
+LONGEST_REFERENCE, LONGEST_TEXT = 60, 200
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
+_BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: [\d:.]+)?")
+_YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+
+
+class CellWrong(Exception):  # noqa: N818 - the sentence says what is wrong
+    """A cell that cannot be what its column is for. The sentence says why."""
+
+
+def text(cell: str) -> str:
+    """Return words. CellWrong when they are longer than anything of this kind is."""
+    if len(cell) > LONGEST_TEXT:
+        raise CellWrong(f"This is too long. Use at most {LONGEST_TEXT} letters.")
+    return cell
+
+
+def long_text(cell: str) -> str:
+    """Return words of up to a thousand letters."""
+    if len(cell) > 1000:
+        raise CellWrong("This is too long. Use at most 1,000 letters.")
+    return cell
+
+
+def reference(cell: str) -> str:
+    """Return what the other system calls something."""
+    if len(cell) > LONGEST_REFERENCE or "\n" in cell:
+        raise CellWrong(f"A reference has at most {LONGEST_REFERENCE} letters and digits, on one line.")
+    return cell
+
+
+def day(cell: str) -> date:
+    """Return a date, written 2026-11-23 or 23/11/2026. A time of day behind it is left out."""
+    iso, british = _ISO.fullmatch(cell), _BRITISH.fullmatch(cell)
+    found = iso.groups() if iso else british.groups()[::-1] if british else None
+    if found is None or not cell.isascii():
+        raise CellWrong("That is no date. Write it like 2026-11-23 or 23/11/2026.")
+    try:
+        return date(*map(int, found))
+    except ValueError as error:
+        raise CellWrong("There is no such day. Write it like 2026-11-23 or 23/11/2026.") from error
+
+
+def number(cell: str) -> int:
+    """Return a whole number; a spreadsheet's `2.0` is one."""
+    found = re.fullmatch(r"(-?\d{1,9})(?:\.0+)?", cell)
+    if found is None or not cell.isascii():
+        raise CellWrong("That is no whole number.")
+    return int(found[1])
+
+
+def yes_no(cell: str) -> bool:
+    """Return yes or no."""
+    word = cell.lower()
+    if word not in _YES | _NO:
+        raise CellWrong("Write yes or no.")
+    return word in _YES
+
+
+def one_of(words: dict[str, str]) -> Reads:
+    """Return a reader of one of these words; capital letters, spaces and dashes do not count."""
+    known = {_bare(word): value for word, value in words.items()}
+
+    def read(cell: str) -> str:
+        found = known.get(_bare(cell))
+        if found is None:
+            raise CellWrong(f"Write one of: {', '.join(words)}.")
+        return found
+
+    return read
+
+
+def bare(cell: str) -> str:
+    """Return a cell as the record can keep it, '' when nothing is in it."""
+    return tidy(cell) or ""
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[\W_]", "", word.lower())

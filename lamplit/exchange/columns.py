@@ -1,0 +1,226 @@
+"""Which columns each kind of file has. `docs/import.md` lists them from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lamplit.basics.brought import Brought
+from lamplit.exchange import cells
+from lamplit.exchange.cells import CellWrong, Reads
+from lamplit.homes.actions import HomeRow, import_homes
+from lamplit.people.actions import ContactRow, PersonRow, import_contacts, import_people
+from lamplit.tenancies.actions import TenancyRow, import_tenancies
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `field` is where its value goes; `codes` are the refusals that are about it; `also` are other headings."""
+
+    name: str
+    field: str
+    says: str
+    reads: Reads = cells.text
+    needed: bool = False
+    hact: bool = False
+    codes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class Watch:
+    """Looks over a whole file for what no row may repeat. A page sees only its own rows."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, str], int] = {}
+
+    def look(self, row: Any) -> tuple[str, str] | None:
+        """Return the column and the words of what is wrong, or None."""
+        keys = self.keys(row)
+        for column, key in keys:
+            if (line := self._lines.get((column, key))) is not None:
+                return column, f"Line {line} has the same already."
+        self._lines.update(dict.fromkeys(keys, row.line))
+        return None
+
+    def keys(self, row: Any) -> list[tuple[str, str]]:
+        """Return what may stand in one row only: the column that is named, and the value."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file. `references` are the fields that hold what the other system calls something."""
+
+    name: str
+    says: str
+    columns: tuple[Column, ...]
+    row: type[Any]
+    bring: Callable[..., Brought]
+    watch: type[Watch]
+    references: tuple[str, ...]
+    together: str  # rows alike in this field that stand together go into one page
+    finish: Callable[[Fields], Fields] = lambda fields: fields
+
+    def column_of(self, code: str) -> str:
+        """Return the column that a refusal is about, or '' when it is about the whole row."""
+        return next((column.name for column in self.columns if code in column.codes), "")
+
+
+class _Homes(Watch):
+    def keys(self, row: HomeRow) -> list[tuple[str, str]]:
+        uprn = [("UPRN", row.uprn.lstrip("0"))] if row.uprn else []
+        return [("PropertyReference", row.reference), *uprn]
+
+
+class _People(Watch):
+    def keys(self, row: PersonRow) -> list[tuple[str, str]]:
+        return [("PersonReference", row.reference)]
+
+
+class _Contacts(Watch):
+    def keys(self, row: ContactRow) -> list[tuple[str, str]]:
+        preferred = [("Preferred", row.person)] if row.preferred else []
+        return [("Value", f"{row.person}\n{row.channel}\n{''.join(row.value.lower().split())}"), *preferred]
+
+
+class _Tenancies(Watch):
+    def __init__(self) -> None:
+        super().__init__()
+        self._let: dict[str, dict[str, tuple[date, date | None, int]]] = {}
+
+    def look(self, row: TenancyRow) -> tuple[str, str] | None:
+        let = self._let.setdefault(row.home, {})
+        for tenancy, (first, last, line) in let.items():
+            apart = (last is not None and row.started_on > last) or (row.ended_on is not None and first > row.ended_on)
+            if tenancy != row.tenancy and not apart:
+                return "StartDate", f"Line {line} lets the same home at the same time to another tenancy."
+        let.setdefault(row.tenancy, (row.started_on, row.ended_on, row.line))
+        return super().look(row)
+
+    def keys(self, row: TenancyRow) -> list[tuple[str, str]]:
+        return [("PersonReference", f"{row.tenancy}\n{row.person}")]
+
+
+def _home(fields: Fields) -> Fields:
+    lines = [fields.pop(name, None) for name in ("line1", "line2", "line3", "line4", "city")]
+    fields["address"] = [line for line in lines if line]
+    return fields
+
+
+def _person(fields: Fields) -> Fields:
+    parts = [fields.pop(name, None) for name in ("given", "middle", "family")]
+    fields["name"] = fields.get("name") or " ".join(part for part in parts if part)
+    if not fields["name"]:
+        raise CellWrong("There is no name. Fill NameFull, or NameGiven and NameFamily.")
+    return fields
+
+
+_TENURES = {
+    "secure": "secure", "assured": "assured", "assured shorthold": "assured_shorthold", "starter": "starter",
+    "licence": "licence", "shared ownership": "shared_ownership", "other": "other",
+}  # fmt: skip
+_CHANNELS = {"mobile": "text", "phone": "phone", "email": "email", "post": "post"}
+_PROPERTY = "what the old system calls the home"
+_PERSON = "what the old system calls the person"
+
+HOMES = Kind(
+    "homes",
+    "One row a home.",
+    (
+        Column("PropertyReference", "reference", _PROPERTY, cells.reference, needed=True, hact=True),
+        Column("UPRN", "uprn", "up to 12 digits; no two homes have the same", hact=True,
+               codes=("homes.bad_uprn", "homes.uprn_taken")),
+        Column("AddressLine1", "line1", "the flat or house: what no other home of the block has", needed=True, hact=True,
+               codes=("homes.no_address",)),
+        Column("AddressLine2", "line2", "the street or block", hact=True),
+        Column("AddressLine3", "line3", "", hact=True),
+        Column("AddressLine4", "line4", "", hact=True),
+        Column("CityName", "city", "the town", hact=True, also=("Town",)),
+        Column("PostalCode", "postcode", "like HH1 2AB", hact=True, codes=("homes.bad_postcode",), also=("Postcode",)),
+        Column("PropertyType", "shape", "house, flat, bungalow: in your own words"),
+        Column("Bedrooms", "bedrooms", "0 to 30", cells.number, codes=("homes.bad_bedrooms",)),
+        Column("BlockReference", "block", "what the old system calls the block; its first row makes the block known",
+               cells.reference),
+        Column("BlockName", "block_name", "needed once for each block", codes=("homes.no_name",)),
+        Column("Storey", "storey", "0 is the ground floor", cells.number, codes=("homes.bad_place",), also=("Floor",)),
+        Column("Stack", "stack", "homes of one stack stand above each other", cells.number),
+    ),
+    HomeRow, import_homes, _Homes, ("reference", "block"), "block", _home,
+)  # fmt: skip
+
+PEOPLE = Kind(
+    "people",
+    "One row a person: tenants, and whoever lives with them.",
+    (
+        Column("PersonReference", "reference", _PERSON, cells.reference, needed=True, hact=True),
+        Column("NameFull", "name", "the whole name as the person writes it; or fill the parts", hact=True, also=("FullName",),
+               codes=("people.no_name", "people.name_too_long")),
+        Column("NameTitle", "title", "", hact=True, also=("Title",)),
+        Column("NameGiven", "given", "", hact=True, also=("GivenName", "Forename", "FirstName")),
+        Column("NameMiddle", "middle", "", hact=True, also=("MiddleName",)),
+        Column("NameFamily", "family", "", hact=True, also=("FamilyName", "Surname", "LastName")),
+        Column("KnownAs", "known_as", "what to call them"),
+        Column("DateOfBirth", "born_on", "", cells.day, codes=("people.bad_birth",)),
+    ),
+    PersonRow, import_people, _People, ("reference",), "reference", _person,
+)  # fmt: skip
+
+TENANCIES = Kind(
+    "tenancies",
+    "One row for each person of each tenancy. Keep the rows of one tenancy together.",
+    (
+        Column("TenancyReference", "tenancy", "what the old system calls the tenancy", cells.reference, needed=True, hact=True),
+        Column("PropertyReference", "home", _PROPERTY, cells.reference, needed=True, hact=True,
+               codes=("tenancies.home_not_known",)),
+        Column("PersonReference", "person", _PERSON, cells.reference, needed=True, hact=True,
+               codes=("tenancies.person_not_known",)),
+        Column("Role", "role", "tenant, occupant or child; joint tenants are each a tenant",
+               cells.one_of({"tenant": "tenant", "occupant": "occupant", "child": "child"}), needed=True,
+               codes=("tenancies.no_tenant",)),
+        Column("TenureType", "tenure", ", ".join(_TENURES), cells.one_of(_TENURES), needed=True),
+        Column("StartDate", "started_on", "first day of the tenancy", cells.day, needed=True, codes=("tenancies.already_let",)),
+        Column("EndDate", "ended_on", "last day of the tenancy, where it has one", cells.day,
+               codes=("tenancies.ends_before_start",)),
+        Column("JoinedDate", "since_on", "the day this person came; empty: with the tenancy", cells.day,
+               codes=("tenancies.before_start", "tenancies.ended")),
+        Column("LeftDate", "left_on", "the day this person left, where the tenancy went on", cells.day,
+               codes=("tenancies.left_before_joining", "tenancies.leaves_later", "tenancies.last_tenant")),
+    ),
+    TenancyRow, import_tenancies, _Tenancies, ("tenancy", "home", "person"), "tenancy",
+)  # fmt: skip
+
+CONTACTS = Kind(
+    "contacts",
+    "One row for each telephone number, e-mail address or postal address of a person.",
+    (
+        Column("PersonReference", "person", _PERSON, cells.reference, needed=True, hact=True,
+               codes=("people.reference_not_known",)),
+        Column("Channel", "channel", "mobile (takes texts), phone, email or post", cells.one_of(_CHANNELS), needed=True,
+               hact=True, codes=("people.not_a_mobile",), also=("ContactType",)),
+        Column("Value", "value", "the number or address", cells.long_text, needed=True, hact=True,
+               codes=("people.bad_phone", "people.bad_email", "people.no_address")),
+        Column("Safe", "safe", "yes: nobody else reads or hears it. Empty counts as no", cells.yes_no),
+        Column("Works", "works", "no: never proved, so nothing but a code is sent there. Empty counts as yes", cells.yes_no),
+        Column("Preferred", "preferred", "yes: the way the person prefers; once a person", cells.yes_no),
+        Column("Ended", "ended", "yes: no longer used", cells.yes_no),
+        Column("Description", "label", "such as work, or daughter's", hact=True, also=("Label",)),
+    ),
+    ContactRow, import_contacts, _Contacts, ("person",), "person",
+)  # fmt: skip
+
+KINDS = {kind.name: kind for kind in (HOMES, PEOPLE, TENANCIES, CONTACTS)}
+
+
+def listed() -> str:
+    """Return every kind with its columns, for the docs."""
+    lines = []
+    for kind in KINDS.values():
+        lines += [f"## {kind.name}", "", kind.says, "", "| column | needed | HACT | what stands in it |", "|---|---|---|---|"]
+        for column in kind.columns:
+            also = f"{'; ' if column.says else ''}also headed {', '.join(column.also)}" if column.also else ""
+            needed, hact = "yes" if column.needed else "", "yes" if column.hact else ""
+            lines.append(f"| `{column.name}` | {needed} | {hact} | {column.says}{also} |")
+        lines.append("")
+    return "\n".join(lines)
