@@ -72,6 +72,8 @@ class _Bringing:
         if there:
             page.preload(Home, there)
             page.preload_keys(there)
+        # Read once they are locked; a locked row itself has its columns as they are kept.
+        self._now = {row.id: _believed(row) for row in Home.objects.filter(id__any=there)} if there else {}
         self._beliefs: dict[str, list[tuple[str, _Home]]] = {}
         for belief in HomeBelief.objects.filter(home__any=there).order_by("recorded_at", "id") if there else ():
             if (read := _believed(belief)) is not None:
@@ -101,9 +103,9 @@ class _Bringing:
         return "written"
 
     def _correct(self, home: str, says: _Home) -> Became:
-        now = _believed(self._page.lock(Home, home))
+        now = self._now.get(home)
         said = said_by_file(self._beliefs.get(home, []))
-        if now is None:  # erased since it was looked for
+        if now is None:  # erased since it was looked for, or told twice
             return "there"
         becomes = merged(now, said or now, says)
         if becomes == now:

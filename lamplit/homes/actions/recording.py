@@ -6,7 +6,7 @@ from typing import Literal
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
-from lamplit.homes import facts, rules
+from lamplit.homes import facts, queries, rules
 from lamplit.homes.models import Block, Component, Home, HomeNote
 from lamplit.record.page import Page, action
 from lamplit.record.tidy import tidy, tidy_lines, tidy_struct
@@ -31,9 +31,9 @@ def record_block(
 
     Refused: homes.no_such_block, homes.no_name, homes.no_address, homes.bad_postcode.
     """
-    there = page.lock(Block, block) if block is not None else None
-    if block is not None and there is None:
+    if block is not None and page.lock(Block, block) is None:
         raise Refused("homes.no_such_block")
+    there = queries.block(block) if block is not None else None
     block = block or page.new_id("b")
     checked = rules.check_block(name=tidy(name), address=tidy_lines(address), postcode=tidy(postcode))
     page.write(

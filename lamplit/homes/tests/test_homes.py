@@ -152,3 +152,14 @@ def test_the_search_box_finds_homes_and_says_why(landlord):
     assert found("1 adler row") == [(one, "nearly"), (ten, "nearly")]
     assert found("lder ro") == [(one, "address"), (ten, "address")]
     assert found("%") == found("  ") == found("_") == []
+
+
+def test_a_block_that_is_put_right_keeps_what_the_old_system_calls_it(landlord):
+    row = actions.HomeRow(line=2, reference="P1", uprn="99900000009", address=["Flat 1", "Wick"], block="B7", block_name="Wikc")
+    actions.import_homes(rows=[row], rehearse=False, **now())
+    block = queries.by_uprn("99900000009").block
+    actions.record_block(block=block, name="Wick", address=["Wick"], **now())
+    assert (queries.block(block).name, queries.block(block).reference) == ("Wick", "B7")
+    landlord.erase(block, "contact")
+    actions.record_block(block=block, name="Wick", address=["Wick"], **now())  # nothing is left to keep
+    assert (queries.block(block).name, queries.block(block).reference) == ("Wick", None)

@@ -96,6 +96,8 @@ class _People:
         if there:
             page.preload(Person, there)
             page.preload_keys(there)
+        # Read once they are locked; a locked row itself has its columns as they are kept.
+        self._now = {row.id: _believed(row) for row in Person.objects.filter(id__any=there)} if there else {}
         self._beliefs: dict[str, list[tuple[str, _Person]]] = {}
         for belief in PersonBelief.objects.filter(person__any=there).order_by("recorded_at", "id") if there else ():
             if (read := _believed(belief)) is not None:
@@ -113,9 +115,9 @@ class _People:
         return "written"
 
     def _correct(self, person: str, says: _Person) -> Became:
-        now = _believed(self._page.lock(Person, person))
+        now = self._now.get(person)
         said = said_by_file(self._beliefs.get(person, []))
-        if now is None:  # erased since she was looked for
+        if now is None:  # erased since she was looked for, or told twice
             return "there"
         becomes = merged(now, said or now, says)
         if becomes == now:
