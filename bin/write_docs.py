@@ -1,4 +1,4 @@
-"""Write the docs that follow from code: `docs/facts.md`. With --check, only say whether they are true."""
+"""Write the docs that follow from code: `docs/facts.md`, the columns in `docs/import.md`. With --check, only say whether they are true."""
 
 import os
 import sys
@@ -47,7 +47,18 @@ def facts_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {ROOT / "docs" / "facts.md": facts_page}
+def import_page() -> str:
+    """Return the page on imports: what people wrote above the mark, and below it the columns."""
+    import django  # noqa: PLC0415 - after the settings are named
+
+    django.setup()
+    from lamplit.exchange.columns import listed  # noqa: PLC0415 - after Django is set up
+
+    above, mark, _ = (ROOT / "docs" / "import.md").read_text().partition("<!-- From here on")
+    return f"{above}{mark}: written by `make docs` from lamplit/exchange/columns.py. -->\n\n{listed()}"
+
+
+PAGES = {ROOT / "docs" / "facts.md": facts_page, ROOT / "docs" / "import.md": import_page}
 
 
 def main() -> int:

@@ -105,6 +105,7 @@ def _pages(sheet: Sheet, mapping: Mapping, kind: Kind, system: str, outcome: Out
         if problems:
             outcome.problems += problems
             continue
+        row = watch.whole(row)
         apart = (
             not page
             or getattr(page[-1], kind.together) is None

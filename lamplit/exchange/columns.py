@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from lamplit.basics.brought import Brought
 from lamplit.exchange import cells
 from lamplit.exchange.cells import CellWrong, Reads
@@ -44,6 +46,10 @@ class Watch:
         self._lines.update(dict.fromkeys(keys, row.line))
         return None
 
+    def whole(self, row: Any) -> Any:
+        """Return the row with what rows before it said for it."""
+        return row
+
     def keys(self, row: Any) -> list[tuple[str, str]]:
         """Return what may stand in one row only: the column that is named, and the value."""
         raise NotImplementedError
@@ -69,6 +75,17 @@ class Kind:
 
 
 class _Homes(Watch):
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: dict[str, str] = {}
+
+    def whole(self, row: HomeRow) -> HomeRow:
+        """Give a row its block's name: its page may be written before the one that has it."""
+        if row.block is None:
+            return row
+        name = self._names.setdefault(row.block, row.block_name) if row.block_name else self._names.get(row.block)
+        return msgspec.structs.replace(row, block_name=name)
+
     def keys(self, row: HomeRow) -> list[tuple[str, str]]:
         uprn = [("UPRN", row.uprn.lstrip("0"))] if row.uprn else []
         return [("PropertyReference", row.reference), *uprn]
@@ -129,8 +146,8 @@ HOMES = Kind(
     "homes",
     "One row a home.",
     (
-        Column("PropertyReference", "reference", _PROPERTY, cells.reference, needed=True, hact=True),
-        Column("UPRN", "uprn", "up to 12 digits; no two homes have the same", hact=True,
+        Column("PropertyReference", "reference", _PROPERTY, cells.reference, needed=True),
+        Column("UPRN", "uprn", "up to 12 digits; no two homes have the same",
                codes=("homes.bad_uprn", "homes.uprn_taken")),
         Column("AddressLine1", "line1", "the flat or house: what no other home of the block has", needed=True, hact=True,
                codes=("homes.no_address",)),
@@ -143,7 +160,7 @@ HOMES = Kind(
         Column("Bedrooms", "bedrooms", "0 to 30", cells.number, codes=("homes.bad_bedrooms",)),
         Column("BlockReference", "block", "what the old system calls the block; its first row makes the block known",
                cells.reference),
-        Column("BlockName", "block_name", "needed once for each block", codes=("homes.no_name",)),
+        Column("BlockName", "block_name", "the first row of a block needs it", codes=("homes.no_name",)),
         Column("Storey", "storey", "0 is the ground floor", cells.number, codes=("homes.bad_place",), also=("Floor",)),
         Column("Stack", "stack", "homes of one stack stand above each other", cells.number),
     ),
@@ -154,7 +171,7 @@ PEOPLE = Kind(
     "people",
     "One row a person: tenants, and whoever lives with them.",
     (
-        Column("PersonReference", "reference", _PERSON, cells.reference, needed=True, hact=True),
+        Column("PersonReference", "reference", _PERSON, cells.reference, needed=True),
         Column("NameFull", "name", "the whole name as the person writes it; or fill the parts", hact=True, also=("FullName",),
                codes=("people.no_name", "people.name_too_long")),
         Column("NameTitle", "title", "", hact=True, also=("Title",)),
@@ -171,10 +188,10 @@ TENANCIES = Kind(
     "tenancies",
     "One row for each person of each tenancy. Keep the rows of one tenancy together.",
     (
-        Column("TenancyReference", "tenancy", "what the old system calls the tenancy", cells.reference, needed=True, hact=True),
-        Column("PropertyReference", "home", _PROPERTY, cells.reference, needed=True, hact=True,
+        Column("TenancyReference", "tenancy", "what the old system calls the tenancy", cells.reference, needed=True),
+        Column("PropertyReference", "home", _PROPERTY, cells.reference, needed=True,
                codes=("tenancies.home_not_known",)),
-        Column("PersonReference", "person", _PERSON, cells.reference, needed=True, hact=True,
+        Column("PersonReference", "person", _PERSON, cells.reference, needed=True,
                codes=("tenancies.person_not_known",)),
         Column("Role", "role", "tenant, occupant or child; joint tenants are each a tenant",
                cells.one_of({"tenant": "tenant", "occupant": "occupant", "child": "child"}), needed=True,
@@ -195,7 +212,7 @@ CONTACTS = Kind(
     "contacts",
     "One row for each telephone number, e-mail address or postal address of a person.",
     (
-        Column("PersonReference", "person", _PERSON, cells.reference, needed=True, hact=True,
+        Column("PersonReference", "person", _PERSON, cells.reference, needed=True,
                codes=("people.reference_not_known",)),
         Column("Channel", "channel", "mobile (takes texts), phone, email or post", cells.one_of(_CHANNELS), needed=True,
                hact=True, codes=("people.not_a_mobile",), also=("ContactType",)),
@@ -205,7 +222,7 @@ CONTACTS = Kind(
         Column("Works", "works", "no: never proved, so nothing but a code is sent there. Empty counts as yes", cells.yes_no),
         Column("Preferred", "preferred", "yes: the way the person prefers; once a person", cells.yes_no),
         Column("Ended", "ended", "yes: no longer used", cells.yes_no),
-        Column("Description", "label", "such as work, or daughter's", hact=True, also=("Label",)),
+        Column("Description", "label", "such as work, or daughter's", also=("Label",)),
     ),
     ContactRow, import_contacts, _Contacts, ("person",), "person",
 )  # fmt: skip

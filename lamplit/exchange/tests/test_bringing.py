@@ -10,6 +10,7 @@ from lamplit.basics.who import staff
 from lamplit.exchange.bringing import Order, bring_file, refused_file
 from lamplit.homes import queries as homes
 from lamplit.homes.actions import correct_home
+from lamplit.homes.models import Home
 from lamplit.people import queries as people
 from lamplit.people.actions import correct_person, note_person, set_reach
 from lamplit.people.facts import PersonNote, Reach
@@ -313,3 +314,13 @@ def test_several_processes_write_each_row_once(landlord, tmp_path):
     assert seen[-1] == (1_700, 1_700)
     assert counts(bring_file(path, order, lambda *_: None)) == (0, 0, 1_700, 0)
     assert landlord.seal() == 1_700
+
+
+def test_a_block_needs_its_name_once_however_many_pages_its_homes_fill(landlord, tmp_path):
+    path = tmp_path / "homes.csv"
+    rows = (f"P{n},Flat {n},B{n % 2},{'Wick Court' if n < 2 else ''}\n" for n in range(1_100))  # never two of one block together
+    path.write_text("PropertyReference,AddressLine1,BlockReference,BlockName\n" + "".join(rows))
+    for rehearse in (True, False):
+        outcome = bring_file(path, Order(kind="homes", user="tester", processes=2, rehearse=rehearse), lambda *_: None)
+        assert counts(outcome) == (1_100, 0, 0, 0)
+    assert [len(homes.homes_of_block(block)) for block in set(Home.objects.values_list("block", flat=True))] == [550, 550]
