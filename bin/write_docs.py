@@ -1,4 +1,4 @@
-"""Write the docs that follow from code: `docs/facts.md`, the columns in `docs/import.md`. With --check, only say whether they are true."""
+"""Write the docs that follow from code: `docs/facts.md`, the columns of `docs/import.md`. With --check, say if they are true."""
 
 import os
 import sys

@@ -1,5 +1,7 @@
 """Every refusal's words: for the tenant, and for staff. Codes never change; words may."""
 
+from collections.abc import Mapping
+
 from lamplit.basics.refusal import Refused
 from lamplit.config.refusals_people import PEOPLE_AND_HOMES
 
@@ -263,4 +265,8 @@ def tenant_words(refused: Refused) -> str:
 
 
 def staff_words(refused: Refused) -> str:
-    return WORDS[refused.code][1].format(**refused.details)
+    return staff_words_of(refused.code, refused.details)
+
+
+def staff_words_of(code: str, details: Mapping[str, object]) -> str:
+    return WORDS[code][1].format(**details)

@@ -22,8 +22,7 @@ from django.db import connections
 from lamplit.basics.brought import Brought, Rehearsed, by_file
 from lamplit.basics.clock import now
 from lamplit.basics.plain import Plain
-from lamplit.basics.refusal import Refused
-from lamplit.config.refusals import staff_words
+from lamplit.config.refusals import staff_words_of
 from lamplit.exchange.columns import KINDS, Kind
 from lamplit.exchange.reading import OUR_OWN, Mapping, Problem, Sheet, list_lines, open_sheet
 
@@ -69,7 +68,7 @@ class Outcome:
         self.changed += brought.changed
         self.there += brought.there
         for row in brought.refused:
-            words = staff_words(Refused(row.code, **row.details))
+            words = staff_words_of(row.code, row.details)
             self.problems.append(Problem(row.line, kind.column_of(row.code), words))
 
 

@@ -1,5 +1,6 @@
 """Which columns each kind of file has. `docs/import.md` lists them from here."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,7 @@ class Column:
     also: tuple[str, ...] = ()
 
 
-class Watch:
+class Watch(ABC):
     """Looks over a whole file for what no row may repeat. A page sees only its own rows."""
 
     def __init__(self) -> None:
@@ -50,9 +51,9 @@ class Watch:
         """Return the row with what rows before it said for it."""
         return row
 
+    @abstractmethod
     def keys(self, row: Any) -> list[tuple[str, str]]:
         """Return what may stand in one row only: the column that is named, and the value."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
