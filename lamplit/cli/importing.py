@@ -1,4 +1,4 @@
-"""`lamplit import`: homes, people, tenancies and contacts from the files of an old system."""
+"""`lamplit import`: homes, people, tenancies, contacts and repairs from the files of an old system."""
 
 import argparse
 import re

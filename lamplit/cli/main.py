@@ -117,7 +117,9 @@ def _making(commands: Subparsers) -> None:
 
 
 def _importing(commands: Subparsers) -> None:
-    words = "Bring homes, people, tenancies and contacts over from the files of another system. Run again, it adds what is new."
+    words = (
+        "Bring homes, people, tenancies, contacts and repairs over from another system's files. Run again, it adds what is new."
+    )
     brings = _command(commands, "import", "importing:run", words)
     brings.add_argument(
         "kind", choices=("homes", "people", "tenancies", "contacts"), help="in this order: each needs those before"

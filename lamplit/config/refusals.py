@@ -85,6 +85,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "This repair is not finished yet. We still have something to do.",
         "This repair cannot end yet. Still missing:\n{missing}",
     ),
+    "repairs.home_not_known": (
+        "We cannot find that home. Check the address.",
+        "No home with this reference is here. Import the homes first, or check the reference.",
+    ),
+    "repairs.person_not_known": (
+        "We cannot find that person.",
+        "No person with this reference is here. Import the people first, or leave it empty.",
+    ),
+    "repairs.not_yet": (
+        "That day has not come yet. Check the date.",
+        "That day has not come yet. Check the date.",
+    ),
+    "repairs.over_before_it_began": (
+        "It cannot end before it was reported. Check both dates.",
+        "It ends before it was reported. Check both dates.",
+    ),
+    "repairs.due_not_known": (
+        "We do not know by when we promised to do it.",
+        "Our policy has no time limit for that day. Say by when it was due.",
+    ),
     "repairs.edition_taken": (
         "We cannot use these questions.",
         "There are other questions with edition {edition} already. Give these a new edition.",

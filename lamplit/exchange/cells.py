@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from lamplit.basics.clock import LONDON
 from lamplit.record.tidy import tidy
 
 Reads = Callable[[str], Any]
-LONGEST_REFERENCE, LONGEST_TEXT = 60, 200
+LONGEST_REFERENCE, LONGEST_TEXT, LONGEST_WORDS = 60, 200, 4_000
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: [\d:.]+)?")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
@@ -26,9 +27,9 @@ def text(cell: str) -> str:
 
 
 def long_text(cell: str) -> str:
-    """Return words of up to a thousand letters."""
-    if len(cell) > 1000:
-        raise CellWrong("This is too long. Use at most 1,000 letters.")
+    """Return words of up to a page."""
+    if len(cell) > LONGEST_WORDS:
+        raise CellWrong(f"This is too long. Use at most {LONGEST_WORDS:,} letters.")
     return cell
 
 
@@ -49,6 +50,16 @@ def day(cell: str) -> date:
         return date(*map(int, found))
     except ValueError as error:
         raise CellWrong("There is no such day. Write it like 2026-11-23 or 23/11/2026.") from error
+
+
+def moment(cell: str) -> datetime:
+    """Return a moment: a date as in `day`, and behind it the time in the United Kingdom; without one, noon."""
+    clock = re.search(r"[T ](\d{1,2}):(\d{2})", cell)
+    try:
+        at = time(int(clock[1]), int(clock[2])) if clock else time(12)
+    except ValueError as error:
+        raise CellWrong("There is no such time. Write it like 2026-11-23 14:30.") from error
+    return datetime.combine(day(cell), at, UTC if cell.endswith("Z") else LONDON).astimezone(UTC)
 
 
 def number(cell: str) -> int:

@@ -13,6 +13,7 @@ from lamplit.exchange import cells
 from lamplit.exchange.cells import CellWrong, Reads
 from lamplit.homes.actions import HomeRow, import_homes
 from lamplit.people.actions import ContactRow, PersonRow, import_contacts, import_people
+from lamplit.repairs.actions import RepairRow, import_repairs
 from lamplit.tenancies.actions import TenancyRow, import_tenancies
 
 Fields = dict[str, Any]
@@ -103,6 +104,11 @@ class _Contacts(Watch):
         return [("Value", f"{row.person}\n{row.channel}\n{''.join(row.value.lower().split())}"), *preferred]
 
 
+class _Repairs(Watch):
+    def keys(self, row: RepairRow) -> list[tuple[str, str]]:
+        return [("RepairReference", row.reference)]
+
+
 class _Tenancies(Watch):
     def __init__(self) -> None:
         super().__init__()
@@ -135,10 +141,29 @@ def _person(fields: Fields) -> Fields:
     return fields
 
 
+def _repair(fields: Fields) -> Fields:
+    if (fields["state"] == "open") == ("over_at" in fields):
+        raise CellWrong("CompletedDate is needed when Status is completed or cancelled, and only then.")
+    return fields
+
+
 _TENURES = {
     "secure": "secure", "assured": "assured", "assured shorthold": "assured_shorthold", "starter": "starter",
     "licence": "licence", "shared ownership": "shared_ownership", "other": "other",
 }  # fmt: skip
+# The five of HACT by their numbers too. An inspection is planned work until somebody says that it is more.
+_PRIORITIES = {
+    "immediate": "immediate", "emergency": "emergency", "urgent": "urgent", "routine": "routine", "normal": "routine",
+    "planned": "planned", "inspection": "planned",
+    "1": "immediate", "2": "emergency", "3": "urgent", "4": "routine", "5": "planned",
+}  # fmt: skip
+# A trade stands in clear in the record. So only these words are taken, never somebody's own.
+TRADES = (
+    "multi_trade", "plumber", "electrician", "gas_engineer", "heating_engineer", "carpenter", "roofer", "plasterer", "glazier",
+    "drainage", "locksmith", "damp_specialist", "pest_controller", "builder", "groundworker", "surveyor", "lift_engineer",
+    "door_engineer", "caretaker",
+)  # fmt: skip
+_TRADES = {trade.replace("_", " "): trade for trade in TRADES}
 _CHANNELS = {"mobile": "text", "phone": "phone", "email": "email", "post": "post"}
 _PROPERTY = "what the old system calls the home"
 _PERSON = "what the old system calls the person"
@@ -228,7 +253,33 @@ CONTACTS = Kind(
     ContactRow, import_contacts, _Contacts, ("person",), "person",
 )  # fmt: skip
 
-KINDS = {kind.name: kind for kind in (HOMES, PEOPLE, TENANCIES, CONTACTS)}
+REPAIRS = Kind(
+    "repairs",
+    "One row a repair, open or over.",
+    (
+        Column("RepairReference", "reference", "what the old system calls the repair", cells.reference, needed=True),
+        Column("PropertyReference", "home", _PROPERTY, cells.reference, needed=True, codes=("repairs.home_not_known",)),
+        Column("PersonReference", "person", "who reported it, where that is known", cells.reference,
+               codes=("repairs.person_not_known",)),
+        Column("DateReported", "reported_at", "with the time, where it is known", cells.moment, needed=True, hact=True,
+               codes=("repairs.not_yet",)),
+        Column("Priority", "priority", "immediate, emergency, urgent, routine or planned; or the numbers 1 to 5 of HACT",
+               cells.one_of(_PRIORITIES), needed=True, hact=True),
+        Column("DescriptionOfWork", "says", "what is wrong", cells.long_text, needed=True, hact=True,
+               codes=("repairs.say_what_is_wrong", "repairs.too_long")),
+        Column("Trade", "trade", ", ".join(_TRADES), cells.one_of(_TRADES), hact=True),
+        Column("Status", "state", "open, completed or cancelled",
+               cells.one_of({"open": "open", "completed": "completed", "cancelled": "cancelled"}), needed=True),
+        Column("RequiredCompletionDateTime", "due_at", "by when you promised it; empty: your time limit for its priority",
+               cells.moment, hact=True, codes=("repairs.due_not_known",), also=("DueDate",)),
+        Column("CompletedDate", "over_at", "when it was completed or cancelled", cells.moment,
+               codes=("repairs.over_before_it_began",)),
+        Column("Outcome", "did", "what was done, or why it was cancelled", cells.long_text),
+    ),
+    RepairRow, import_repairs, _Repairs, ("reference", "home", "person"), "reference", _repair,
+)  # fmt: skip
+
+KINDS = {kind.name: kind for kind in (HOMES, PEOPLE, TENANCIES, CONTACTS, REPAIRS)}
 
 
 def listed() -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.reactions import recipients
@@ -149,7 +150,7 @@ def asked(entry: Entry, at: datetime) -> list[Wanted]:
 def closed(entry: Entry, at: datetime) -> list[Wanted]:
     """Tell everybody who reported it that it is closed, and how to open it again."""
     how = entry.body.how
-    if how == "joined":
+    if how == "joined" or entry.by.startswith(BY_FILE):  # the old system told them
         return []
     return _to_every_report("repair_closed", entry, at, how=how)
 

@@ -134,6 +134,7 @@ class RepairReported(Fact, frozen=True, kw_only=True):
     caller: Annotated[Personal[Caller], REACH] = None
     # Kept whenever somebody from outside the household reports, also where it makes no difference: else it would tell of one.
     alone: Annotated[Personal[Alone], NEEDS] = None
+    old_reference: Annotated[Personal[str], FAULT] = None  # in the system that it was brought over from
 
 
 @fact("repair.retriaged", 1, subjects=("repair", "household"))

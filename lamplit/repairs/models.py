@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from lamplit.record.fields import Folded, JsonText, PersonalJson, PersonalText
+from lamplit.record.search import Exactly, generated
 
 
 class Repair(Folded):
@@ -72,10 +73,17 @@ class Repair(Folded):
     words = PersonalText("voice", "case")
     caller = PersonalJson("voice", "contact")
     alone = PersonalJson("household", "care")
+    old_reference = PersonalText("household", "case")  # in the system that it was brought over from
+    old_reference_key = generated(Exactly("old_reference"))
 
     class Meta:
         db_table = "repair"
-        constraints = [models.UniqueConstraint(fields=["reference"], name="repair_reference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="repair_reference_once"),
+            models.UniqueConstraint(
+                fields=["old_reference_key"], condition=Q(old_reference_key__isnull=False), name="repair_old_reference_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["queue_rank", "next_at", "id"], condition=Q(live=True), name="repair_queue"),
             models.Index(fields=["owner", "queue_rank", "next_at"], condition=Q(live=True), name="repair_owner_queue"),

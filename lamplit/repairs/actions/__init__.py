@@ -12,6 +12,7 @@ from lamplit.repairs.actions.closing import (
     reopen_repair,
 )
 from lamplit.repairs.actions.hazards import record_cause, take_hazard_step
+from lamplit.repairs.actions.importing import PriorityName, RepairRow, import_repairs
 from lamplit.repairs.actions.on_call import Rung, accept_emergency, ring_on_call
 from lamplit.repairs.actions.reporting import (
     Reported,
@@ -31,6 +32,8 @@ __all__ = [
     "Answered",
     "Ended",
     "FollowOn",
+    "PriorityName",
+    "RepairRow",
     "Reported",
     "Rung",
     "Said",
@@ -45,6 +48,7 @@ __all__ = [
     "close_repair",
     "confirm_mended",
     "give_repair",
+    "import_repairs",
     "join_repair",
     "load_tree",
     "miss_visit",

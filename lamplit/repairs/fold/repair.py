@@ -28,7 +28,7 @@ def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
     row.keyed_by, row.reported_at, row.aware_at, row.recorded_at = entry.by, entry.at, entry.at, entry.recorded_at
     row.title, row.fault, row.fault_group, row.room = fact.title, fact.fault, fact.group, fact.room
     row.answers, row.triage, row.words, row.caller = fact.answers, fact.triage, fact.words, fact.caller
-    row.alone = fact.alone
+    row.alone, row.old_reference = fact.alone, fact.old_reference
     row.priority, row.due_at = fact.priority, fact.due_at
     row.ring_from_at = entry.at if fact.priority in EMERGENCIES else None
     row.ring_count = row.reopened_count = row.missed_count = row.asked_count = 0

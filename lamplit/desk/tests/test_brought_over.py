@@ -1,0 +1,50 @@
+"""What came over from an old system, on the desk: its pages open, and a repair goes on like any other."""
+
+from datetime import timedelta
+
+from lamplit.basics.brought import by_file
+from lamplit.basics.clock import now
+from lamplit.desk.tests.scene import words_of
+from lamplit.homes import actions as homes
+from lamplit.people import actions as people
+from lamplit.repairs import queries
+from lamplit.repairs.actions import RepairRow, import_repairs, retriage_repair
+from lamplit.tenancies import actions as tenancies
+
+
+def bring(action, *rows, count=[0]):  # noqa: B006 - counts over calls: each is a command of its own
+    count[0] += 1
+    brought = action(rows=list(rows), rehearse=False, by=by_file("tester"), at=now(), command=f"file:test:{count[0]}")
+    assert brought.refused == []
+
+
+def test_pages_of_what_came_over_open_and_a_repair_goes_on(scene, desk):
+    began = (now() - timedelta(days=400)).date()
+    bring(homes.import_homes, homes.HomeRow(line=2, reference="P1", address=["7 Tallow Lane", "Lampton"], postcode="ZZ2 1CD"))
+    bring(people.import_people, people.PersonRow(line=2, reference="C1", name="Wanda Brightwell"))
+    row = tenancies.TenancyRow(line=2, tenancy="T1", home="P1", person="C1", role="tenant", tenure="assured", started_on=began)
+    bring(tenancies.import_tenancies, row)
+    bring(people.import_contacts, people.ContactRow(line=2, person="C1", channel="text", value="07700900123"))
+    old = {"home": "P1", "person": "C1", "priority": "urgent"}
+    bring(
+        import_repairs,
+        RepairRow(
+            line=2, reference="R1", state="open", says="Damp on the bedroom wall", reported_at=now() - timedelta(days=3), **old
+        ),
+        RepairRow(
+            line=3, reference="R2", state="completed", says="Tap drips", reported_at=now() - timedelta(days=90),
+            over_at=now() - timedelta(days=80), did="New washer", **old,
+        ),
+    )  # fmt: skip
+    [line] = [line for line in queries.queue(now=now()) if line.title == "Damp on the bedroom wall"]
+    lead, damp = desk("lead"), queries.repair(line.id)
+    [tap] = [row.repair for row in queries.home_history(damp.home) if row.repair.id != damp.id]
+    assert "Damp on the bedroom wall" in words_of(lead, "/desk/")
+    page = words_of(lead, f"/desk/repairs/{damp.id}")
+    assert "Reported (from the old system)" in page
+    assert "Wanda Brightwell" in page
+    assert "New washer" in words_of(lead, f"/desk/repairs/{tap.id}")
+    assert "7 Tallow Lane" in words_of(lead, f"/desk/homes/{damp.home}")
+    assert "Tap drips" in words_of(lead, f"/desk/people/{damp.reporter}")
+    retriage_repair(repair=damp.id, why="A child sleeps there", by=by_file("tester"), at=now(), command="test:triage")
+    assert queries.repair(damp.id).live
