@@ -121,9 +121,8 @@ def _importing(commands: Subparsers) -> None:
         "Bring homes, people, tenancies, contacts and repairs over from another system's files. Run again, it adds what is new."
     )
     brings = _command(commands, "import", "importing:run", words)
-    brings.add_argument(
-        "kind", choices=("homes", "people", "tenancies", "contacts"), help="in this order: each needs those before"
-    )
+    kinds = ("homes", "people", "tenancies", "contacts", "repairs")
+    brings.add_argument("kind", choices=kinds, help="in this order: each needs those before")
     brings.add_argument("file", metavar="FILE.csv")
     brings.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
     brings.add_argument("--system", metavar="NAME", help="the old system, when references of several would clash")

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from lamplit.cli.main import parser
+
 HEAD = "PersonReference,NameFull,DateOfBirth\n"
 
 
@@ -70,6 +72,12 @@ def test_a_long_list_of_troubles_is_cut_and_stands_in_the_file_beside(installed,
     assert (code, len(out.splitlines())) == (1, 103)
     assert "And 50 more." in out
     assert len((tmp_path / "people.refused.csv").read_text("utf-8-sig").splitlines()) == 151
+
+
+def test_every_kind_of_file_can_be_asked_for():
+    from lamplit.exchange.columns import KINDS
+
+    assert [parser().parse_args(["import", kind, "x.csv"]).kind for kind in KINDS] == list(KINDS)
 
 
 @pytest.mark.attack

@@ -1,9 +1,12 @@
 """A file brought over: each kind, twice, changed, bad rows, rehearsed, by several systems."""
 
 import csv
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connections
 
 from lamplit.basics.clock import now
 from lamplit.basics.who import staff
@@ -324,3 +327,24 @@ def test_a_block_needs_its_name_once_however_many_pages_its_homes_fill(landlord,
         outcome = bring_file(path, Order(kind="homes", user="tester", processes=2, rehearse=rehearse), lambda *_: None)
         assert counts(outcome) == (1_100, 0, 0, 0)
     assert [len(homes.homes_of_block(block)) for block in set(Home.objects.values_list("block", flat=True))] == [550, 550]
+
+
+def test_two_imports_at_once_write_each_row_once(landlord, tmp_path):
+    """The night's run begins while somebody imports by hand: the database lets a reference in once, and the other sees it."""
+    files = {"homes": HOMES, "people": PEOPLE, "tenancies": TENANCIES, "contacts": CONTACTS}
+    for kind, text in files.items():
+        (tmp_path / f"{kind}.csv").write_text(text)
+        ready = threading.Barrier(2)
+
+        def bring_at_once(user, kind=kind, ready=ready):
+            ready.wait()
+            try:
+                return bring_file(tmp_path / f"{kind}.csv", Order(kind=kind, user=user), lambda *_: None)
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(bring_at_once, ["night", "day"]))
+        rows = text.count("\n") - 1
+        assert [one.problems for one in outcomes] == [[], []]
+        assert sorted((one.written, one.there) for one in outcomes) == [(0, rows), (rows, 0)], kind
