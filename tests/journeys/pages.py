@@ -153,6 +153,12 @@ def _note_kinds() -> Iterator[dict[str, str]]:
     yield from ({"person": person, "what": what} for what in words.PERSON_NOTES)
 
 
+def _tokens() -> Iterator[dict[str, str]]:
+    from lamplit.staff.models import Token
+
+    yield from ({"firm": row.contractor, "token": row.id} for row in Token.objects.order_by("id")[:FEW])
+
+
 def _staff() -> list[str]:
     return _of("staff", "Staff")
 
@@ -193,7 +199,6 @@ PARTS = {
     "entry": _entries,
     "staff": _staff,
     "firm": lambda: _of("staff", "Contractor"),
-    "token": lambda: _of("staff", "Token"),
     "secret": lambda: ["given-by-nobody"],
     "number": lambda: ["1"],
 }
@@ -219,6 +224,7 @@ TOGETHER: dict[str, Any] = {
     "/desk/repairs/<repair>/<name>": _acts,
     "/desk/jobs/<work>/<name>": _work_acts,
     "/desk/jobs/<work>/outcome/<outcome>": _outcomes,
+    "/desk/firms/<firm>/tokens/<token>/end": _tokens,
 }
 
 if __name__ == "__main__":
