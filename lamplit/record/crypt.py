@@ -16,6 +16,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 PAD_TO = {"care": 1024}  # a note of any length that people write, and a triage with needs or without, look alike
 PAD_OTHERWISE = 32
+BLOB_MARK, BLOB_STEP = b"LB1 ", 4096  # what a sealed blob begins with, and the steps in which its length tells of what is in it
 
 
 class Keyring(Protocol):
@@ -45,3 +46,34 @@ def seal(key: AESGCM, plain: bytes, associated: bytes, key_class: str) -> bytes:
 def unseal(key: AESGCM, sealed: bytes, associated: bytes) -> bytes:
     """Return the padded plaintext. cryptography.exceptions.InvalidTag if anything was changed or moved."""
     return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
+
+
+def seal_blob(key_id: str, key: AESGCM, plain: bytes, *, origin: str, what: str) -> bytes:
+    """Return bytes that stand beside the record: the key's id in front, then nonce and ciphertext.
+
+    `what` they are is bound in, and the log: no blob can stand for another kind. Any bytes may be kept: so a one bit ends them
+    and zeros follow, up to a full step.
+    """
+    padded = b"".join((plain, b"\x80", b"\0" * (-(len(plain) + 1) % BLOB_STEP)))
+    nonce, name = os.urandom(NONCE_BYTES), key_id.encode()
+    return b"".join((BLOB_MARK, name, b"\n", nonce, key.encrypt(nonce, padded, _bound(origin, what, name))))
+
+
+def blob_key_id(blob: bytes) -> str:
+    """Return the id of the key that sealed a blob. ValueError when it is no sealed blob."""
+    end = blob.find(b"\n", 0, 64)
+    if not blob.startswith(BLOB_MARK) or end < 0:
+        raise ValueError("no sealed blob")
+    return blob[len(BLOB_MARK) : end].decode()
+
+
+def unseal_blob(key: AESGCM, blob: bytes, *, origin: str, what: str) -> bytes:
+    """Return what was sealed. cryptography.exceptions.InvalidTag if anything was changed or moved."""
+    name = blob_key_id(blob).encode()
+    start = len(BLOB_MARK) + len(name) + 1
+    padded = key.decrypt(blob[start : start + NONCE_BYTES], blob[start + NONCE_BYTES :], _bound(origin, what, name))
+    return padded.rstrip(b"\0")[:-1]
+
+
+def _bound(origin: str, what: str, name: bytes) -> bytes:
+    return f"{origin}|blob|{what}|".encode() + name

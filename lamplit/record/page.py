@@ -20,10 +20,11 @@ import psycopg
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lamplit.basics.clock import now
-from lamplit.basics.fact import Fact
+from lamplit.basics.fact import Fact, KeyClass
 from lamplit.basics.ids import Ids, new_id
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.record.crypt import seal_blob
 from lamplit.record.encode import Codec
 from lamplit.record.keys import PageKeys
 from lamplit.record.tables import Table
@@ -160,11 +161,18 @@ class Page:
     def keep_blob(self, data: bytes) -> str:
         """Keep bytes beside the record, named by their SHA-256; they are published before the entry that names them.
 
-        What is personal must be ciphertext already. Returns the name.
+        What is personal goes by `seal_blob`. Returns the name.
         """
         name = hashlib.sha256(data).hexdigest()
-        self.run("INSERT INTO record.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT DO NOTHING", [name, data])
+        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+            # Django's own cursor would spell megabytes out in the query's text.
+            cursor.execute("INSERT INTO record.blob (hash, bytes) VALUES (%s, %b) ON CONFLICT DO NOTHING", [name, data])
         return name
+
+    def seal_blob(self, data: bytes, *, owner: str, key_class: KeyClass, what: str) -> str:
+        """Keep bytes that are personal, sealed with the key of a subject: whoever erases the key erases them. Returns the name."""
+        key_id, key = self._keys.sealing_key(owner, key_class)
+        return self.keep_blob(seal_blob(key_id, key, data, origin=self._codec.origin, what=what))
 
     def preload(self, model: type[Any], keys: Iterable[str]) -> None:
         """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`."""
