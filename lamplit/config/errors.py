@@ -32,6 +32,11 @@ MISSING = Said(
     "We cannot find that page",
     ("If you typed the address, check it. If you followed a link, the page may have moved.", "Our first page leads on."),
 )
+TOO_LARGE = Said(
+    413,
+    "That is too large to send",
+    ("A photo may have 15 MB. We cannot take videos here yet.", "Go back and send something smaller. Nothing was sent."),
+)
 BROKEN = Said(
     500,
     "Something went wrong on our side",
@@ -62,6 +67,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
     return _show(request, MISSING)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _show(request, TOO_LARGE)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

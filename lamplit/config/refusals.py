@@ -253,6 +253,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Your words are too long for one form. Use at most {longest} characters, then add the rest as a note.",
         "The text is too long. Use at most {longest} characters, and add the rest as a note.",
     ),
+    "repairs.too_many_photos": (
+        "There are {most} photos of this repair already. Tell us in a note what else there is to see.",
+        "There are {most} photos of this repair already. That is as many as one repair takes.",
+    ),
     "repairs.tree_wrong": (
         "We cannot use these questions.",
         "Line {line} of the questions is wrong: {what}",

@@ -26,7 +26,7 @@ from lamplit.record.wiring import Fold, Wiring, adds, changes, makes, sets
 from lamplit.repairs import facts as repaired
 from lamplit.repairs.fold import happening, works
 from lamplit.repairs.fold import repair as repairs
-from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit, Work
+from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, Tree, Visit, Work
 from lamplit.staff import fold as staff
 from lamplit.staff.facts import (
     ContractorRecorded,
@@ -111,6 +111,7 @@ FOLDS: dict[type[Fact], list[Fold]] = {
         adds(Happening, happening.joined),
     ],
     repaired.RepairNoted: [adds(Happening, happening.noted)],
+    repaired.PhotoAdded: [makes(Photo, "photo", works.photo_added), adds(Happening, happening.photo_added)],
     repaired.RepairGiven: [changes(Repair, "repair", repairs.given), adds(Happening, happening.given)],
     repaired.OnCallRung: [changes(Repair, "repair", repairs.rung), adds(Happening, happening.rung)],
     repaired.RepairAccepted: [changes(Repair, "repair", repairs.accepted), adds(Happening, happening.accepted)],

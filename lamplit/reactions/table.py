@@ -64,6 +64,7 @@ REACTIONS: dict[type[Fact], list[Reaction]] = {
     repaired.RepairRetriaged: [],
     repaired.RepairJoined: [repairs.joined],
     repaired.RepairNoted: [],
+    repaired.PhotoAdded: [],
     repaired.RepairGiven: [],
     repaired.OnCallRung: [repairs.ring],
     repaired.RepairAccepted: [repairs.accepted],

@@ -92,6 +92,14 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     said: str | None = None
 
 
+class PhotoFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A photo's file as it came: whoever has it can prove by its hash that it is this one."""
+
+    sha256: str
+    kind: Literal["jpeg", "png", "webp", "heic"]
+    size: int
+
+
 Starts = Annotated[list[ClockStarted], Clear("the law's clocks run on at the standby")]
 Stops = Annotated[list[str], Clear("the law's clocks run on at the standby")]
 
@@ -167,6 +175,28 @@ class RepairNoted(Fact, frozen=True, kw_only=True):
     household: Id
     voice: Id
     says: Annotated[Personal[str], SAID] = None
+    audience: Annotated[Personal[str], SAID] = None
+
+
+@fact("photo.added", 1, subjects=("photo", "repair", "work", "visit", "household", "voice"))
+class PhotoAdded(Fact, frozen=True, kw_only=True):
+    """Somebody added a photo to a repair. The three blobs are sealed with the household's key: as it came, and twice for showing.
+
+    `shows` says in words what is on it. `audience`: as of a note.
+    """
+
+    photo: Id
+    repair: Id
+    household: Id
+    voice: Id
+    work: Id | None = None
+    visit: Id | None = None
+    stage: Annotated[Literal["before", "after"], Clear(Plain)] | None = None
+    original: Annotated[str, Clear("names ciphertext in the store")]
+    large: Annotated[str, Clear("names ciphertext in the store")]
+    small: Annotated[str, Clear("names ciphertext in the store")]
+    file: Annotated[Personal[PhotoFile], FAULT] = None
+    shows: Annotated[Personal[str], SAID] = None
     audience: Annotated[Personal[str], SAID] = None
 
 

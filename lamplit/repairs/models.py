@@ -215,6 +215,32 @@ class Happening(Folded):
         indexes = [models.Index(fields=["repair"], name="happening_repair")]  # a repair has few lines: they are sorted when read
 
 
+class Photo(Folded):
+    """A photo of a repair: who took it and what it shows. The pictures are the blobs named, sealed with the household's key.
+
+    `file` tells of the original: it cannot be read any more once the key is erased, and neither can the pictures.
+    """
+
+    repair = models.TextField()
+    household = models.TextField()
+    voice = models.TextField()
+    work = models.TextField(null=True)
+    visit = models.TextField(null=True)
+    stage = models.TextField(null=True)
+    at = models.DateTimeField()
+    by = models.TextField()
+    original = models.TextField()
+    large = models.TextField()
+    small = models.TextField()
+    file = PersonalJson("household", "case")
+    shows = PersonalText("voice", "case")
+    audience = PersonalText("voice", "case")
+
+    class Meta:
+        db_table = "photo"
+        indexes = [models.Index(fields=["repair"], name="photo_repair")]
+
+
 class Tree(Folded):
     """A version of the diagnosis questions; its text is the blob named."""
 

@@ -14,6 +14,7 @@ from lamplit.repairs.actions.closing import (
 from lamplit.repairs.actions.hazards import record_cause, take_hazard_step
 from lamplit.repairs.actions.importing import PriorityName, RepairRow, import_repairs
 from lamplit.repairs.actions.on_call import Rung, accept_emergency, ring_on_call
+from lamplit.repairs.actions.photos import add_photo
 from lamplit.repairs.actions.reporting import (
     Reported,
     add_to_repair,
@@ -38,6 +39,7 @@ __all__ = [
     "Rung",
     "Said",
     "accept_emergency",
+    "add_photo",
     "add_to_repair",
     "answer_by_text",
     "ask_if_mended",

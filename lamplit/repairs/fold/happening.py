@@ -36,6 +36,13 @@ def noted(row: Any, fact: facts.RepairNoted, entry: Written) -> None:
     row.household, row.voice, row.said, row.audience = fact.household, fact.voice, fact.says, fact.audience
 
 
+def photo_added(row: Any, fact: facts.PhotoAdded, entry: Written) -> None:
+    """The picture stands with the photo, and who may see it with both."""
+    _line(row, fact, entry, photo=fact.photo, stage=fact.stage)
+    row.household, row.voice, row.work, row.visit = fact.household, fact.voice, fact.work, fact.visit
+    row.said, row.audience = fact.shows, fact.audience
+
+
 def given(row: Any, fact: facts.RepairGiven, entry: Written) -> None:
     _line(row, fact, entry, owner=fact.owner)
 

@@ -91,5 +91,12 @@ def attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
     row.evidence, row.tried = fact.evidence, fact.tried
 
 
+def photo_added(row: Any, fact: facts.PhotoAdded, entry: Written) -> None:
+    row.repair, row.household, row.voice, row.work, row.visit = fact.repair, fact.household, fact.voice, fact.work, fact.visit
+    row.stage, row.at, row.by = fact.stage, entry.at, entry.by
+    row.original, row.large, row.small = fact.original, fact.large, fact.small
+    row.file, row.shows, row.audience = fact.file, fact.shows, fact.audience
+
+
 def loaded(row: Any, fact: facts.TreeLoaded, entry: Written) -> None:
     row.edition, row.blob, row.loaded_at = fact.edition, fact.blob, entry.at

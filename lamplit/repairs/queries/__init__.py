@@ -18,6 +18,7 @@ from lamplit.repairs.queries.lists import (
     tree,
     visit,
 )
+from lamplit.repairs.queries.photos import blob_of, can_be_shown, photo_count, photos_for_job, picture_of
 from lamplit.repairs.queries.queue import FILTERS, QueueRow, queue, queue_counts
 from lamplit.repairs.queries.standing import what_is_missing
 from lamplit.repairs.queries.visits import (
@@ -43,8 +44,10 @@ __all__ = [
     "Promised",
     "QueueRow",
     "VisitRow",
+    "blob_of",
     "book_for",
     "by_reference",
+    "can_be_shown",
     "case",
     "clocks_kept",
     "clocks_missed",
@@ -61,6 +64,9 @@ __all__ = [
     "open_by_age",
     "open_of_homes",
     "open_of_person",
+    "photo_count",
+    "photos_for_job",
+    "picture_of",
     "queue",
     "queue_counts",
     "repair",

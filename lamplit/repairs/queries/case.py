@@ -8,8 +8,9 @@ from typing import Any
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.repairs.models import Happening, Repair, RepairClock, Visit, Work
+from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, Visit, Work
 from lamplit.repairs.queries import lists
+from lamplit.repairs.queries.photos import photos_of
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.standing import WORKS
 from lamplit.repairs.queries.visits import notes_of
@@ -63,6 +64,7 @@ class Case:
     clocks: tuple[RepairClock, ...]
     works: tuple[Work, ...]
     visits: tuple[Visit, ...]
+    photos: tuple[Photo, ...]
     timeline: tuple[Line, ...]
     promised: tuple[Promised, ...]
 
@@ -89,7 +91,10 @@ def case(repair: str, *, now: datetime, restricted: bool = False) -> Case | None
         return None
     whole = _read(row, now)
     hidden = () if restricted else ("restricted",)
-    return replace(whole, timeline=tuple(line for line in whole.timeline if line.audience not in hidden))
+    return replace(
+        whole, timeline=tuple(line for line in whole.timeline if line.audience not in hidden),
+        photos=tuple(photo for photo in whole.photos if photo.audience not in hidden),
+    )  # fmt: skip
 
 
 def _leading(repair: str) -> Repair | None:
@@ -100,9 +105,10 @@ def _leading(repair: str) -> Repair | None:
 def _read(row: Repair, now: datetime) -> Case:
     reports, clocks = tuple(_REPORTS.all(repair=row.id)), tuple(_CLOCKS.all(repair=row.id))
     works, visits = tuple(WORKS.all(repair=row.id)), tuple(_VISITS.all(repair=row.id))
+    photos = photos_of([row.id, *(report.id for report in reports)])
     return Case(
         repair=row, home=homes.home(row.home), notes=notes_of([row.home]).get(row.home, ()), at_risk=needs_of(row),
-        reports=reports, clocks=clocks, works=works, visits=visits, timeline=_lines(row, reports, works, visits),
+        reports=reports, clocks=clocks, works=works, visits=visits, photos=photos, timeline=_lines(row, reports, works, visits),
         promised=_promised(clocks, visits, now),
     )  # fmt: skip
 
@@ -169,6 +175,7 @@ def tenant_case(repair: str, person: str, *, now: datetime, on: date) -> Case | 
     return replace(
         whole, timeline=tuple(lines), at_risk=(), notes=(), reports=tuple(r for r in whole.reports if r.voice == person),
         works=tuple(w for w in whole.works if w.household in hers), visits=tuple(v for v in whole.visits if v.home in hers),
+        photos=tuple(photo for photo in whole.photos if _tenant_may_see(photo, person, hers)),
     )  # fmt: skip
 
 
@@ -184,10 +191,20 @@ def _tenant_may_read(line: Line, person: str) -> bool:
     return line.audience != "voice" or line.voice == person
 
 
+def _tenant_may_see(photo: Photo, person: str, hers: frozenset[str]) -> bool:
+    """Her own, and what our people took in her home for her to see. What another person took is that person's to show."""
+    if photo.voice == person:
+        return True
+    return _ours(photo.by) and photo.household in hers and photo.audience == "all"
+
+
+def _ours(by: str) -> bool:
+    return by.split(":")[0] in ("staff", "contractor", "job")
+
+
 def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
     """Take out of a line what is not hers: words of somebody who is not staff, another household, a neighbour's home."""
-    ours = line.by.split(":")[0] in ("staff", "contractor", "job")
-    line = replace(line, triage=None, said=line.said if ours or line.voice == person else None)
+    line = replace(line, triage=None, said=line.said if _ours(line.by) or line.voice == person else None)
     if line.kind == "repair.reported" and line.voice != person:
         line = replace(line, reference="", said=None)
     where = line.details.get("home")

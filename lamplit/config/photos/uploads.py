@@ -1,0 +1,64 @@
+"""What a request may bring: files only where a page takes one, and of each no more in memory than a photo may have.
+
+Nothing that somebody sends is written to a disk unsealed.
+"""
+
+import io
+from typing import Any, TypeVar, cast
+
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse
+
+from lamplit.config import errors
+from lamplit.config.photos.reading import MOST_BYTES
+
+V = TypeVar("V")
+PLAIN_BODY = 3 * 1024 * 1024  # of a page that takes no file
+FILE_BODY = 200 * 1024 * 1024  # read to its end and thrown away, so that somebody who sends a video is told so in words
+
+
+def takes_file(view: V) -> V:
+    """Declare that a view takes a file with its form. Any other view never sees one."""
+    cast(Any, view).takes_file = True
+    return view
+
+
+class PhotoUpload(FileUploadHandler):
+    """Keeps one file in memory up to the limit, and counts what comes after it without keeping it."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        view = self.request.resolver_match.func if self.request is not None and self.request.resolver_match else None
+        if not getattr(view, "takes_file", False):
+            raise SkipFile
+        self._file = io.BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start <= MOST_BYTES:
+            self._file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self._file.seek(0)
+        return InMemoryUploadedFile(
+            self._file, self.field_name, "photo", self.content_type, file_size, self.charset, self.content_type_extra
+        )
+
+
+class BodyLimit:
+    """Middleware: turns away what is larger than any page takes, before anybody reads it."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        most = FILE_BODY if getattr(view, "takes_file", False) else PLAIN_BODY
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0  # Django reads nothing of such a request
+        return errors.too_large(request) if length > most else None
