@@ -45,7 +45,7 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: Any)
 
 def form_of(request: HttpRequest, kind: type[F], **options: Any) -> F:
     """Return a form, filled with what was sent, or blank."""
-    return kind(request.POST, **options) if request.method == "POST" else kind(**options)
+    return kind(request.POST, request.FILES, **options) if request.method == "POST" else kind(**options)
 
 
 def told(form: forms.Form, do: Callable[[], R]) -> tuple[bool, R | None]:

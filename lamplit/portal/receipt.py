@@ -41,6 +41,7 @@ def received(request: Request) -> HttpResponse:
         "advice": asking.advice_of(book_for(sent.edition or None), sent.advice),
         "card": card_of(sent, who, request.now, hers=request.person is not None),
         "next": next_of(sent, who, draft.row.changed_at, request.now),
+        "photo": "We have your photo." if request.GET.get("done") == "photo" else None,
         "section": "repairs",
     }
     return render(request, "portal/report_received.html", context)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
-from lamplit.basics.words import slot
+from lamplit.basics.words import near_date, slot
 from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.config import proofs
 from lamplit.config.audience import Request, for_tenant, her
@@ -25,6 +25,7 @@ DAYS_TO_CHOOSE = 10
 SLOTS = ((time(8), time(12)), (time(12), time(17)))
 DONE = {
     "note": "We have your note. It stands in the list below.",
+    "photo": "We have your photo. It stands below, and no place or camera is kept with what we show.",
     "visit": "Your visit is changed. It stands in the list below.",
     "cancelled": "Your visit is cancelled. The repair stays open. Ring us to choose another time.",
     "mended": "Thank you. We have written down that it is mended.",
@@ -126,6 +127,7 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         "kind": "danger" if row.priority in words.EMERGENCIES and row.live else "plain",
         "visit": visit,
         "timeline": timeline.timeline(case, her(request), names, request.now),
+        "photos": photos_of(request, case),
         "note": NoteForm(),
         "mended": MendedForm() if row.status in ("to_confirm", "closed") else None,
         "early": row.status in ("open", "waiting"),
@@ -136,6 +138,20 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         **more,
     }
     return render(request, "portal/repair.html", context)
+
+
+def photos_of(request: Request, case: queries.Case) -> list[dict[str, Any]]:
+    """Return the photos of a repair that are hers to see, for kit/photos.html."""
+    at = f"/repairs/{case.repair.id}/photos"
+    return [
+        {
+            "href": f"{at}/{one.id}/large" if queries.can_be_shown(one) else None,
+            "src": f"{at}/{one.id}/small",
+            "shows": words.readable(one.shows),
+            "about": f"{'Yours' if one.voice == her(request) else 'Ours'}, {near_date(one.at, request.now)}",
+        }
+        for one in case.photos
+    ]
 
 
 def references_of(case: queries.Case, person: str) -> list[str]:

@@ -71,7 +71,7 @@ class Seen(NamedTuple):
 
 def told(line: Line, person: str, names: Names) -> Told:
     """Put one line of the timeline into words."""
-    if line.details.get("elsewhere"):
+    if line.details.get("elsewhere") and line.kind != "photo.added":
         return Told("Work went on in another home, because of this repair")
     return _LINES.get(line.kind, _other)(Seen(line, person, names))
 
@@ -99,6 +99,14 @@ def _noted(seen: Seen) -> Told:
     if said is None:
         return Told("Somebody added a note")
     return Told("You added a note" if hers else "We added a note", more=said)
+
+
+def _photo(seen: Seen) -> Told:
+    if seen.line.details.get("elsewhere"):
+        return Told("Somebody added a photo of another home")
+    ours = seen.line.by.startswith(("staff:", "contractor:"))
+    who = "You" if seen.line.voice == seen.person else "We" if ours else "Somebody"
+    return Told(f"{who} added a photo", more=readable(seen.line.said))
 
 
 def _given(seen: Seen) -> Told:
@@ -206,6 +214,7 @@ _LINES: dict[str, Callable[[Seen], Told]] = {
     "repair.retriaged": _retriaged,
     "repair.joined": _joined,
     "repair.noted": _noted,
+    "photo.added": _photo,
     "repair.given": _given,
     "repair.accepted": _accepted,
     "work.ordered": _ordered,

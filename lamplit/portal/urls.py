@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, register_converter
 
 from lamplit.config.audience import for_everyone
 from lamplit.config.print_size import print_size
-from lamplit.portal import complain, data, demo, home, messages, receipt, repairs, report, sign_in, standing, story
+from lamplit.portal import complain, data, demo, home, messages, photos, receipt, repairs, report, sign_in, standing, story
 from lamplit.portal.idents import Ident
 
 register_converter(Ident, "her_id")
@@ -27,12 +27,15 @@ urlpatterns: list[URLPattern] = [
     path("report/household", report.household, name="report-household"),
     path("report/check", report.check, name="report-check"),
     path("report/received", receipt.received, name="report-received"),
+    path("report/received/photo", photos.add_to_report, name="report-photo"),
     path("repairs", repairs.listed, name="repairs"),
     path("repairs/<her_id:repair>", repairs.one, name="repair"),
     path("repairs/<her_id:repair>/story", story.story, name="repair-story"),
     path("repairs/<her_id:repair>/receipt", repairs.receipt, name="repair-receipt"),
     path("repairs/<her_id:repair>/note", repairs.add_note, name="repair-note"),
     path("repairs/<her_id:repair>/mended", repairs.say_mended, name="repair-mended"),
+    path("repairs/<her_id:repair>/photo", photos.add, name="repair-photo"),
+    path("repairs/<her_id:repair>/photos/<her_id:photo>/<slug:size>", photos.picture, name="repair-picture"),
     path("repairs/<her_id:repair>/visits/<her_id:visit>", repairs.change_visit, name="repair-visit"),
     path("messages", messages.listed, name="messages"),
     path("check", messages.check, name="check"),

@@ -170,7 +170,7 @@ class Page:
         return name
 
     def seal_blob(self, data: bytes, *, owner: str, key_class: KeyClass, what: str) -> str:
-        """Keep bytes that are personal, sealed with the key of a subject: whoever erases the key erases them. Returns the name."""
+        """Keep bytes that are personal, sealed with the key of a subject: with the key they are erased. Returns the name."""
         key_id, key = self._keys.sealing_key(owner, key_class)
         return self.keep_blob(seal_blob(key_id, key, data, origin=self._codec.origin, what=what))
 

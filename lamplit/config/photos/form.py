@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from lamplit.basics.picture import Picture
 from lamplit.basics.who import STAFF
@@ -14,6 +13,7 @@ from lamplit.config.photos.reading import CannotReadError, Trouble, read
 ACCEPT = "image/*"  # on a phone this offers the camera
 HINT = "A JPEG, PNG, WebP or HEIC file of at most 15 MB. We take out where and when it was taken before we show it."
 NEEDED = "Choose a photo, or take one"
+AGAIN = "Choose the photo again: the browser forgets it when something else has to be put right."
 WORDS: dict[Trouble, str] = {
     "empty": "This file is empty. Choose another photo.",
     "too_large": "This photo is larger than 15 MB. Choose a smaller one.",
@@ -33,15 +33,25 @@ class PhotoField(forms.FileField):
         words = {"required": NEEDED, "invalid": NEEDED, "missing": NEEDED, "empty": WORDS["empty"]}
         super().__init__(label=label, help_text=HINT, widget=widget, error_messages=words, **options)
 
-    def to_python(self, data: Any) -> Picture | None:
+    def to_python(self, data: Any) -> Picture | None:  # type: ignore[override]  # what it cleans to is no file any more
         """Read it. One that is too large was cut off on its way here, and its size says so."""
-        file: UploadedFile | None = super().to_python(data)
+        file: Any = super().to_python(data)
         if file is None:
             return None
         try:
             return read(file.read(), file.size)
         except CannotReadError as error:
             raise forms.ValidationError(WORDS[error.trouble], code=error.trouble) from None
+
+
+class WithPhoto(forms.Form):
+    """A form that has a `photo` beside other things. A browser forgets a file when the form comes back, so it says so."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.errors and self.cleaned_data.get("photo") is not None:
+            self.add_error("photo", AGAIN)
+        return cleaned
 
 
 def count_photo(request: Request) -> None:

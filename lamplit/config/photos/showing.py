@@ -1,7 +1,12 @@
 """Hands out a picture to somebody who may see it."""
 
+from typing import get_args
+
 from django.http import HttpResponse
 
+from lamplit.basics.picture import PictureSize
+
+SIZES: tuple[str, ...] = get_args(PictureSize)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",

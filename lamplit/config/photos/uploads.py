@@ -3,6 +3,8 @@
 Nothing that somebody sends is written to a disk unsealed.
 """
 
+from __future__ import annotations
+
 import io
 from typing import Any, TypeVar, cast
 
@@ -38,7 +40,7 @@ class PhotoUpload(FileUploadHandler):
         if start <= MOST_BYTES:
             self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
         self._file.seek(0)
         return InMemoryUploadedFile(
             self._file, self.field_name, "photo", self.content_type, file_size, self.charset, self.content_type_extra

@@ -6,6 +6,7 @@ from typing import Any
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
+from lamplit.basics.picture import Picture
 from lamplit.basics.working_days import day_begins_at, london_date
 from lamplit.complaints import actions as complaints
 from lamplit.config.tokens import digest_of, new_secret
@@ -17,6 +18,7 @@ from lamplit.staff import actions as staff
 from tests import cast
 
 _numbers = count()
+PICTURE = Picture(kind="jpeg", original=b"as it came", large=b"for showing", small=b"for a list")
 TRADES = [
     "plumber",
     "electrician",
@@ -76,9 +78,17 @@ def everything(scene: Scene) -> dict[str, str]:
     complaint = do(complaints.make_complaint, channel="call", words="Nobody came.", person=cast.RUTH, repair=repair.repair)
     message = do(messages.order_message, template="test", subject="Your repair", body="We come tomorrow.", person=cast.RUTH)
     entry = queries.case(repair.repair, now=now()).timeline[0].id
+    photo = do(
+        repairs.add_photo,
+        repair=repair.repair,
+        picture=PICTURE,
+        shows="A drip from the ceiling",
+        by=who.person(cast.RUTH),
+        person=cast.RUTH,
+    )
     return {
-        "repair": repair.repair, "work": work, "visit": visit, "promise": promise, "complaint": complaint.complaint,
-        "message": message, "entry": entry, "contact": said,
+        "photo": photo, "repair": repair.repair, "work": work, "visit": visit, "promise": promise,
+        "complaint": complaint.complaint, "message": message, "entry": entry, "contact": said,
         "person": cast.RUTH, "home": cast.RUTHS_HOME, "tenancy": cast.RUTHS_TENANCY,
         "staff": scene.staff["planner"], "firm": cast.KINDLE, "token": give_token(), **_particulars(),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import hidden_people, job
 from lamplit.desk.talking import how_to_talk
+from lamplit.desk.views import photos
 from lamplit.desk.views.homes import household
 from lamplit.desk.views.repair import LEFT, note_line, visit_line
 from lamplit.people import queries as people
@@ -101,7 +102,8 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
         outcomes=words.OUTCOMES if left and "attend_visit" in request.me.may else {},
         may_accept=row.status == "received" and "accept_emergency" in request.me.may, evidence=_evidence(seen.work),
         acts=[(name, title) for name, (title, permission) in WORK_TITLES.items() if left and permission in request.me.may],
-        talking=how_to_talk(row.reporter, request),
+        photos=photos.shown(request, photos.of_job(request, seen), "job_picture", work),
+        may_add_photo="attend_visit" in request.me.may, talking=how_to_talk(row.reporter, request),
         told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
     )  # fmt: skip
 

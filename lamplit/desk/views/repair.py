@@ -15,6 +15,7 @@ from lamplit.desk.forms.repairs import BookForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found, page
 from lamplit.desk.talking import how_to_talk
+from lamplit.desk.views import photos
 from lamplit.desk.views.acts import ACTS
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
@@ -39,6 +40,7 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
         "repair": row, "case": case, "title": words.readable(row.title, "A repair"), "names": names, "words": words,
         "clocks": _clocks(case), "works": [_work(work, case, names, request) for work in case.works],
         "timeline": timeline.of_repair(case.timeline, names, request.now), "triage": _triage(row), "answers": _answers(row),
+        "photos": photos.shown(request, photos.of_repair(request, case), "desk_picture", row.id),
         "missing": missing if row.live else (), "identity": _identity(case, names),
         "next": _next(case, request), "others": _others(row, request),
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],

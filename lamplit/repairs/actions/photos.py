@@ -51,7 +51,7 @@ def add_photo(
 
 
 def _whose(page: Page, repair: str, row: Any, work: str | None) -> str:
-    """Return the household whose home it shows: of the work, which may be next door, else of the report. Refused: no_such_work."""
+    """Return the household whose home it shows: of the work, which may be next door, or of the report. Refused: no_such_work."""
     if work is None:
         return str(page.lock(Repair, repair).household)  # type: ignore[union-attr]
     job = page.lock(Work, work)

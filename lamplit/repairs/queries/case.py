@@ -199,7 +199,7 @@ def _tenant_may_see(photo: Photo, person: str, hers: frozenset[str]) -> bool:
 
 
 def _ours(by: str) -> bool:
-    return by.split(":")[0] in ("staff", "contractor", "job")
+    return by.split(":", maxsplit=1)[0] in ("staff", "contractor", "job")
 
 
 def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:

@@ -143,7 +143,8 @@ def test_a_repair_that_is_over_still_takes_photos():
     story.mend_all(made, at=AT + DAY)
     do(actions.close_repair, at=AT + 2 * DAY, repair=made.leads, how="not_ours", why="It is the council's")
     assert not story.row(made).live
-    assert of(made.leads) == {add(made.leads, at=AT + 2 * DAY)}
+    photo = add(made.leads, at=AT + 2 * DAY)
+    assert of(made.leads) == {photo}
 
 
 @pytest.mark.parametrize(

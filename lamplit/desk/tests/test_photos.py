@@ -1,0 +1,179 @@
+"""Photos at the desk: added by staff and by whoever goes there, seen by those who may, each time asked anew."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lamplit.basics import who
+from lamplit.basics.clock import now
+from lamplit.desk.tests import story
+from lamplit.desk.tests.scene import refused, restrict, send, sent, words_of
+from lamplit.repairs import actions, queries
+from lamplit.repairs.models import Photo
+from tests import cast
+from tests.pictures import opened, photo, place_in
+
+
+def file(data: bytes, name: str = "holiday.exe") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, "text/html")
+
+
+@pytest.fixture
+def made(scene: Any) -> dict[str, str]:
+    return story.everything(scene)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "heic"])
+def test_staff_add_a_photo_and_see_it(made, desk, kind):
+    path = f"/desk/repairs/{made['repair']}"
+    sent(desk("planner"), f"{path}/photo", photo=file(photo(kind)), shows="Mould & damp <above> the bed", audience="all")
+    kept = Photo.objects.latest("at")
+    assert "Mould & damp <above> the bed" in words_of(desk("planner"), path)
+    page = desk("planner").get(path).content.decode()
+    assert 'alt="Mould &amp; damp &lt;above&gt; the bed"' in page
+    for size, longest in (("large", 400), ("small", 320)):
+        answer = desk("planner").get(f"{path}/photos/{kept.id}/{size}")
+        assert max(opened(answer.content).size) == longest
+        assert not place_in(answer.content)
+    assert kept.file["kind"] == kind
+
+
+def test_a_picture_is_handed_out_so_that_nothing_else_can_be_made_of_it(made, desk):
+    answer = desk("planner").get(f"/desk/repairs/{made['repair']}/photos/{made['photo']}/large")
+    assert answer.content == story.PICTURE.large
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_the_firm_that_comes_adds_what_it_found_and_did(made, desk):
+    job = f"/desk/jobs/{made['work']}"
+    for stage in ("before", "after"):
+        sent(desk("operative"), f"{job}/photo", photo=file(photo()), shows=f"The joint {stage}", stage=stage)
+    page = words_of(desk("contractor"), job)
+    assert "The joint before" in page
+    assert "After the work." in page
+    assert "The tenant, " in page  # people from outside are not told who lives there
+    assert "Ruth" not in page
+    kept = Photo.objects.filter(stage="after").get()
+    assert (kept.work, kept.visit) == (made["work"], made["visit"])
+    assert desk("operative").get(f"{job}/photos/{kept.id}/small").status_code == 200
+    assert "The joint after" in words_of(desk("planner"), f"/desk/repairs/{made['repair']}")
+
+
+def test_another_firm_sees_and_adds_nothing(made, desk):
+    job = f"/desk/jobs/{made['work']}"
+    for path in (f"{job}/photo", f"{job}/photos/{made['photo']}/large"):
+        assert desk("stranger").get(path).status_code == 404
+        assert desk("stranger").post(path, {"photo": file(photo())}).status_code in (403, 404)
+    for role in ("stranger", "operative", "contractor"):
+        assert desk(role).get(f"/desk/repairs/{made['repair']}/photos/{made['photo']}/large").status_code == 403
+    assert Photo.objects.count() == 1
+
+
+def test_a_photo_is_found_under_its_own_repair_alone(made, desk):
+    other = story.report(fault="damp_mould", room="bedroom")
+    work = story.works(other.leads)[0].id
+    for path in (f"/desk/repairs/{other.leads}", f"/desk/jobs/{work}"):
+        assert desk("lead").get(f"{path}/photos/{made['photo']}/large").status_code == 404
+    for size in ("original", "huge", "file"):
+        assert desk("lead").get(f"/desk/repairs/{made['repair']}/photos/{made['photo']}/{size}").status_code == 404
+
+
+def test_restricted_photos_and_those_of_restricted_people_are_for_few(made, desk):
+    path = f"/desk/repairs/{made['repair']}"
+    answer = send(desk("planner"), f"{path}/photo", photo=file(photo()), shows="A door", audience="restricted")
+    assert answer.status_code == 200  # nobody hides what she could not see herself
+    sent(desk("lead"), f"{path}/photo", photo=file(photo()), shows="A broken door", audience="restricted")
+    hidden = Photo.objects.latest("at").id
+    assert "A broken door" not in words_of(desk("planner"), path)
+    assert desk("planner").get(f"{path}/photos/{hidden}/large").status_code == 404
+    assert desk("lead").get(f"{path}/photos/{hidden}/large").status_code == 200
+    restrict(cast.RUTH)
+    for role, status in (("planner", 404), ("lead", 200)):
+        assert desk(role).get(f"{path}/photos/{made['photo']}/large").status_code == status
+    assert desk("operative").get(f"/desk/jobs/{made['work']}/photos/{made['photo']}/large").status_code == 404
+
+
+def test_after_an_erasure_the_page_says_so(landlord, made, desk):
+    path = f"/desk/repairs/{made['repair']}"
+    landlord.erase(cast.RUTHS_TENANCY, "case")
+    assert "This photo was erased" in words_of(desk("planner"), path)
+    assert f"/photos/{made['photo']}" not in desk("planner").get(path).content.decode()
+    assert desk("planner").get(f"{path}/photos/{made['photo']}/large").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "This file is empty"),
+        (b"MZ hello", "We cannot read this kind of file"),
+        (b"\xff\xd8\xff broken", "We cannot open this photo"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 999, "This is a video"),
+        (b"\xff\xd8\xff" + b"\0" * (15 << 20), "larger than 15 MB"),
+        (b"\0\0\0\x18ftypisom" + b"\0" * (16 << 20), "This is a video"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_in_words_and_what_was_typed_stays(made, desk, data, words):
+    path = f"/desk/repairs/{made['repair']}/photo"
+    said = refused(desk("planner"), path, photo=file(data), shows="Mould", audience="all")
+    assert words in said
+    answer = send(desk("planner"), path, photo=file(data), shows="Mould over the bed", audience="staff")
+    assert 'value="Mould over the bed"' in answer.content.decode()
+    assert Photo.objects.count() == 1
+
+
+def test_without_a_photo_or_words_it_says_what_is_missing(made, desk):
+    path = f"/desk/repairs/{made['repair']}/photo"
+    assert "Choose a photo" in refused(desk("planner"), path, shows="Mould", audience="all")
+    said = refused(desk("planner"), path, photo=file(photo()), shows="", audience="all")
+    assert "Choose the photo again" in said
+
+
+def test_a_request_larger_than_any_page_takes_is_turned_away(made, desk):
+    browser = desk("planner")
+    path = f"/desk/repairs/{made['repair']}"
+    for name, size in (("photo", 201 << 20), ("note", 4 << 20)):
+        answer = browser.post(f"{path}/{name}", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(size))
+        assert answer.status_code == 413
+        assert "too large to send" in answer.content.decode()
+
+
+def test_a_page_that_takes_no_file_sees_none(made, desk, monkeypatch):
+    seen = []
+    monkeypatch.setattr("lamplit.config.photos.uploads.PhotoUpload.receive_data_chunk", lambda *given: seen.append(given))
+    send(desk("planner"), f"/desk/repairs/{made['repair']}/note", says="Hello", audience="all", photo=file(photo()))
+    assert seen == []
+    assert queries.case(made["repair"], now=now()).timeline[-1].said == "Hello"
+
+
+def test_of_what_is_too_large_no_more_is_kept_in_memory_than_a_photo_may_have(made, desk, monkeypatch):
+    kept = []
+    monkeypatch.setattr("lamplit.config.photos.form.read", lambda data, size: kept.append((len(data), size)) or story.PICTURE)
+    send(desk("planner"), f"/desk/repairs/{made['repair']}/photo", photo=file(bytes(40 << 20)), shows="x", audience="all")
+    assert kept[0][0] < 16 << 20
+    assert kept[0][1] == 40 << 20
+
+
+def test_whoever_sends_photos_without_end_has_to_wait(made, desk, monkeypatch):
+    from lamplit.config import limits
+    from lamplit.config.photos import form
+
+    monkeypatch.setattr(form, "PHOTOS_PER_STAFF", limits.PHOTOS_PER_STAFF._replace(most=2))
+    path = f"/desk/repairs/{made['repair']}/photo"
+    answers = [desk("planner").post(path, {"photo": file(b"x")}).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+
+
+def test_her_own_photo_stays_with_a_repair_that_was_joined(made, desk):
+    other = story.report(fault="damp_mould", room="bedroom")
+    for work in story.works(made["repair"]):
+        for visit in queries.case(made["repair"], now=now()).visits:
+            story.do(actions.cancel_visit, visit=visit.id, ours=True, why="The same")
+        story.do(actions.cancel_work, work=work.id, why="The same")
+    story.do(actions.join_repair, who.staff(cast.PRIYA), repair=made["repair"], into=other.leads, why="The same")
+    assert desk("planner").get(f"/desk/repairs/{other.leads}/photos/{made['photo']}/large").status_code == 200

@@ -1,0 +1,91 @@
+"""Her photos of a repair: sent with her report once it was received, or from its page; and shown to her again."""
+
+from typing import cast
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from lamplit.basics.picture import PictureSize
+from lamplit.basics.refusal import Refused
+from lamplit.config.audience import Request, for_everyone, for_tenant, her
+from lamplit.config.forms import SentOnce, Typed
+from lamplit.config.photos.form import PhotoField, WithPhoto, count_photo
+from lamplit.config.photos.showing import SIZES, as_picture
+from lamplit.config.photos.uploads import takes_file
+from lamplit.config.refusals import tenant_words
+from lamplit.portal import drafts
+from lamplit.portal.repairs import case_of
+from lamplit.repairs import actions, queries
+
+
+class PhotoForm(WithPhoto, SentOnce):
+    """A photo and what is on it."""
+
+    photo = PhotoField()
+    shows = Typed(
+        label="What does it show?",
+        help_text="A few words help people who cannot see it. For example, the ceiling over the bath.",
+        longest=500,
+    )
+
+
+@for_tenant
+@require_http_methods(["GET", "POST"])
+@takes_file
+def add(request: Request, repair: str) -> HttpResponse:
+    """Add a photo to a repair of hers."""
+    case = case_of(request, repair)
+    form, refused = _sent(request, case.repair.id, her(request))
+    if form is None:
+        return HttpResponseRedirect(f"/repairs/{case.repair.id}?done=photo")
+    return _form(request, form, refused, f"/repairs/{case.repair.id}")
+
+
+@for_everyone
+@require_http_methods(["GET", "POST"])
+@takes_file
+def add_to_report(request: Request) -> HttpResponse:
+    """Add a photo to the report that this browser sent last, also without signing in. It is shown there to nobody."""
+    draft = drafts.last_sent(request)
+    if draft is None or draft.sent is None or draft.sent.repair is None:
+        return HttpResponseRedirect("/report")
+    form, refused = _sent(request, draft.sent.repair, request.person)
+    if form is None:
+        return HttpResponseRedirect("/report/received?done=photo")
+    return _form(request, form, refused, "/report/received")
+
+
+def _sent(request: Request, repair: str, person: str | None) -> tuple[PhotoForm | None, str | None]:
+    """Keep what was sent. Returns (None, None) when it is kept, else the form to show and why it was refused."""
+    if request.method == "GET":
+        return PhotoForm(), None
+    count_photo(request)
+    form = PhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return form, None
+    try:
+        actions.add_photo(
+            repair=repair, picture=form.cleaned_data["photo"], shows=form.cleaned_data["shows"] or None, person=person,
+            by=request.by, at=request.now, command=form.command(),
+        )  # fmt: skip
+    except Refused as error:
+        return form, tenant_words(error)
+    return None, None
+
+
+def _form(request: Request, form: PhotoForm, refused: str | None, back: str) -> HttpResponse:
+    context = {"form": form, "refused": refused, "back": back, "section": "repairs"}
+    return render(request, "portal/photo.html", context)
+
+
+@for_tenant
+@require_http_methods(["GET"])
+def picture(request: Request, repair: str, photo: str, size: str) -> HttpResponse:
+    """Show one picture of a repair that is hers to see, if the photo is."""
+    case = case_of(request, repair)
+    found = next((one for one in case.photos if one.id == photo), None)
+    data = queries.picture_of(found, cast(PictureSize, size)) if found is not None and size in SIZES else None
+    if data is None:
+        raise Http404
+    return as_picture(data)
