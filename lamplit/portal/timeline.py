@@ -104,7 +104,7 @@ def _noted(seen: Seen) -> Told:
 def _photo(seen: Seen) -> Told:
     if seen.line.details.get("elsewhere"):
         return Told("Somebody added a photo of another home")
-    ours = seen.line.by.startswith(("staff:", "contractor:"))
+    ours = seen.line.by.startswith(("staff:", "contractor:", "job:"))
     who = "You" if seen.line.voice == seen.person else "We" if ours else "Somebody"
     return Told(f"{who} added a photo", more=readable(seen.line.said))
 

@@ -80,6 +80,25 @@ def _her_visits() -> Iterator[dict[str, str]]:
         yield {"repair": row.repair, "visit": row.id}
 
 
+def _her_photos() -> Iterator[dict[str, str]]:
+    from lamplit.repairs.models import Photo
+
+    for row in Photo.objects.filter(voice=TENANT).order_by("id")[:1]:
+        yield from ({"repair": row.repair, "photo": row.id, "size": size} for size in ("large", "small"))
+
+
+def _photos_of(owner: str) -> Any:
+    """The pictures of a repair, or of a work."""
+
+    def found() -> Iterator[dict[str, str]]:
+        from lamplit.repairs.models import Photo
+
+        for row in Photo.objects.exclude(**{owner: None}).order_by("id")[:1]:
+            yield from ({owner: getattr(row, owner), "photo": row.id, "size": size} for size in ("large", "small"))
+
+    return found
+
+
 def _repairs() -> list[str]:
     """One repair for each way in which it can stand."""
     from lamplit.repairs.models import Repair
@@ -209,6 +228,10 @@ TOGETHER: dict[str, Any] = {
     "/your-data/prove/<reach>": _to_prove,
     "/repairs/<repair>/receipt": _hers,
     "/repairs/<repair>/story": _hers,
+    "/repairs/<repair>/photo": _hers,
+    "/repairs/<repair>/photos/<photo>/<size>": _her_photos,
+    "/desk/repairs/<repair>/photos/<photo>/<size>": _photos_of("repair"),
+    "/desk/jobs/<work>/photos/<photo>/<size>": _photos_of("work"),
     "/desk/people/<person>/reach/<reach>": _pairs("people", "Reach", "person", "reach"),
     "/desk/people/<person>/reach/<reach>/prove": lambda: [{"person": TENANT} | found for found in _to_prove()],
     "/desk/record/<kind>/<about>": _behind,

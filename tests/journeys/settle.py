@@ -24,6 +24,7 @@ def main() -> None:
     tenant = a_tenant()
     unproved(tenant["id"], now())
     a_way_in()
+    photos(tenant["id"], now())
     print(json.dumps({"staff": accounts(), "tenant": tenant, "done": a_tenant("to_confirm", tenant), "welcome": a_link()}))
 
 
@@ -58,6 +59,24 @@ def unproved(person: str, at: Any) -> None:
 
     how = Reach(channel="email", value="newer@home.example", state="unproved", safe=True)
     actions.set_reach(person=person, how=how, by=who.job("moving_in"), at=at, command="in:unproved")
+
+
+def photos(person: str, at: Any) -> None:
+    """Give each repair of a tenant a photo of hers, one without words, and one that was taken before the work."""
+    from lamplit.basics import who
+    from lamplit.config.photos.reading import read
+    from lamplit.repairs import actions
+    from lamplit.repairs.models import Repair, Work
+    from tests.pictures import photo
+
+    picture, hers, ours = read(photo(size=(1_200, 900))), who.person(person), who.job("moving_in")
+    for row in Repair.objects.filter(reporter=person, joined_into=None):
+        given = {"repair": row.id, "picture": picture, "at": at}
+        actions.add_photo(**given, shows="The ceiling over the bath", person=person, by=hers, command=f"in:photo:{row.id}")
+        actions.add_photo(**given, person=person, by=hers, command=f"in:photo:{row.id}:bare")
+        work = Work.objects.filter(repair=row.id).first()
+        more = {"work": work.id, "stage": "before"} if work is not None else {}
+        actions.add_photo(**given, shows="The joint", by=ours, command=f"in:photo:{row.id}:work", **more)
 
 
 def accounts() -> dict[str, dict[str, str]]:

@@ -25,18 +25,18 @@ NO_PAGE = {
 WALKED = {
     "/sign-in/code", "/sign-in/name", "/report/<number>", "/report/words", "/report/whom", "/report/postcode",
     "/report/address", "/report/name", "/report/household", "/report/check", "/report/received", "/complain/received",
+    "/report/received/photo",
     "/desk/sign-in", "/desk/sign-in/code", "/desk/welcome/<secret>", "/desk/second-step/set-up", "/sign-in",
     "/desk/second-step", "/desk/second-step/codes", "/desk/repairs/<repair>/told",
 }  # fmt: skip
 # Pages that are about what a link names after a question mark, and no page without it.
 ASKED = {"/desk/contact"}
-# Addresses that hand out a proof as a file. One that is not ready yet answers with a page, which is looked at.
+# Addresses that hand out a proof or a picture. A proof that is not ready yet answers with a page, which is looked at.
 FILES = {
-    "/repairs/<repair>/receipt",
-    "/repairs/<repair>/story",
-    "/desk/record/<entry>/proof",
-    "/desk/record/<kind>/<about>/proof",
-}
+    "/repairs/<repair>/photos/<photo>/<size>", "/desk/repairs/<repair>/photos/<photo>/<size>",
+    "/desk/jobs/<work>/photos/<photo>/<size>",
+    "/repairs/<repair>/receipt", "/repairs/<repair>/story", "/desk/record/<entry>/proof", "/desk/record/<kind>/<about>/proof",
+}  # fmt: skip
 FILTER = "f"  # each filter of a list is a page of its own
 ROLES = ("lead", "admin", "records", "housing_officer")
 LEADS_SHARE = 4  # the lead sees most pages: as many tests, so that workers can share them
@@ -176,6 +176,11 @@ def test_every_step_of_a_report(window):
     page.get_by_role("button", name="Send the report").click()
     page.wait_for_url("**/report/received")
     faults += look_twice(page, "report received")
+    page.get_by_role("link", name="Add a photo").click()
+    faults += look_twice(page, "report photo")
+    page.get_by_role("button", name="Send the photo").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    faults += look_twice(page, "report photo error")
     assert not faults, "\n".join(faults)
 
 

@@ -124,7 +124,7 @@ def shown(request: StaffRequest, photos: Iterable[Any], name: str, ident: str) -
             "href": reverse(name, args=[ident, one.id, "large"]) if queries.can_be_shown(one) else None,
             "src": reverse(name, args=[ident, one.id, "small"]),
             "shows": words.readable(one.shows),
-            "about": f"{_STAGES.get(one.stage, '')}{who[one.id]}, {near_moment(one.at, request.now)}{_marks(one)}",
+            "about": f"{near_moment(one.at, request.now)}. {_STAGES.get(one.stage, '')}{who[one.id]}{_marks(one)}",
         }
         for one in photos
     ]

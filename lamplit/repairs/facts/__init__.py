@@ -9,12 +9,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
-
-FAULT = Key("household", "case")
-NEEDS = Key("household", "care")
-SAID = Key("voice", "case")
-REACH = Key("voice", "contact")
+from lamplit.basics.fact import Clear, Fact, Id, Personal, fact
+from lamplit.repairs.facts.keys import FAULT, NEEDS, REACH, SAID, Plain
+from lamplit.repairs.facts.photos import PhotoAdded as PhotoAdded
+from lamplit.repairs.facts.photos import PhotoFile as PhotoFile
 
 Priority = Annotated[
     Literal["immediate", "emergency", "urgent", "routine", "planned"], Clear("the standby orders its queue by it")
@@ -22,7 +20,6 @@ Priority = Annotated[
 DueAt = Annotated[datetime, Clear("the standby orders its queue by it")]
 Slot = Annotated[datetime, Clear("the standby lists today's and tomorrow's visits")]
 Trade = Annotated[str, Clear("the standby sends the right firm; a trade tells nothing of a person")]
-Plain = "how work went, for the repairs figures; no words of anyone"
 Outcome = Annotated[
     Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"],
     Clear(Plain),
@@ -90,14 +87,6 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     way: str
     at: datetime | None = None
     said: str | None = None
-
-
-class PhotoFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A photo's file as it came: whoever has it can prove by its hash that it is this one."""
-
-    sha256: str
-    kind: Literal["jpeg", "png", "webp", "heic"]
-    size: int
 
 
 Starts = Annotated[list[ClockStarted], Clear("the law's clocks run on at the standby")]
@@ -175,28 +164,6 @@ class RepairNoted(Fact, frozen=True, kw_only=True):
     household: Id
     voice: Id
     says: Annotated[Personal[str], SAID] = None
-    audience: Annotated[Personal[str], SAID] = None
-
-
-@fact("photo.added", 1, subjects=("photo", "repair", "work", "visit", "household", "voice"))
-class PhotoAdded(Fact, frozen=True, kw_only=True):
-    """Somebody added a photo to a repair. The three blobs are sealed with the household's key: as it came, and twice for showing.
-
-    `shows` says in words what is on it. `audience`: as of a note.
-    """
-
-    photo: Id
-    repair: Id
-    household: Id
-    voice: Id
-    work: Id | None = None
-    visit: Id | None = None
-    stage: Annotated[Literal["before", "after"], Clear(Plain)] | None = None
-    original: Annotated[str, Clear("names ciphertext in the store")]
-    large: Annotated[str, Clear("names ciphertext in the store")]
-    small: Annotated[str, Clear("names ciphertext in the store")]
-    file: Annotated[Personal[PhotoFile], FAULT] = None
-    shows: Annotated[Personal[str], SAID] = None
     audience: Annotated[Personal[str], SAID] = None
 
 
