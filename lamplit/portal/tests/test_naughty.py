@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lamplit.basics.clock import now
@@ -25,7 +27,7 @@ OURS = [
 _hosts = count(1)
 
 
-def pages_of(client: Client, text: str, repair: str) -> Iterator[tuple[str, dict[str, str]]]:
+def pages_of(client: Client, text: str, repair: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every form of the portal, with the text wherever something can be typed."""
     yield "/sign-in", {"contact": text}
     yield "/sign-in/code", {"code": text}
@@ -41,6 +43,8 @@ def pages_of(client: Client, text: str, repair: str) -> Iterator[tuple[str, dict
     yield "/report/name", {"name": text, "phone": text, "email": text}
     yield "/report/household", {"needs": text}
     yield f"/repairs/{repair}/note", {"says": text}
+    yield f"/repairs/{repair}/photo", {"shows": text, "photo": text}
+    yield f"/repairs/{repair}/photo", {"shows": text, "photo": SimpleUploadedFile("photo", text.encode("utf-8", "replace"))}
     yield f"/repairs/{repair}/mended", {"mended": text, "said": text}
     yield "/your-data/add", {"channel": "post", "value": text, "safe": "yes"}
     yield "/your-data/add", {"channel": "email", "value": text, "safe": "no"}
