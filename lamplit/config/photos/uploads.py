@@ -5,11 +5,14 @@ Nothing that somebody sends is written to a disk unsealed.
 
 from __future__ import annotations
 
+import ctypes
 import io
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from lamplit.config import errors
@@ -17,7 +20,7 @@ from lamplit.config.photos.reading import MOST_BYTES
 
 V = TypeVar("V")
 PLAIN_BODY = 3 * 1024 * 1024  # of a page that takes no file
-FILE_BODY = 200 * 1024 * 1024  # read to its end and thrown away, so that somebody who sends a video is told so in words
+FILE_BODY = 1024 * 1024 * 1024  # read to its end and thrown away, so that somebody who sends a video is told so in words
 
 
 def takes_file(view: V) -> V:
@@ -26,13 +29,25 @@ def takes_file(view: V) -> V:
     return view
 
 
+def takes_files(request: HttpRequest) -> bool:
+    """Say whether the page that a request is for takes a file."""
+    match = request.resolver_match
+    return match is not None and bool(getattr(match.func, "takes_file", False))
+
+
+def give_back() -> None:
+    """Let the system have the memory again that a photo took: the connection and the C library would keep it for this thread."""
+    connection.close()
+    with suppress(AttributeError):  # another C library, which keeps nothing so large
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 class PhotoUpload(FileUploadHandler):
     """Keeps one file in memory up to the limit, and counts what comes after it without keeping it."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        view = self.request.resolver_match.func if self.request is not None and self.request.resolver_match else None
-        if not getattr(view, "takes_file", False):
+        if self.request is None or not takes_files(self.request):
             raise SkipFile
         self._file = io.BytesIO()
 
@@ -55,6 +70,8 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = self.get_response(request)
+        if request.method == "POST" and takes_files(request):
+            give_back()
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

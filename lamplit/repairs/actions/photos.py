@@ -1,6 +1,5 @@
 """Photos of what is wrong, and of what was done about it."""
 
-import hashlib
 from datetime import datetime
 from typing import Any, Literal
 
@@ -40,11 +39,11 @@ def add_photo(
         size: page.seal_blob(getattr(picture, size), owner=household, key_class="case", what=queries.blob_of(photo, size))
         for size in ("original", "large", "small")
     }
-    digest = hashlib.sha256(picture.original).hexdigest()
     page.write(
         PhotoAdded(
             photo=photo, repair=row.id, household=household, voice=person or repair, work=work, visit=visit, stage=stage, **blobs,
-            file=PhotoFile(sha256=digest, kind=picture.kind, size=len(picture.original)), shows=words(shows), audience=audience,
+            file=PhotoFile(sha256=picture.sha256, kind=picture.kind, size=len(picture.original)),
+            shows=words(shows), audience=audience,
         )
     )  # fmt: skip
     return photo

@@ -71,6 +71,15 @@ def test_sent_twice_it_is_kept_once():
     assert of(made.leads) == {twice[0]}
 
 
+def test_another_photo_is_another_command():
+    made = story.report()
+    given = {"repair": made.leads, "by": cast.BY_PRIYA, "at": AT, "command": "form:once"}
+    actions.add_photo(picture=PICTURE, **given)
+    other = Picture(kind="jpeg", original=b"another", large=b"for showing", small=b"for a list")
+    with pytest.raises(Refused, match="command_reused"):
+        actions.add_photo(picture=other, **given)
+
+
 def test_after_an_erasure_nothing_of_it_can_be_read(begun):
     made = story.report()
     photo = add(made.leads, person=cast.RUTH, by=who.person(cast.RUTH))
