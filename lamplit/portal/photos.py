@@ -36,7 +36,8 @@ class PhotoForm(WithPhoto, SentOnce):
 def add(request: Request, repair: str) -> HttpResponse:
     """Add a photo to a repair of hers."""
     case = case_of(request, repair)
-    form, refused = _sent(request, case.repair.id, her(request))
+    own = next((row for row in (case.repair, *case.reports) if row.voice == her(request)), case.repair)
+    form, refused = _sent(request, own.id, her(request))  # it is of her home, also where a neighbour's report leads
     if form is None:
         return HttpResponseRedirect(f"/repairs/{case.repair.id}?done=photo")
     return _form(request, form, refused, f"/repairs/{case.repair.id}")

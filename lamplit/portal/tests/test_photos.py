@@ -15,6 +15,7 @@ from lamplit.portal.tests.scene import come_in, tomasz_comes_in
 from lamplit.portal.tests.test_pages import report
 from lamplit.portal.tests.test_report import answer_questions, post
 from lamplit.repairs import actions, queries
+from lamplit.repairs.actions import Said
 from tests import cast
 from tests.pictures import opened, photo, place_in
 
@@ -133,6 +134,25 @@ def test_her_neighbour_sees_neither_the_page_nor_the_picture(portal):
         assert Client().get(one)["Location"].startswith("/sign-in")
     assert send(neighbour, f"{path}/photo", photo()).status_code == 404
     assert len(photos()) == 1
+
+
+def test_a_neighbours_photo_is_sealed_with_his_own_key(portal):
+    made, neighbour = report(), tomasz_comes_in()
+    given = {"by": cast.BY_PRIYA, "at": now()}
+    below = actions.report_repair(
+        home=cast.TOMASZS_HOME, reporter=cast.TOMASZ, said=Said(fault="tap_drips", room="kitchen"), channel="phone",
+        command="test:below", **given,
+    )  # fmt: skip
+    for work in queries.case(below.leads, now=now()).works:
+        actions.cancel_work(work=work.id, why="The same", command="test:cancel", **given)
+    actions.join_repair(repair=below.leads, into=made.leads, why="The same", command="test:join", **given)
+    assert send(neighbour, f"/repairs/{made.leads}/photo", photo(), "Mine").status_code == 302
+    kept = photos()[0]
+    assert (kept.voice, kept.household) == (cast.TOMASZ, cast.TOMASZS_TENANCY)
+    assert neighbour.get(f"/repairs/{made.leads}/photos/{kept.id}/small").status_code == 200
+    hers = come_in()
+    assert hers.get(f"/repairs/{made.leads}/photos/{kept.id}/small").status_code == 404
+    assert "Mine" not in text_of(hers, f"/repairs/{made.leads}")
 
 
 def test_she_is_shown_what_our_people_took_for_her_and_nothing_for_staff_alone(portal):
