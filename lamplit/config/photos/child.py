@@ -43,10 +43,11 @@ def wall_in() -> None:
     with contextlib.suppress(AttributeError, OSError):
         libc.unshare(NEW_NETWORK if os.geteuid() == 0 else NEW_NAMES | NEW_NETWORK)
         libc.prctl(NO_NEW_RIGHTS, 1, 0, 0, 0)
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+    with contextlib.suppress(OSError):  # in a container root may not be allowed to become anybody else
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
     limits = {
         resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_FSIZE: OUTPUT, resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 3,
