@@ -7,7 +7,7 @@ import lamplit.record.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("repairs", "0003_repair_alone"),
+        ("repairs", "0004_old_references"),
     ]
 
     operations = [
