@@ -146,6 +146,8 @@ def table_maker(conninfo: str) -> Callable[[str], None]:
     parameters = {"password": ""} | {name: str(value) for name, value in conninfo_to_dict(conninfo).items()}
 
     def make(schema: str) -> None:
+        with psycopg.connect(conninfo) as db:
+            setup.make_word_keys(db)
         setup.migrate(parameters, schema, setup.folded_apps())
         with psycopg.connect(conninfo) as db:
             grant(db, schema)

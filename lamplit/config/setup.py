@@ -63,6 +63,12 @@ def apply_record_schema(db: psycopg.Connection) -> None:
             db.execute("INSERT INTO public.lamplit_record_schema (file) VALUES (%s)", [file.name])
 
 
+def make_word_keys(db: psycopg.Connection) -> None:
+    """Make the functions that folded indexes use, where this database has no record of its own."""
+    if db.execute("SELECT to_regprocedure('record.keys_of_words(text)')").fetchone() == (None,):
+        db.execute((resources.files("lamplit.record.schema") / "0005_nearly_so.sql").read_text())
+
+
 def folded_apps() -> list[str]:
     return [_label(name) for name in settings.FOLDED_APPS]
 

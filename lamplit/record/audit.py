@@ -221,6 +221,7 @@ def scratch_record(text: str) -> str:
     return (
         text.replace("record.", f"{_SCRATCH_RECORD}.")
         .replace("SCHEMA record", f"SCHEMA {_SCRATCH_RECORD}")
+        .replace("EXISTS record;", f"EXISTS {_SCRATCH_RECORD};")
         .replace("search_path = record", f"search_path = {_SCRATCH_RECORD}")
     )
 

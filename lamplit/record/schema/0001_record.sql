@@ -1,6 +1,6 @@
 -- The record's own schema. Roles hold here what code only promises. Applied by the owner; :roles exist already.
 
-CREATE SCHEMA record;
+CREATE SCHEMA IF NOT EXISTS record;
 REVOKE ALL ON SCHEMA record FROM PUBLIC;
 GRANT USAGE ON SCHEMA record TO lamplit_app, lamplit_sealer, lamplit_reader;
 

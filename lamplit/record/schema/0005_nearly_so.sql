@@ -1,7 +1,9 @@
 -- Finding words that were begun, or spelt nearly so. Keys are hashes: what an index keeps beyond an erasure is no name.
+-- A database that holds rebuilt tables alone has these two of the record's schema, and nothing else of it.
+CREATE SCHEMA IF NOT EXISTS record;
 
 -- The keys of one word: the word, the word without one of its letters, and each of its beginnings.
-CREATE FUNCTION record.keys_of_words(words text) RETURNS int[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION record.keys_of_words(words text) RETURNS int[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(DISTINCT hashtext(key))
     FROM string_to_table(words, ' ') word, LATERAL (
         SELECT word
@@ -13,7 +15,7 @@ CREATE FUNCTION record.keys_of_words(words text) RETURNS int[] LANGUAGE sql IMMU
 $$;
 
 -- The keys under which a typed word may be found: two words that share one differ in a letter or two, or one begins the other.
-CREATE FUNCTION record.keys_to_find(word text) RETURNS int[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION record.keys_to_find(word text) RETURNS int[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(DISTINCT hashtext(key)) FROM (
         SELECT word
         UNION ALL SELECT left(word, n - 1) || substr(word, n + 1) FROM generate_series(1, length(word)) n
