@@ -43,7 +43,7 @@ def _like(shape: Any) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_no_message_breaks_the_door(firm, name):
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(_like(MESSAGES[name]), st.booleans())
     def one(message, named):
         if named:  # so that the actions are reached
