@@ -1,5 +1,22 @@
-"""Every address of the door for firms' systems."""
+"""Every address of the door for firms' systems: each message has its own, named as the standard names it."""
 
-from lamplit.api.views import urlpatterns
+from functools import partial
 
-__all__ = ["urlpatterns"]
+from django.urls import URLPattern, path
+
+from lamplit.api.shapes import MESSAGES
+from lamplit.api.views import description, job, jobs, message
+from lamplit.config.audience import for_system
+
+
+def _address(name: str) -> URLPattern:
+    route = name[0].lower() + name[1:]
+    return path(route, for_system(partial(message, name=name)), name=f"api_{route}")
+
+
+urlpatterns = [
+    path("openapi.json", description, name="api_description"),
+    path("workOrders", jobs, name="api_jobs"),
+    path("workOrders/<slug:work>", job, name="api_job"),
+    *map(_address, MESSAGES),
+]

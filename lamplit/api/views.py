@@ -1,17 +1,13 @@
 """Addresses of the door: a firm's jobs, and one address for each message."""
 
 import hashlib
-from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
 
 from lamplit.api import doing, openapi
 from lamplit.api.reading import Unreadable, read_message
-from lamplit.api.shapes import MESSAGES
 from lamplit.api.writing import moment, schedule_repair
 from lamplit.basics.refusal import Refused
 from lamplit.config.audience import Request, for_everyone, for_system
@@ -86,25 +82,3 @@ def message(request: Request, *, name: str) -> JsonResponse:
 def description(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django passes it
     """Describe the door as OpenAPI has it."""
     return JsonResponse(openapi.document(), json_dumps_params={"indent": 1})
-
-
-class Address(NamedTuple):
-    """One message and where it is sent."""
-
-    name: str
-    path: str
-    view: Callable[..., JsonResponse]
-
-
-def _address(name: str) -> Address:
-    view = for_system(partial(message, name=name))
-    return Address(name, name[0].lower() + name[1:], view)
-
-
-ADDRESSES = [_address(name) for name in MESSAGES]
-urlpatterns = [
-    path("openapi.json", description, name="api_description"),
-    path("workOrders", jobs, name="api_jobs"),
-    path("workOrders/<slug:work>", job, name="api_job"),
-    *[path(one.path, one.view, name=f"api_{one.path}") for one in ADDRESSES],
-]
