@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Rent(AppConfig):
+    name = "lamplit.rent"
+    label = "rent"

@@ -1,0 +1,1 @@
+"""How facts about rent change rows."""

@@ -1,0 +1,35 @@
+"""Tables of rent. Written by folds alone."""
+
+from lamplit.rent.models.arrears import AccountHold as AccountHold
+from lamplit.rent.models.arrears import ArrearsCase as ArrearsCase
+from lamplit.rent.models.arrears import ArrearsStep as ArrearsStep
+from lamplit.rent.models.arrears import ConsideredNeeds as ConsideredNeeds
+from lamplit.rent.models.arrears import HoldLook as HoldLook
+from lamplit.rent.models.arrears import RefusedStep as RefusedStep
+from lamplit.rent.models.arrears import RentProtection as RentProtection
+from lamplit.rent.models.arrears import RentSample as RentSample
+from lamplit.rent.models.change import RentChange as RentChange
+from lamplit.rent.models.change import RentRun as RentRun
+from lamplit.rent.models.change import UnchargedDays as UnchargedDays
+from lamplit.rent.models.debits import BankAdvice as BankAdvice
+from lamplit.rent.models.debits import BankDetails as BankDetails
+from lamplit.rent.models.debits import Collection as Collection
+from lamplit.rent.models.debits import DebitMandate as DebitMandate
+from lamplit.rent.models.debits import DebitRun as DebitRun
+from lamplit.rent.models.debits import Refund as Refund
+from lamplit.rent.models.debits import RefundFile as RefundFile
+from lamplit.rent.models.ledger import ChargeRun as ChargeRun
+from lamplit.rent.models.ledger import Checked as Checked
+from lamplit.rent.models.ledger import LedgerLine as LedgerLine
+from lamplit.rent.models.ledger import RentAccount as RentAccount
+from lamplit.rent.models.ledger import RentBalance as RentBalance
+from lamplit.rent.models.ledger import RentTerms as RentTerms
+from lamplit.rent.models.money import BenefitClaim as BenefitClaim
+from lamplit.rent.models.money import LineReceipt as LineReceipt
+from lamplit.rent.models.money import MoneyFile as MoneyFile
+from lamplit.rent.models.money import MoneyLine as MoneyLine
+from lamplit.rent.models.standing import Dispute as Dispute
+from lamplit.rent.models.standing import RentPlan as RentPlan
+from lamplit.rent.models.standing import SaidPayment as SaidPayment
+from lamplit.rent.models.statements import RentStatement as RentStatement
+from lamplit.rent.models.statements import StatementQuarter as StatementQuarter

@@ -1,0 +1,159 @@
+"""What runs send, what we missed of them, and refunds: rows as the rules need them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from lamplit.basics.bacs_days import earliest_after_notice
+from lamplit.basics.working_days import add_working_days, london_date
+from lamplit.rent.models import Collection, DebitRun
+from lamplit.rent.queries import against, debits
+from lamplit.rent.rules import collecting, missed, refunds
+from lamplit.rent.rules.direct_debit import Due
+from lamplit.rent.rules.missed import Choice
+
+TOGETHER = 400  # collections in one entry: it holds at most 48,000 bytes, and each takes up about 100 of them
+_MOST_PARTS = 3
+
+
+def work_out_debits(entry_on: date) -> collecting.Run:
+    """Return what a run of a day would send now. Refused: rent.no_entry_day."""
+    first, last, _ = collecting.days_of(entry_on)
+    paid = {row.id for row in paid_meanwhile()}
+    return collecting.work_out(debits.to_collect(first, last, paid), debits.to_instruct())
+
+
+def details_to_send(run: DebitRun) -> set[str]:
+    """Return the bank details that a run's file may need, quickly: it may leave some of them out. Refused: rent.no_entry_day."""
+    first, last, _ = collecting.days_of(run.entry_on)
+    return debits.details_between(run.id, first, last)
+
+
+def next_serial() -> str:
+    """Return the serial of the next file: six digits, counted on. No two files of a day share one."""
+    return f"{debits.submissions() + 1:06}"
+
+
+def batches_to_post(run: str) -> Iterator[Sequence[collecting.Line]]:
+    """Yield what is still to be posted of a run, an entry at a time: what was posted before it was cut off is left out."""
+    yield from in_batches(debits.sent_in(run, to_post=True))
+
+
+def in_batches(lines: Sequence[collecting.Line]) -> Iterator[Sequence[collecting.Line]]:
+    """Cut lines into what one entry holds."""
+    for start in range(0, len(lines), TOGETHER):
+        yield lines[start : start + TOGETHER]
+
+
+def as_missed(rows: Sequence[Collection], today: date) -> dict[str, missed.Missed]:
+    """Return collections that we missed as the rule reads them."""
+    paid, payments_to = paid_of(rows), against.payments_to(today)
+    live = debits.live_ones(row.mandate for row in rows)
+    return {
+        row.id: missed.Missed(
+            due_on=row.was_due_on or row.on,  # made late and missed again: three days count from the first day
+            pence=row.pence, paid_pence=paid[row.id], payments_to=payments_to, live=row.mandate in live,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def to_tell(rows: Sequence[Collection], today: date) -> dict[str, missed.Answer]:
+    """Return what follows of collections that we missed, where it is not what she heard last; not while she pays as she chose."""
+    read, late_on = as_missed(rows, today), first_late_day(today)
+    asked = [row for row in rows if row.state == "missed" and (row.choice is None or not read[row.id].left_pence)]
+    found = {row.id: missed.after_missed(read[row.id], today, late_on) for row in asked}
+    return {row.id: found[row.id] for row in asked if found[row.id].what not in ("wait", row.told)}
+
+
+def left_of(row: Collection) -> int:
+    """Return what is still to be paid of a collection that we missed."""
+    return max(int(row.pence) - paid_of([row])[row.id], 0)
+
+
+def paid_of(rows: Sequence[Collection]) -> dict[str, int]:
+    """Return what of each was paid another way since it was due, or since we noticed: no payment pays two of an account."""
+    if not rows:
+        return {}
+    accounts = {row.account for row in rows}
+    there = debits.collections_of_accounts(accounts)
+    those = {account: [_open(one) for one in there.get(account, ()) if _may_be_paid(one)] for account in accounts}
+    asked = {row.id: _with(those[row.account], _open(row)) for row in rows}
+    payments = debits.paid_since(accounts, min(one.since_on for some in asked.values() for one in some))
+    found = {}
+    for row in rows:
+        some = asked[row.id]
+        since = min(one.since_on for one in some)
+        found[row.id] = missed.share([one for one in payments.get(row.account, ()) if one[0] >= since], some)[row.id]
+    return found
+
+
+def _with(some: list[missed.Open], one: missed.Open) -> list[missed.Open]:
+    return some if any(other.collection == one.collection for other in some) else [*some, one]
+
+
+def _may_be_paid(row: Collection) -> bool:
+    """What we missed and what came back, and what payments closed before: these took their share."""
+    if row.state in ("missed", "closed"):
+        return True
+    return (row.state == "noticed" and (row.again or row.was_due_on is not None)) or row.told == "paid"
+
+
+def _open(row: Collection) -> missed.Open:
+    due_on = row.was_due_on or row.on
+    since_on = min(due_on, london_date(row.missed_at)) if row.missed_at else due_on
+    to_on = london_date(row.closed_at) if row.closed_at else None
+    return missed.Open(collection=row.id, since_on=since_on, pence=row.pence, to_on=to_on)
+
+
+def paid_meanwhile() -> list[Collection]:
+    """Return what is to be collected late, or once more, and of which she has paid another way since."""
+    rows = debits.late_or_again()
+    paid = paid_of(rows)
+    return [row for row in rows if paid[row.id]]
+
+
+def first_late_day(today: date) -> date:
+    """Return the first day on which a file that is sent today moves money."""
+    return add_working_days(today, 2)
+
+
+def choices_after_missed(row: Collection, today: date) -> list[Choice]:
+    """Return how she may pay: only with collections of which new notice can still be given, three at most."""
+    left = left_of(row)
+    if not left:
+        return []
+    earliest = earliest_after_notice(today)
+    mandate = debits.mandate(row.mandate)
+    live = mandate is not None and mandate.state == "live"
+    dues = [
+        Due(on=one.on, pence=one.pence)
+        for one in debits.collections_of(row.account)
+        if live and one.state == "noticed" and not one.again and one.on >= earliest
+    ]
+    return missed.choices(left, tuple(dues[:_MOST_PARTS]))
+
+
+def as_refund(row: Any, owed_pence: int, on: date, approved_by: str | None = None) -> refunds.Refund:
+    """Return a refund as the rule looks at it. `owed_pence`: what is owed in its book; below nought it is in credit."""
+    there = debits.details_of(row.account)
+    changed = [one.waits_to for one in there if one.waits_to and one.state != "over"]
+    # One that waits for its second person blocks for as long as it waits: she may have asked to be paid there.
+    current = set() if any(one.state == "waiting" for one in there) else {one.id for one in there if one.state == "current"}
+    return refunds.Refund(
+        on=on, asked_pence=row.pence, credit_pence=max(-owed_pence, 0), reason=_text(row.reason),
+        evidence=tuple(row.evidence) if isinstance(row.evidence, list) else (), other_debts_pence=row.other_debts_pence,
+        clawback_pence=row.clawback_pence, last_collected_on=debits.last_collected(row.account), payee=row.payee,
+        payee_reason=_text(row.payee_reason), details_changed_until=max(changed, default=None), asked_by=row.asked_by,
+        approved_by=approved_by, details_in_force=row.details in {None, *current}, died=debits.letters_stopped(row.account),
+        estate=bool(_text(row.estate)),
+    )  # fmt: skip
+
+
+def refund_checks(row: Any, owed_pence: int, on: date, approved_by: str) -> tuple[refunds.Check, ...]:
+    """Return all that must be looked at before a refund, settled or not."""
+    return refunds.look_at(as_refund(row, owed_pence, on, approved_by))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

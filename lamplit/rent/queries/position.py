@@ -1,0 +1,137 @@
+"""The true position of real accounts, from the tables: of one, or of all of them with one query a table.
+
+It is about what is owed for living in the home: rent, use and occupation, and what a former tenant owes. Court costs and
+recharges stand beside it: benefit never pays them, and no step is taken about them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import msgspec
+from django.db import connection
+
+from lamplit.record.ready import ReadyColumns
+from lamplit.rent.models import RentBalance
+from lamplit.rent.queries import sources
+from lamplit.rent.queries.against import payments_to
+from lamplit.rent.queries.collections_due import next_collections
+from lamplit.rent.rules import plans
+from lamplit.rent.rules import position as rules
+from lamplit.rent.rules.benefit import Claim
+from lamplit.rent.rules.position import Account, Collection, Plan, Position, Sum
+
+_DAY = timedelta(days=1)
+_COLUMNS = ("id", "rent", "former", "occupation", "charged_to_on")
+_ONE = ReadyColumns(lambda account: RentBalance.objects.filter(id=account), *_COLUMNS)
+_SOME = ReadyColumns(lambda accounts: RentBalance.objects.filter(id__any=accounts).order_by("id"), *_COLUMNS)
+_ALL = f"SELECT {', '.join(_COLUMNS)} FROM rent_balance ORDER BY id"  # noqa: S608 - our own names
+
+
+class _Against(NamedTuple):
+    """What stands against balances, by account."""
+
+    claims: Mapping[str, tuple[Claim, ...]]
+    in_transit: Mapping[str, tuple[Sum, ...]]
+    missed: Mapping[str, tuple[Sum, ...]]
+    disputed: Mapping[str, tuple[Sum, ...]]
+    protected: Mapping[str, int]
+    suspense: Mapping[str, tuple[int, date]]
+    collections: Mapping[str, tuple[Collection, ...]]
+    plans: Mapping[str, tuple[Plan, int]]
+    asked_by: Mapping[str, date]
+    not_due: Mapping[str, sources.NotDue]
+
+
+def position(account_id: str, on: date) -> Position | None:
+    """Return where an account stands on a day, or None when there is no such account."""
+    rows = _ONE.all(account=account_id)
+    return _worked(rows[0], _against([account_id], on), on) if rows else None
+
+
+def positions(on: date) -> Iterator[Position]:
+    """Yield where each account stands on a day, in the order of their ids."""
+    against = _against(None, on)
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL)
+        while rows := cursor.fetchmany(5000):
+            for row in rows:
+                yield _worked(row, against, on)
+
+
+def positions_of(accounts: Iterable[str], on: date) -> list[Position]:
+    """Return where some accounts stand on a day; those that there are not are left out."""
+    listed = list(accounts)
+    against = _against(listed, on)
+    return [_worked(row, against, on) for row in _SOME.all(accounts=listed)]
+
+
+def account_of(account_id: str, on: date) -> Account | None:
+    """Return an account as the rule reads it: for who needs more than the answer."""
+    rows = _ONE.all(account=account_id)
+    return _read(rows[0], _against([account_id], on), on) if rows else None
+
+
+def plans_over(on: date) -> list[tuple[str, str]]:
+    """Return the plans that came to their end by a day, each with how: kept, or not. What is paid must be known to its end."""
+    paid_to, listed = payments_to(on), sorted(sources.plans())
+    against = _against(listed, on)
+    read = (_read(row, against, on).plan for row in _SOME.all(accounts=listed))
+    ends = ((plan.plan, plans.outcome(plan.instalments, paid_to)) for plan in read if plan is not None)
+    return [(plan, how) for plan, how in ends if how is not None]
+
+
+def to_agree(account_id: str, on: date) -> int:
+    """Return what a plan agreed on a day has to pay off: what she needs to pay without the plan that runs."""
+    read = account_of(account_id, on)
+    return 0 if read is None else rules.position(msgspec.structs.replace(read, plan=None)).to_pay_pence
+
+
+def _against(accounts: sources.Accounts, on: date) -> _Against:
+    claims = sources.claims(accounts, on)
+    return _Against(
+        claims=claims,
+        in_transit=sources.in_transit(accounts, on),
+        missed=sources.missed(accounts, on),
+        disputed=sources.disputed(accounts),
+        protected=sources.protected(accounts),
+        suspense=sources.suspense(accounts),
+        collections=next_collections(accounts, on, claims),
+        plans=sources.plans(accounts),
+        asked_by=sources.asked_by(accounts, on),
+        not_due=sources.not_due(accounts, on),
+    )
+
+
+def _worked(row: tuple[str, int, int, int, date | None], against: _Against, on: date) -> Position:
+    return rules.position(_read(row, against, on))
+
+
+def _read(row: tuple[str, int, int, int, date | None], against: _Against, on: date) -> Account:
+    account, rent, former, occupation, charged_to = row
+    if (later := against.not_due.get(account)) is not None:
+        rent, charged_to = rent - later.pence, later.from_on - _DAY
+    suspense_pence, suspense_on = against.suspense.get(account, (0, None))
+    read = Account(
+        account=account,
+        on=on,
+        balance_pence=rent + former + occupation,
+        charged_to=charged_to or on,  # an account brought over may have no charge of ours yet
+        claims=against.claims.get(account, ()),
+        in_transit=against.in_transit.get(account, ()),
+        missed=against.missed.get(account, ()),
+        disputed=against.disputed.get(account, ()),
+        protected_pence=against.protected.get(account, 0),
+        suspense_pence=suspense_pence,
+        suspense_on=suspense_on,
+        collections=against.collections.get(account, ()),
+        asked_by=against.asked_by.get(account),
+    )
+    agreed = against.plans.get(account)
+    return read if agreed is None else _with_plan(read, *agreed)
+
+
+def _with_plan(read: Account, plan: Plan, pence: int) -> Account:
+    """What is paid of a plan follows from what she owes without it."""
+    owed = rules.position(read).to_pay_pence
+    return msgspec.structs.replace(read, plan=plans.paid_of(plan, pence, owed))

@@ -1,0 +1,86 @@
+"""Charge runs, and the accounts as a run needs them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connection
+
+from lamplit.record.replay import in_order_of_partitions
+from lamplit.rent.models import ChargeRun
+from lamplit.rent.queries.days import all_spans
+from lamplit.rent.rules import runs as rules
+from lamplit.rent.rules.charging import Frequency
+from lamplit.rent.rules.run_before import Since, since
+from lamplit.rent.rules.runs import Chargeable, Set, Worked
+
+# Every account that is not charged up to a day, with all its terms: who was let anew or changed over is caught up.
+_CHARGEABLE = """
+SELECT a.id, a.started_on, a.ended_on, b.charged_to_on, t.from_on, t.frequency, t.weeks, t.terms
+FROM rent_account a JOIN rent_balance b ON b.id = a.id JOIN rent_terms t ON t.account = a.id
+WHERE a.started_on <= %s AND (b.charged_to_on IS NULL OR b.charged_to_on < %s)
+AND (a.ended_on IS NULL OR b.charged_to_on IS NULL OR b.charged_to_on < a.ended_on) AND t.from_on <= %s
+ORDER BY a.id, t.from_on
+"""
+_CHARGED_EACH = "SELECT account, sum(pence)::bigint FROM ledger_line WHERE source = %s AND reverses IS NULL GROUP BY account"
+_CHARGED = "SELECT count(DISTINCT account), coalesce(sum(pence), 0)::bigint FROM ledger_line WHERE source = %s"
+
+
+def run(run_id: str) -> ChargeRun | None:
+    return ChargeRun.objects.filter(id=run_id).first()
+
+
+def runs(limit: int = 50) -> list[ChargeRun]:
+    """Return the last runs, the newest first."""
+    return list(ChargeRun.objects.order_by("-from_on", "-prepared_at")[:limit])
+
+
+def run_before(row: ChargeRun) -> ChargeRun | None:
+    """Return the run of the same accounts for the period before, as it was charged."""
+    earlier = ChargeRun.objects.filter(frequency=row.frequency, from_on__lt=row.from_on, state="finished")
+    return earlier.order_by("-from_on").first()
+
+
+def work_out(frequency: Frequency, from_on: date, to_on: date) -> Worked:
+    """Work out what would be charged for a period as the accounts stand now."""
+    return rules.work_out(chargeable(frequency, to_on), frequency, from_on)
+
+
+def unfinished() -> list[ChargeRun]:
+    """Return the runs that were released and have not come to their end."""
+    return list(ChargeRun.objects.filter(state="released").order_by("released_at"))
+
+
+def charged(run_id: str) -> tuple[int, int]:
+    """Return how many accounts a run has charged so far, and how much in pence."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHARGED, [run_id])
+        accounts, pence = cursor.fetchone()
+    return accounts, pence
+
+
+def since_before(worked: Worked, before: ChargeRun | None) -> Since | None:
+    """Return what changed since the run before, account by account; None where there was none."""
+    if before is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_CHARGED_EACH, [before.id])
+        return since(worked.batches, dict(cursor.fetchall()))
+
+
+def chargeable(frequency: Frequency, to_on: date) -> Iterator[Chargeable]:
+    """Yield the accounts that may be charged up to a day, in the order in which their entries are to stand."""
+    found: dict[str, Chargeable] = {}
+    voids = all_spans()
+    with connection.cursor() as cursor:
+        cursor.execute(_CHARGEABLE, [to_on, to_on, to_on])
+        for account, started_on, ended_on, charged_to_on, from_on, often, weeks, terms in cursor.fetchall():
+            one = Set(from_on=from_on, frequency=often, weeks=weeks, terms=terms)
+            before = found.get(account)
+            sets = (one,) if before is None else (*before.sets, one)
+            found[account] = Chargeable(
+                account=account, started_on=started_on, ended_on=ended_on, charged_to_on=charged_to_on, sets=sets,
+                voids=voids.get(account, ()),
+            )  # fmt: skip
+    for account in in_order_of_partitions(found):
+        if any(one.frequency == frequency for one in found[account].sets):
+            yield found[account]

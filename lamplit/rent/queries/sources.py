@@ -1,0 +1,153 @@
+"""What stands against a balance, one small read a source: of some accounts, or of all of them (`accounts` is None).
+
+Each returns what it has by account; an account without any is not there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef
+
+from lamplit.basics.working_days import working_day_before
+from lamplit.record.ready import ReadyColumns
+from lamplit.rent.facts import OWED
+from lamplit.rent.models import ArrearsStep, Dispute, LedgerLine, MoneyLine, RentPlan, SaidPayment
+from lamplit.rent.models import Collection as DirectDebit
+from lamplit.rent.queries import arrears
+from lamplit.rent.queries.claims import all_claims
+from lamplit.rent.rules.benefit import Claim
+from lamplit.rent.rules.figures import policy
+from lamplit.rent.rules.position import Instalment, Plan, Sum
+
+T = TypeVar("T")
+Accounts = list[str] | None
+
+
+def _of(rows: "models.QuerySet[models.Model]", accounts: Accounts) -> "models.QuerySet[models.Model]":
+    return rows if accounts is None else rows.filter(account__any=accounts)
+
+
+_DISPUTED = ReadyColumns(
+    lambda accounts: _of(Dispute.objects.filter(outcome=None).order_by("account", "at"), accounts), "account", "pence", "id"
+)
+_PLANS = ReadyColumns(
+    lambda accounts: _of(RentPlan.objects.filter(ended_at=None), accounts), "account", "id", "instalments", "pence"
+)
+_SUSPENSE = ReadyColumns(
+    lambda accounts: (
+        MoneyLine.objects.filter(state="suspense", maybe__isnull=False, pence__gt=0)
+        if accounts is None
+        else MoneyLine.objects.filter(state="suspense", maybe__any=accounts, pence__gt=0)
+    ),
+    "maybe", "pence", "on",
+)  # fmt: skip
+_ASKED = ReadyColumns(
+    lambda accounts, on: _of(ArrearsStep.objects.filter(pay_by_on__gte=on).order_by("pay_by_on", "at", "id"), accounts),
+    "account", "pay_by_on",
+)  # fmt: skip
+_MISSED = ReadyColumns(
+    lambda accounts: _of(DirectDebit.objects.filter(state="missed").order_by("account", "on"), accounts),
+    "account", "pence", "id", "on",
+)  # fmt: skip
+
+
+def disputed(accounts: Accounts = None) -> Mapping[str, tuple[Sum, ...]]:
+    """Return what is disputed and not answered."""
+    rows = _DISPUTED.all(accounts=accounts)
+    return _grouped((account, Sum(pence=pence, source=dispute)) for account, pence, dispute in rows)
+
+
+def in_transit(accounts: Accounts, on: date) -> Mapping[str, tuple[Sum, ...]]:
+    """Return what she told us that she has paid and that is not in the books yet. After some days it counts no more."""
+    oldest = working_day_before(on, policy().number("pay.said_working_days", on))
+    rows = _SAID.all(accounts=accounts, oldest=oldest)
+    return _grouped((account, Sum(pence=pence, source=said, on=paid_on)) for account, pence, said, paid_on in rows)
+
+
+def _open_said(accounts: Accounts, oldest: date) -> "models.QuerySet[models.Model]":
+    """What counts: nobody has looked, the days are not over, and it has not come since she told us."""
+    came = LedgerLine.objects.filter(
+        account=OuterRef("account"), credit__in=OWED, pence=OuterRef("pence"), what__in=("payment", "direct_debit"),
+        at__gte=OuterRef("at"),
+    )  # fmt: skip
+    said = SaidPayment.objects.filter(outcome=None, on__gte=oldest).exclude(Exists(came)).order_by("account", "at")
+    return _of(said, accounts)
+
+
+_SAID = ReadyColumns(_open_said, "account", "pence", "id", "on")
+
+
+def plans(accounts: Accounts = None) -> Mapping[str, tuple[Plan, int]]:
+    """Return the plans that run, each with what it pays off. How much of it is paid follows from what is owed."""
+    rows = _PLANS.all(accounts=accounts)
+    return {account: (Plan(plan=plan, instalments=tuple(map(_instalment, parts))), pence) for account, plan, parts, pence in rows}
+
+
+def _instalment(part: tuple[str, int]) -> Instalment:
+    return Instalment(on=date.fromisoformat(part[0]), pence=part[1])
+
+
+def claims(accounts: Accounts, _on: date) -> Mapping[str, tuple[Claim, ...]]:
+    """Return the benefit claims of accounts: those that pay, are asked for, or stopped."""
+    return all_claims(accounts)
+
+
+def missed(accounts: Accounts, _on: date) -> Mapping[str, tuple[Sum, ...]]:
+    """Return Direct Debits that we did not take by our own fault, until they are settled."""
+    rows = _MISSED.all(accounts=accounts)
+    return _grouped((account, Sum(pence=pence, source=collection, on=on)) for account, pence, collection, on in rows)
+
+
+def suspense(accounts: Accounts = None) -> Mapping[str, tuple[int, date]]:
+    """Return the sum in suspense that may be hers, and the day of the oldest of it."""
+    found: dict[str, tuple[int, date]] = {}
+    for account, pence, on in _SUSPENSE.all(accounts=accounts):
+        before, first = found.get(account, (0, on))
+        found[account] = (before + pence, min(first, on))
+    return found
+
+
+def protected(accounts: Accounts = None) -> Mapping[str, int]:
+    """Return the sum that a breathing space protects. Payments go to ongoing rent first, so it is at most what is owed."""
+    return {account: seen.protected_pence for account, seen in arrears.protected(accounts).items()}
+
+
+class NotDue(NamedTuple):
+    """What is charged already and falls due later: its sum, and the first day that it is for."""
+
+    pence: int
+    from_on: date
+
+
+# Only a charge run of a period to come puts lines of a later day on an account: all of them are asked for by its run.
+_NOT_DUE = """
+SELECT l.account, sum(l.pence)::bigint, min(l.from_on) FROM ledger_line l
+WHERE {of} AND l.on > %s AND l.debit = 'rent' AND l.from_on IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM ledger_line b WHERE b.reverses = l.id)
+GROUP BY l.account
+"""
+_OF_RUNS = "l.source = ANY(ARRAY(SELECT id FROM charge_run WHERE to_on >= %s AND state IN ('released', 'finished')))"
+
+
+def not_due(accounts: Accounts, on: date) -> Mapping[str, NotDue]:
+    """Return what is charged on accounts and due after a day. It is nobody's debt yet."""
+    of, first = ("l.account = ANY(%s)", accounts) if accounts is not None else (_OF_RUNS, on)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_DUE.format(of=of), [first, on])
+        return {account: NotDue(pence, from_on) for account, pence, from_on in cursor.fetchall()}
+
+
+def asked_by(accounts: Accounts, on: date) -> Mapping[str, date]:
+    """Return the day that we gave her to pay by, where one is to come: the first of them stands."""
+    rows = _ASKED.all(accounts=accounts, on=on)
+    return dict(reversed(rows))
+
+
+def _grouped(found: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    by_account: dict[str, list[T]] = defaultdict(list)
+    for account, one in found:
+        by_account[account].append(one)
+    return {account: tuple(those) for account, those in by_account.items()}

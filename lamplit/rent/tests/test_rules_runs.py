@@ -1,0 +1,92 @@
+"""A charge run worked out: whole periods, catching up, what goes into one entry. Pure."""
+
+from datetime import date, timedelta
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lamplit.rent.rules import charging, runs
+from lamplit.rent.rules.runs import Chargeable, Set, Worked
+
+MONDAY = date(2026, 4, 6)
+WEEK = timedelta(days=7)
+SUMS = st.lists(st.integers(0, 99_999), min_size=1, max_size=4)
+
+
+def account(name: str, pence: list[int], *, frequency: str = "weekly", **more: object) -> Chargeable:
+    terms = msgspec.json.encode([{"charge": "rent", "pence": one} for one in pence]).decode()
+    one = Set(from_on=date(2020, 1, 6), frequency=frequency, weeks=52, terms=terms)  # type: ignore[arg-type]
+    told = {"started_on": date(2020, 1, 6), "ended_on": None, "charged_to_on": MONDAY - timedelta(days=1), "sets": (one,)}
+    return Chargeable(account=name, **{**told, **more})  # type: ignore[arg-type]
+
+
+def charged(worked: Worked) -> list[tuple[str, date, date, int]]:
+    return [
+        (name, batch.from_on, batch.to_on, sum(pence for _, pence in charges))
+        for batch in worked.batches
+        for name, charges in zip(batch.accounts, batch.charges, strict=True)
+    ]
+
+
+@settings(max_examples=40)
+@given(SUMS, st.sampled_from(["weekly", "four_weekly", "monthly"]))
+def test_a_whole_period_costs_what_the_rules_of_charging_say(pence: list[int], frequency: str) -> None:
+    begins = date(2026, 4, 1) if frequency == "monthly" else MONDAY
+    terms = charging.Terms(
+        frequency=frequency, lines=tuple(charging.Line(charge="rent", pence=one) for one in pence), starts_on=date(2020, 1, 6)  # type: ignore[arg-type]
+    )  # fmt: skip
+    if frequency == "four_weekly":
+        begins = charging.periods(terms, MONDAY, MONDAY + 5 * WEEK)[0].from_on
+    known = account("t_1", pence, frequency=frequency, charged_to_on=begins - timedelta(days=1))
+    period = charging.periods(terms, begins, begins)[0]
+    assert runs.work_out([known], frequency, begins).pence == charging.total(charging.charge_for(terms, period))  # type: ignore[arg-type]
+
+
+def test_who_was_let_in_midweek_is_charged_from_that_day_and_caught_up() -> None:
+    wednesday = MONDAY - WEEK + timedelta(days=2)
+    let = account("t_1", [7_000], started_on=wednesday, charged_to_on=None)
+    worked = runs.work_out([let], "weekly", MONDAY)
+    assert charged(worked) == [
+        ("t_1", wednesday, MONDAY - timedelta(days=1), 5_000),
+        ("t_1", MONDAY, MONDAY + timedelta(days=6), 7_000),
+    ]
+    assert worked.caught_up == ["t_1"]
+
+
+def test_terms_that_change_in_a_week_hold_from_the_next_one_and_no_day_is_charged_twice() -> None:
+    old = account("t_1", [7_000])
+    new = msgspec.structs.replace(old.sets[0], from_on=MONDAY + timedelta(days=3), terms='[{"charge":"rent","pence":14000}]')
+    changed = msgspec.structs.replace(old, sets=(*old.sets, new))
+    assert charged(runs.work_out([changed], "weekly", MONDAY)) == [("t_1", MONDAY, MONDAY + timedelta(days=6), 7_000)]
+    later = msgspec.structs.replace(changed, charged_to_on=MONDAY + timedelta(days=6))
+    assert charged(runs.work_out([later], "weekly", MONDAY + WEEK)) == [
+        ("t_1", MONDAY + WEEK, MONDAY + WEEK + timedelta(days=6), 14_000)
+    ]
+
+
+def test_who_is_left_out_is_said_and_why() -> None:
+    worked = runs.work_out(
+        [
+            account("t_1", [100], charged_to_on=MONDAY + timedelta(days=6)),
+            account("t_2", [100], ended_on=MONDAY - WEEK, charged_to_on=MONDAY - WEEK),
+            account("t_3", [100], started_on=MONDAY + 2 * WEEK, charged_to_on=None),
+            account("t_4", [100], sets=()),
+            account("t_5", [100], frequency="monthly"),
+        ],
+        "weekly", MONDAY,
+    )  # fmt: skip
+    assert dict(worked.left_out) == {
+        "charged already": 1, "the tenancy has ended": 1, "the tenancy has not begun": 1, "no terms are set": 1,
+        "charged at other times": 1,
+    }  # fmt: skip
+    assert not worked.batches
+
+
+def test_a_long_list_is_cut_so_that_each_part_fits_into_an_entry() -> None:
+    many = [account(f"t_{number:020}", [9_999_999] * 6) for number in range(1_000)]
+    worked = runs.work_out(many, "weekly", MONDAY)
+    assert sum(len(batch.accounts) for batch in worked.batches) == 1_000
+    sizes = [len(msgspec.json.encode([batch.accounts, batch.accounts, batch.charges])) for batch in worked.batches]
+    assert max(sizes) < 46_000
+    assert worked.by_charge == {"rent": worked.pence}
