@@ -5,15 +5,12 @@ was, and yesterday's file after today's puts things back.
 """
 
 import csv
-import gc
 import multiprocessing
 import os
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +18,13 @@ from django.db import connections
 
 from lamplit.basics.brought import Brought, Rehearsed, by_file
 from lamplit.basics.clock import now
+from lamplit.basics.lines import Problem
 from lamplit.basics.plain import Plain
 from lamplit.config.refusals import staff_words_of
-from lamplit.exchange.columns import KINDS, Kind
-from lamplit.exchange.reading import OUR_OWN, Mapping, Problem, Sheet, list_lines, open_sheet
+from lamplit.exchange.columns import Kind
+from lamplit.exchange.kinds import KINDS
+from lamplit.exchange.reading import OUR_OWN, Mapping, Sheet, list_lines, open_sheet
+from lamplit.record.process import begin_worker
 
 PAGE = 500  # rows in one commit
 _LONGEST_PAGE = 5_000  # rows that belong together may make a page longer, up to this
@@ -54,10 +54,18 @@ class Outcome:
     there: int = 0
     problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    sums: dict[int, int] = field(default_factory=dict)  # of kinds that have sums: pence of each row that was read, by line
 
     @property
     def refused(self) -> int:
         return len({problem.line for problem in self.problems})
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """Return what the rows that were taken add up to in pence, and those that were refused."""
+        wrong = {problem.line for problem in self.problems}
+        refused = sum(pence for line, pence in self.sums.items() if line in wrong)
+        return sum(self.sums.values()) - refused, refused
 
     @property
     def adds_up(self) -> bool:
@@ -93,43 +101,62 @@ def bring_file(path: Path, order: Order, step: Step) -> Outcome:
 
 
 def _pages(sheet: Sheet, mapping: Mapping, kind: Kind, system: str, outcome: Outcome) -> Iterator[list[Any]]:
-    """Read rows and cut them into pages. What is wrong with a row by itself or against another goes to the outcome."""
-    watch = kind.watch()
+    """Read rows and cut them into pages. What is wrong with a row by itself or against another goes to the outcome.
+
+    Rows that stand far from those that they belong to come last, after an empty page: all before it must be written first.
+    """
     page: list[Any] = []
+    last, seen, late = None, set[str](), list[Any]()
+    for row in _rows(sheet, mapping, kind, system, outcome):
+        group = getattr(row, kind.together)
+        if group is not None and group != last:
+            if group in seen:
+                late.append(row)
+                continue
+            seen.add(group)
+        apart = not page or group is None or group != last
+        if (len(page) >= PAGE and apart) or len(page) >= _LONGEST_PAGE:
+            yield page
+            page = []
+        page.append(row)
+        last = group
+    if page:
+        yield page
+    if late:
+        yield []
+        yield from (late[start : start + PAGE] for start in range(0, len(late), PAGE))
+
+
+def _rows(sheet: Sheet, mapping: Mapping, kind: Kind, system: str, outcome: Outcome) -> Iterator[Any]:
+    watch = kind.watch()
     for line in sheet.lines():
         outcome.read += 1
         row, problems = mapping.read(line, system)
+        if row is not None and kind.sums:
+            outcome.sums[line.number] = sum(getattr(row, name) or 0 for name in kind.sums)
         if row is not None and (found := watch.look(row)) is not None:
             problems = [Problem(line.number, *found)]
         if problems:
             outcome.problems += problems
             continue
-        row = watch.whole(row)
-        apart = (
-            not page
-            or getattr(page[-1], kind.together) is None
-            or getattr(page[-1], kind.together) != getattr(row, kind.together)
-        )
-        if (len(page) >= PAGE and apart) or len(page) >= _LONGEST_PAGE:
-            yield page
-            page = []
-        page.append(row)
-    if page:
-        yield page
+        yield watch.whole(row)
 
 
 def _write_all(pages: Iterable[list[Any]], order: Order, run: str, *, one_page: bool) -> Iterator[Brought]:
     """Write pages, here or in several processes, and yield what became of each."""
     if order.processes == 1 or one_page:
-        for page in pages:
-            yield write_page(order, page, run)
+        yield from (write_page(order, page, run) for page in pages if page)
         return
     connections.close_all()  # each process opens its own
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(order.processes, mp_context=fork, initializer=_begin) as pool:
+    with ProcessPoolExecutor(order.processes, mp_context=fork, initializer=begin_worker) as pool:
         waiting: set[Future[Brought]] = set()
         try:
             for page in pages:
+                if not page:
+                    yield from (one.result() for one in waiting)
+                    waiting = set()
+                    continue
                 waiting.add(pool.submit(write_page, order, page, run))
                 if len(waiting) >= order.processes * _AHEAD:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -138,14 +165,6 @@ def _write_all(pages: Iterable[list[Any]], order: Order, run: str, *, one_page: 
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _begin() -> None:
-    """Begin a process: no collecting of garbage, and an end when the one that started it is killed."""
-    gc.disable()
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
 
 
 def write_page(order: Order, rows: list[Any], run: str) -> Brought:

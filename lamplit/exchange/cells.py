@@ -70,6 +70,27 @@ def number(cell: str) -> int:
     return int(found[1])
 
 
+def pence(cell: str) -> int:
+    """Return pounds and pence as whole pence: 12.50, £12.50 or 1,250."""
+    found = re.fullmatch(r"£?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\.(\d{1,2})0*)?", cell)
+    if found is None or not cell.replace("£", "").isascii():
+        raise CellWrong("That is no sum of money. Write it like 12.50.")
+    return int(found[1].replace(",", "")) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+def signed_pence(cell: str) -> int:
+    """Return a balance as whole pence: -12.50 where she is ahead."""
+    return -pence(cell[1:].lstrip()) if cell.startswith("-") else pence(cell)
+
+
+def code(cell: str) -> str:
+    """Return a code: letters, digits, dots and dashes, in capital letters."""
+    found = cell.upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9./-]{0,39}", found):
+        raise CellWrong("A code has at most 40 letters, digits, dots and dashes.")
+    return found
+
+
 def yes_no(cell: str) -> bool:
     """Return yes or no."""
     word = cell.lower()
@@ -86,6 +107,18 @@ def one_of(words: dict[str, str]) -> Reads:
         found = known.get(_bare(cell))
         if found is None:
             raise CellWrong(f"Write one of: {', '.join(words)}.")
+        return found
+
+    return read
+
+
+def one_of_numbers(*known: int) -> Reads:
+    """Return a reader of one of these whole numbers."""
+
+    def read(cell: str) -> int:
+        found = number(cell)
+        if found not in known:
+            raise CellWrong(f"Write one of these: {', '.join(map(str, known))}.")
         return found
 
     return read

@@ -13,7 +13,8 @@ from lamplit.exchange import cells
 from lamplit.exchange.cells import CellWrong, Reads
 from lamplit.homes.actions import HomeRow, import_homes
 from lamplit.people.actions import ContactRow, PersonRow, import_contacts, import_people
-from lamplit.repairs.actions import RepairRow, import_repairs
+from lamplit.rent.actions import AccountRow, import_accounts
+from lamplit.repairs.actions import RateRow, RepairRow, import_rates, import_repairs
 from lamplit.tenancies.actions import TenancyRow, import_tenancies
 
 Fields = dict[str, Any]
@@ -70,6 +71,7 @@ class Kind:
     references: tuple[str, ...]
     together: str  # rows alike in this field that stand together go into one page
     finish: Callable[[Fields], Fields] = lambda fields: fields
+    sums: tuple[str, ...] = ()  # sums of money that are added up, so that the file can be held against the old system
 
     def column_of(self, code: str) -> str:
         """Return the column that a refusal is about, or '' when it is about the whole row."""
@@ -107,6 +109,16 @@ class _Contacts(Watch):
 class _Repairs(Watch):
     def keys(self, row: RepairRow) -> list[tuple[str, str]]:
         return [("RepairReference", row.reference)]
+
+
+class _Rates(Watch):
+    def keys(self, row: RateRow) -> list[tuple[str, str]]:
+        return [("EffectiveFrom", f"{row.code}\n{row.from_on}")]
+
+
+class _Accounts(Watch):
+    def keys(self, row: AccountRow) -> list[tuple[str, str]]:
+        return [("TenancyReference", row.tenancy), *([("PaymentReference", row.reference)] if row.reference else [])]
 
 
 class _Tenancies(Watch):
@@ -212,7 +224,7 @@ PEOPLE = Kind(
 
 TENANCIES = Kind(
     "tenancies",
-    "One row for each person of each tenancy. Keep the rows of one tenancy together.",
+    "One row for each person of each tenancy. They may stand apart; a tenant’s row comes first.",
     (
         Column("TenancyReference", "tenancy", "what the old system calls the tenancy", cells.reference, needed=True),
         Column("PropertyReference", "home", _PROPERTY, cells.reference, needed=True,
@@ -279,17 +291,60 @@ REPAIRS = Kind(
     RepairRow, import_repairs, _Repairs, ("reference", "home", "person"), "reference", _repair,
 )  # fmt: skip
 
-KINDS = {kind.name: kind for kind in (HOMES, PEOPLE, TENANCIES, CONTACTS, REPAIRS)}
+_UNITS = {
+    "item": "item", "IT": "item", "number": "number", "NO": "number", "metre": "metre", "LM": "metre",
+    "square metre": "square_metre", "SM": "square_metre", "cubic metre": "cubic_metre", "CM": "cubic_metre",
+    "hour": "hour", "HR": "hour",
+}  # fmt: skip
 
+RATES = Kind(
+    "rates",
+    "One row a rate of your schedule. Needs no other file.",
+    (
+        Column("RateCode", "code", "letters, digits, dots and dashes", cells.code, needed=True, also=("SORCode",)),
+        Column("Description", "says", "what is done, in up to 200 letters", needed=True),
+        Column("Trade", "trade", ", ".join(_TRADES), cells.one_of(_TRADES), needed=True),
+        Column("Unit", "unit", "item (IT), number (NO), metre (LM), square metre (SM), cubic metre (CM) or hour (HR)",
+               cells.one_of(_UNITS), needed=True),
+        Column("Rate", "pence", "pounds for one unit, like 12.50; with your contractor's uplift in it", cells.pence, needed=True),
+        Column("EffectiveFrom", "from_on", "the first day; a new price is a new row with a later one", cells.day, needed=True),
+        Column("EffectiveTo", "until_on", "the last day, where it has one", cells.day,
+               codes=("repairs.rate_ends_before_start",)),
+    ),
+    RateRow, import_rates, _Rates, (), "code",
+)  # fmt: skip
 
-def listed() -> str:
-    """Return every kind with its columns, for the docs."""
-    lines = []
-    for kind in KINDS.values():
-        lines += [f"## {kind.name}", "", kind.says, "", "| column | needed | HACT | what stands in it |", "|---|---|---|---|"]
-        for column in kind.columns:
-            also = f"{'; ' if column.says else ''}also headed {', '.join(column.also)}" if column.also else ""
-            needed, hact = "yes" if column.needed else "", "yes" if column.hact else ""
-            lines.append(f"| `{column.name}` | {needed} | {hact} | {column.says}{also} |")
-        lines.append("")
-    return "\n".join(lines)
+FREQUENCIES = {"weekly": "weekly", "four weekly": "four_weekly", "4 weekly": "four_weekly", "monthly": "monthly"}
+_RENT_TYPES = {
+    "social": "social", "affordable": "affordable", "intermediate": "intermediate", "supported": "supported", "market": "market",
+}  # fmt: skip
+
+ACCOUNTS = Kind(
+    "accounts",
+    "One row a rent account: what is charged, and what stood on it in the old system. Its balances are added up and printed.",
+    (
+        Column("TenancyReference", "tenancy", "what the old system calls the tenancy", cells.reference, needed=True,
+               codes=("rent.tenancy_not_known",)),
+        Column("PaymentReference", "reference", "the number that the tenant pays with; no two accounts have the same",
+               cells.reference, codes=("rent.reference_taken",)),
+        Column("ChargeFrequency", "frequency", "weekly, four weekly or monthly", cells.one_of(FREQUENCIES), needed=True),
+        Column("Rent", "rent_pence", "the rent for one period, without services, like 118.47", cells.pence, needed=True,
+               codes=("rent.no_terms", "rent.bad_sum")),
+        Column("ServiceCharge", "service_pence", "services for one period that benefit pays for", cells.pence),
+        Column("ServiceChargeNotEligible", "service_not_eligible_pence", "services for one period that benefit does not pay for",
+               cells.pence),
+        Column("WeeksAYear", "weeks", "52, 50 or 48: over how many weeks a year’s rent is collected; empty: 52",
+               cells.one_of_numbers(48, 50, 52)),
+        Column("RentType", "rent_type", "social, affordable, intermediate, supported or market; empty: social",
+               cells.one_of(_RENT_TYPES)),
+        Column("FormulaRent", "formula_pence", "the formula rent for one period, where it is known", cells.pence),
+        Column("TermsFrom", "from_on", "the day from which this rent holds", cells.day, needed=True),
+        Column("ChargedTo", "charged_to_on", "the last day charged in the balance; empty: the last of its week or month",
+               cells.day),
+        Column("Balance", "balance_pence", "what she owes in rent; below nought she is ahead, like -12.50", cells.signed_pence,
+               needed=True, codes=("rent.balance_differs",)),
+        Column("BalanceDate", "balance_on", "the day of that balance", cells.day, needed=True),
+        Column("CourtCosts", "costs_pence", "court costs that she owes beside the rent", cells.pence),
+    ),
+    AccountRow, import_accounts, _Accounts, ("tenancy",), "tenancy", sums=("balance_pence", "costs_pence"),
+)  # fmt: skip

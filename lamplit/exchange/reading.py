@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lamplit.basics.lines import Problem
 from lamplit.exchange.cells import CellWrong, bare
 from lamplit.exchange.columns import Column, Kind
 
@@ -26,17 +27,6 @@ _NOT_TEXT = {
 
 class NoCsv(Exception):  # noqa: N818 - the sentence says what it is
     """The file as a whole cannot be read. The sentence says why and what to do."""
-
-
-class Problem(NamedTuple):
-    """Why one row is refused. `column` is '' when it is the whole row."""
-
-    line: int
-    column: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}{', ' if self.column else ''}{self.column}: {self.words}"
 
 
 class Line(NamedTuple):

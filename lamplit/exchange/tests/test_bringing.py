@@ -319,6 +319,22 @@ def test_several_processes_write_each_row_once(landlord, tmp_path):
     assert landlord.seal() == 1_700
 
 
+def test_rows_of_one_tenancy_may_stand_far_apart(landlord, bring, tmp_path):
+    homes, tenants, others = HOMES.splitlines()[0] + "\n", "", ""
+    people = PEOPLE.splitlines()[0] + "\n"
+    for n in range(620):
+        homes += f"P{n},,{n} Tallow Lane,,Lampton,,house,3,,,,\n"
+        people += f"C{n},Tess Tenant,,,\nD{n},Otto Occupant,,,\n"
+        tenants += f"T{n},P{n},C{n},tenant,assured,03/06/2019,,,\n"
+        others += f"T{n},P{n},D{n},occupant,assured,03/06/2019,,,\n"
+    bring("homes", homes)
+    bring("people", people)
+    path = tmp_path / "tenancies.csv"
+    path.write_text(f"{TENANCIES.splitlines()[0]}\n{tenants}{others}")
+    order = Order(kind="tenancies", user="tester", processes=2)
+    assert counts(bring_file(path, order, lambda *_: None)) == (1240, 0, 0, 0)
+
+
 def test_a_block_needs_its_name_once_however_many_pages_its_homes_fill(landlord, tmp_path):
     path = tmp_path / "homes.csv"
     rows = (f"P{n},Flat {n},B{n % 2},{'Wick Court' if n < 2 else ''}\n" for n in range(1_100))  # never two of one block together

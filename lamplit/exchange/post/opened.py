@@ -1,0 +1,60 @@
+"""What a standby kept sealed, once it is opened: each kind stands where it would have, had it come in here."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from lamplit.basics.plain import Plain
+from lamplit.basics.who import job
+from lamplit.config.limits import TooManyError
+from lamplit.exchange.post.landing import land
+from lamplit.exchange.post.reading import read
+from lamplit.exchange.post.texts import take_text
+from lamplit.messages import actions
+
+T = TypeVar("T")
+BY = job("post")
+NOBODY = "nobody@invalid"  # of whoever wrote without an address: a person, all the same
+
+
+class Text(Plain, frozen=True, kw_only=True):
+    """A text as the standby kept it."""
+
+    id: str
+    source_number: str
+    message: str
+    at: datetime
+
+
+class Forgery(Plain, frozen=True, kw_only=True):
+    """A report of a message that is not ours, as the standby kept it."""
+
+    channel: str | None
+    said: str | None
+
+
+def work(what: str, payload: bytes, kept_at: datetime, command: str) -> str | None:
+    """Do with what was kept as if it had come in here. Returns the e-mail that it stands as, if any. ValueError: it is spoilt.
+
+    Done again with the same command, it is done once.
+    """
+    if what == "text":
+        text = _read(payload, Text)
+        with suppress(TooManyError):  # she asked very often whether something is ours, and was answered then
+            take_text(text.source_number, text.message, kept_at, command)
+        return None
+    if what == "not_ours":
+        told = _read(payload, Forgery)
+        actions.report_forgery(channel=told.channel, said=told.said, by=BY, at=kept_at, command=command)
+        return None
+    # What its relay gave as the sender is not kept. Whether a machine wrote it, its own lines say.
+    return land(payload, kept_at, mail_from=read(payload, NOBODY).sender or NOBODY)
+
+
+def _read(payload: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
