@@ -14,7 +14,7 @@ Entries follow each other in order, without overlap or gap. Anything else is ref
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -99,7 +99,7 @@ def load_dated(text: str, source: str) -> DatedValues:
         if len(where) != len(entries):
             raise LineError(source, where[0] if where else 1, f"{name}: each entry stands under its own [[{name}]] line")
         read = [_entry(entry, name, source, line) for entry, line in zip(entries, where, strict=True)]
-        _check_order(name, read, where, source)
+        check_order(name, read, where, source)
         series[name] = tuple(read)
     return DatedValues(source, series, {name: tuple(where) for name, where in lines.items()})
 
@@ -138,8 +138,8 @@ def _entry(entry: Any, name: str, source: str, line: int) -> Dated:
     return read
 
 
-def _check_order(name: str, entries: list[Dated], lines: list[int], source: str) -> None:
-    """Refuse entries that overlap, leave days without a value, or stand out of order."""
+def check_order(name: str, entries: Sequence[Dated], lines: Sequence[int], source: str) -> None:
+    """Refuse entries that overlap, leave days without a value, or stand out of order. LineError names the line."""
     for earlier, later, line in zip(entries, entries[1:], lines[1:], strict=False):
         if earlier.effective_to is None or later.effective_from <= earlier.effective_to:
             until = earlier.effective_to or "further notice"

@@ -73,6 +73,29 @@ ERASED = Unavailable("\x01erased", "erased")
 WITHHELD = Unavailable("\x01withheld", "withheld")
 
 
+class SealedAt(Unavailable):
+    """A personal value that this place keeps sealed: where in the log its ciphertext stands, to be opened when it is read.
+
+    `at` is the entry's number; `of(part, field)` is the same for one field of one of its sealed parts.
+    """
+
+    __slots__ = ("at",)
+    MARK = "\x01at "
+
+    def __init__(self, at: int, part: int = 0, field: int = 0) -> None:
+        super().__init__(f"{self.MARK}{at} {part} {field}", "sealed")
+        self.at = at
+
+    def of(self, part: int, field: int) -> "SealedAt":
+        return SealedAt(self.at, part, field)
+
+    @classmethod
+    def parse(cls, column: str) -> tuple[int, int, int]:
+        """Return entry, part and field from what a column holds."""
+        at, part, field = column.removeprefix(cls.MARK).split(" ")
+        return int(at), int(part), int(field)
+
+
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of every fact. Subclasses are decorated with `@fact` and open with one sentence of docstring."""
 

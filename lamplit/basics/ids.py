@@ -6,7 +6,10 @@ reference or anything else that somebody outside could know.
 
 import os
 import random
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Protocol
 
@@ -43,6 +46,39 @@ def new_id(letter: str, at: datetime) -> str:
     Two ids of one millisecond collide with probability 1e-15; the table's primary key refuses them.
     """
     return _spell(letter, at, int.from_bytes(os.urandom(7), "big") >> 6)
+
+
+def made_at(ident: str) -> datetime | None:
+    """Return when an id was made, to the millisecond; None for what is no id of ours."""
+    letters = ident[2:12]
+    if len(ident) != LENGTH or ident[1] != "_" or not set(letters) <= set(_DIGITS):
+        return None
+    moment = 0
+    for letter in letters:
+        moment = moment * 32 + _DIGITS.index(letter)
+    return datetime.fromtimestamp(moment / 1000, UTC)
+
+
+_HERE: ContextVar[Ids] = ContextVar("ids", default=new_id)
+
+
+def ids_here() -> Ids:
+    """Return what makes the ids of an action that is taken now."""
+    return _HERE.get()
+
+
+@contextmanager
+def made_beforehand(ident: str) -> Iterator[None]:
+    """Let an action that is taken meanwhile make this id where it would make a fresh one of its letter."""
+
+    def give(letter: str, at: datetime) -> str:
+        return ident if ident.startswith(f"{letter}_") else new_id(letter, at)
+
+    token = _HERE.set(give)
+    try:
+        yield
+    finally:
+        _HERE.reset(token)
 
 
 def reference(letter: str, id: str) -> str:

@@ -1,4 +1,6 @@
-"""An error in a file that a person wrote: it always says which line."""
+"""What is wrong with a file: it always says which line."""
+
+from typing import NamedTuple
 
 
 class LineError(ValueError):
@@ -9,3 +11,14 @@ class LineError(ValueError):
         self.source = source
         self.line = line
         self.what = what
+
+
+class Problem(NamedTuple):
+    """Why one row of a file is refused. `column` is '' when it is the whole row."""
+
+    line: int
+    column: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}{', ' if self.column else ''}{self.column}: {self.words}"

@@ -71,6 +71,17 @@ def add_working_days(on: date, count: int, holidays: Holidays | None = None) -> 
     return day
 
 
+def working_day_before(on: date, count: int, holidays: Holidays | None = None) -> date:
+    """Return the `count`th working day before `on`; `on` itself when `count` is 0. ValueError below 0."""
+    if count < 0:
+        raise ValueError(f"working days are counted back from a day, not {count}")
+    day = on
+    while count:
+        day -= _DAY
+        count -= is_working_day(day, holidays)
+    return day
+
+
 def working_days_between(start_on: date, end_on: date, holidays: Holidays | None = None) -> int:
     """Return how many working days lie after `start_on` up to and with `end_on`; 0 when it is not later."""
     span = max((end_on - start_on).days, 0)

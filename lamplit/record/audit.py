@@ -18,7 +18,7 @@ from lamplit.record.compare import Compared, Difference, Side, compare
 from lamplit.record.encode import BadEntry, Codec
 from lamplit.record.erase import sweeps
 from lamplit.record.facts import ErasureDone
-from lamplit.record.keys import HeldKeys
+from lamplit.record.keys import HeldKeys, NoKeys
 from lamplit.record.page import hold_pages
 from lamplit.record.rebuild import Progress, RebuildFailed, Rebuilt, Source, quiet, rebuild
 from lamplit.record.tables import Table
@@ -143,6 +143,9 @@ def _look_again(source: Source, conninfo: str, live: str, size: int, found: Audi
                     found.right[table.name, key] = row
 
 
+_NONE: set[str] = set()
+
+
 def fold_forward(
     entries: Iterable[bytes],
     wiring: Wiring,
@@ -150,24 +153,29 @@ def fold_forward(
     keys: HeldKeys,
     rows: dict[Table, dict[str, Any]],
     wanted: dict[Table, set[str]],
+    first: int = 0,
 ) -> None:
-    """Fold entries onto `rows` in place, only those whose table and key are `wanted`. An erasure clears what is there by then."""
-    for raw in entries:
+    """Fold entries onto `rows` in place, only those whose table and key are `wanted`. An erasure clears what is there by then.
+
+    `first`: the number of the first entry, for a place without keys.
+    """
+    for place, raw in enumerate(entries):
         entry = codec.clear(raw)
         if isinstance(entry.body, ErasureDone):
             _forget(entry.body, rows)
         touched = [
-            (route, key)
-            for route in wiring.routes[type(entry.body)]
-            for key in route.keys(entry)
-            if key in wanted.get(route.table, ())
+            route for route in wiring.routes[type(entry.body)] if not wanted.get(route.table, _NONE).isdisjoint(route.keys(entry))
         ]
         if not touched:
             continue
-        codec.open(entry, keys)
-        for route, key in touched:
-            row = rows[route.table].setdefault(key, route.table.row(id=key))
-            route.function(row, entry.body, entry)
+        if isinstance(keys, NoKeys):
+            keys.at = first + place
+        codec.open(entry, keys, raw)
+        for route in touched:
+            for key, seen in route.pairs(entry):
+                if key in wanted[route.table]:
+                    row = rows[route.table].setdefault(key, route.table.row(id=key))
+                    route.function(row, seen, entry)
 
 
 def _forget(fact: ErasureDone, rows: dict[Table, dict[str, Any]]) -> None:
@@ -207,13 +215,18 @@ def check_catalogue(conninfo: str, live_schema: str, right_schema: str) -> list[
     """Compare the folded schema with a rebuilt one, and the record's with what its own files make. Then look around both."""
     with psycopg.connect(conninfo) as db:
         said = differences(read_catalogue(db, live_schema, "folded"), read_catalogue(db, right_schema, "folded"))
-        db.rollback()
-        for file in sorted(resources.files("lamplit.record.schema").iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".sql"):
-                db.execute(scratch_record(file.read_text()))  # our own file
-        right = read_catalogue(db, _SCRATCH_RECORD, "record")
-        db.rollback()
-        return said + differences(read_catalogue(db, "record", "record"), right) + strays(db)
+        return said + check_record(db) + strays(db)
+
+
+def check_record(db: psycopg.Connection[Any]) -> list[str]:
+    """Compare the record's own schema, grants and all, with what this release's files make. The owner's connection."""
+    db.rollback()
+    for file in sorted(resources.files("lamplit.record.schema").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".sql"):
+            db.execute(scratch_record(file.read_text()))  # our own file
+    right = read_catalogue(db, _SCRATCH_RECORD, "record")
+    db.rollback()
+    return differences(read_catalogue(db, "record", "record"), right)
 
 
 def scratch_record(text: str) -> str:

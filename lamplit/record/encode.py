@@ -7,7 +7,7 @@ Bytes that do not come out the same when decoded and encoded again are no entry.
 error in plain words, never skipped.
 """
 
-import re
+import base64
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,18 +18,21 @@ from typing import Any, cast, get_type_hints
 import msgspec
 from msgspec.structs import force_setattr
 
-from lamplit.basics.fact import REGISTRY, WITHHELD, Fact, Part, Schema, Unavailable
+from lamplit.basics.fact import REGISTRY, WITHHELD, Fact, Part, Schema, SealedAt, Unavailable
 from lamplit.record import crypt
+from lamplit.record.canonical import CONTROL, check_values
+from lamplit.record.canonical import BadEntry as BadEntry  # noqa: PLC0414 - others take it from here
+from lamplit.record.facts import Ingested
 
 MAX_ENTRY_BYTES = 48_000  # so that an entry, in base64, fits verbatim into another record's entry
+MAX_INGESTED_BYTES = 65_535  # one that holds another log's entry: what a bundle of C2SP tlog-tiles can carry
+INGESTED = b'{"kind":"record.ingested","version":1'
 SEALED_ACTOR = "sealed"
-_MAX_INT = 2**53 - 1
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _encode = msgspec.json.Encoder().encode
 
 
-class BadEntry(ValueError):  # noqa: N818 - it says what the bytes are
-    """Bytes that are no entry of this release: the sentence says why."""
+class TooLong(BadEntry):
+    """A fact whose entry would be longer than entries may be."""
 
 
 class Entry(msgspec.Struct):
@@ -98,8 +101,9 @@ class Codec:
             sealed=kind.sealed(**sealed) if sealed else None,
         )
         raw = _encode(wire)
-        if len(raw) > MAX_ENTRY_BYTES:
-            raise BadEntry(f"{kind.schema.name}: {len(raw):,} bytes; an entry has at most {MAX_ENTRY_BYTES:,}")
+        most = MAX_INGESTED_BYTES if raw.startswith(INGESTED) else MAX_ENTRY_BYTES
+        if len(raw) > most:
+            raise TooLong(f"{kind.schema.name}: {len(raw):,} bytes; an entry has at most {most:,}")
         entry = kind.decode(raw)
         if _encode(entry) != raw:
             raise BadEntry(f"{kind.schema.name}: its bytes do not come out the same again")
@@ -108,8 +112,13 @@ class Codec:
         return raw, entry
 
     def kind(self, raw: bytes) -> "Kind":
-        """Return the kind of an entry from its first bytes. BadEntry if this release does not know it."""
+        """Return the kind of an entry from its first bytes. BadEntry if this release does not know it.
+
+        An entry that holds another log's entry is of the kind of that one, here and below: folds see what happened.
+        """
         start = raw[: raw.find(b',"id":')]
+        if start == INGESTED:
+            return self.kind(inside(raw)[1])
         found = self._kinds.get(start)
         if found is None:
             found = self._kinds[start] = kind_named(raw)
@@ -117,20 +126,29 @@ class Codec:
 
     def clear(self, raw: bytes) -> Entry:
         """Decode header and clear body. Personal fields are left as None."""
+        if raw.startswith(INGESTED):
+            return self.clear(inside(raw)[1])
         return _clear(self.kind(raw), raw)
 
     def decode(self, raw: bytes, keys: crypt.Keyring) -> Entry:
         """Decode an entry, its personal fields opened, or ERASED or WITHHELD where there is no key."""
+        if raw.startswith(INGESTED):
+            origin, raw = inside(raw)
+            return Codec(origin).decode(raw, keys)
         kind = self.kind(raw)
         entry = _clear(kind, raw)
         if entry.sealed is not None:  # type: ignore[attr-defined]  # the wire classes have it
             self._open(kind, entry, keys)
         return entry
 
-    def open(self, entry: Entry, keys: crypt.Keyring) -> None:
-        """Open the sealed parts of an entry from `clear` in place. BadEntry if a part was tampered with."""
+    def open(self, entry: Entry, keys: crypt.Keyring, raw: bytes) -> None:
+        """Open the sealed parts of an entry that `clear` made from `raw`, in place. BadEntry if a part was tampered with."""
+        if raw.startswith(INGESTED):
+            origin, raw = inside(raw)
+            return Codec(origin).open(entry, keys, raw)
         if entry.sealed is not None:  # type: ignore[attr-defined]  # the same
             self._open(kind_of(_class(entry)), entry, keys)
+        return None
 
     def _open(self, kind: "Kind", entry: Entry, keys: crypt.Keyring) -> None:
         sealed = entry.sealed  # type: ignore[attr-defined]  # the same
@@ -162,7 +180,8 @@ class Codec:
 class SealedPart:
     """One sealed part of one kind: how its fields become bytes and come back."""
 
-    def __init__(self, part: Part, slot: str, cls: type[Fact], with_actor: bool) -> None:
+    def __init__(self, part: Part, number: int, cls: type[Fact], with_actor: bool) -> None:
+        self.number, slot = number, f"p{number}"
         self.name, self.slot, self.fields = part.name, slot, part.fields
         self.owner, self.key_class = part.key.owner, part.key.key_class
         self.with_actor = with_actor
@@ -208,12 +227,17 @@ class SealedPart:
             entry.by = read.actor
 
     def fill(self, entry: Entry, given: int, state: Unavailable) -> None:
-        """Mark the fields that were given as unreadable here."""
+        """Mark the fields that were given as unreadable here, or with where they stand sealed."""
+        where = state if isinstance(state, SealedAt) else None
         for bit, name in enumerate(self.fields):
             if given >> bit & 1:
-                force_setattr(entry.body, name, state)
+                force_setattr(entry.body, name, where.of(self.number, bit) if where else state)
         if self.with_actor:
-            entry.by = cast(str, state)
+            entry.by = cast(str, where.of(self.number, len(self.fields)) if where else state)
+
+    def value(self, entry: Entry, bit: int) -> Any:
+        """Return the field of an opened entry that `fill` marked with this bit."""
+        return entry.by if bit == len(self.fields) else getattr(entry.body, self.fields[bit])
 
 
 class Kind:
@@ -222,9 +246,7 @@ class Kind:
     def __init__(self, cls: type[Fact]) -> None:
         self.cls, self.schema = cls, cls.schema
         slots = [f"p{i}" for i in range(len(cls.schema.parts))]
-        self.parts = [
-            SealedPart(part, slot, cls, part.key == cls.schema.actor) for part, slot in zip(cls.schema.parts, slots, strict=True)
-        ]
+        self.parts = [SealedPart(part, number, cls, part.key == cls.schema.actor) for number, part in enumerate(cls.schema.parts)]
         self.personal = tuple(name for part in cls.schema.parts for name in part.fields)
         self.personal_of: Callable[[Any], Any] = attrgetter(*self.personal) if self.personal else lambda _: None
         self.nothing = (None,) * len(self.personal) if len(self.personal) > 1 else None
@@ -281,15 +303,42 @@ _read_header = msgspec.json.Decoder(Header).decode
 
 
 def read_header(raw: bytes) -> Header:
-    """Return the header of an entry of any kind, known here or not. BadEntry if it has none."""
+    """Return the header of an entry of any kind, known here or not; of one from another log, its own. BadEntry if it has none."""
+    return _header(inside(raw)[1] if raw.startswith(INGESTED) else raw)
+
+
+def _header(raw: bytes) -> Header:
     try:
         return _read_header(raw)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise BadEntry(f"no entry's header: {error}") from error
 
 
+def inside(raw: bytes) -> tuple[str, bytes]:
+    """Return the origin and the bytes of the other log's entry that an entry holds. BadEntry if it holds none."""
+    fact = _clear(kind_of(Ingested), raw).body
+    try:
+        inner = base64.b64decode(fact.entry, validate=True)
+    except ValueError as error:
+        raise BadEntry(f"no entry of another log in it: {error}") from error
+    if inner.startswith(INGESTED):
+        raise BadEntry("an entry of another log holds a third one's")
+    return fact.origin, inner
+
+
+def verbatim(raw: bytes) -> Entry:
+    """Return header and clear body of an entry as it stands: one that holds another log's entry is not looked through."""
+    return _clear(kind_named(raw), raw)
+
+
+def origin_of(raw: bytes, here: str) -> str:
+    """Return the log that an entry of the log `here` was first written in: its sealed parts are bound to that one."""
+    return inside(raw)[0] if raw.startswith(INGESTED) else here
+
+
 def kind_named(raw: bytes) -> Kind:
-    header = read_header(raw)
+    """Return the kind that the first words of an entry name. BadEntry if this release does not know it."""
+    header = _header(raw)
     cls = REGISTRY.get((header.kind, header.version))
     if cls is None:
         raise BadEntry(
@@ -298,42 +347,9 @@ def kind_named(raw: bytes) -> Kind:
     return kind_of(cls)
 
 
-def check_values(value: Any, where: str = "") -> None:
-    """Refuse a value without one canonical form: control characters, text not in NFC, integers beyond 2**53, local times."""
-    if isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            inner = getattr(value, name)
-            if inner is None or inner.__class__ is bool or (inner.__class__ is str and _is_plain(inner)):
-                continue  # most are: nothing more to look at
-            check_values(inner, f"{where or type(value).__name__}.{name}")
-    elif value is None or isinstance(value, (bool, Unavailable)):
-        return
-    elif isinstance(value, str):
-        if _CONTROL.search(value):
-            raise BadEntry(f"{where}: control characters cannot be kept")
-        if not value.isascii() and not unicodedata.is_normalized("NFC", value):
-            raise BadEntry(f"{where}: text must be in Unicode NFC")
-    elif isinstance(value, int):
-        if abs(value) > _MAX_INT:
-            raise BadEntry(f"{where}: {value} is beyond 53 bits")
-    elif isinstance(value, datetime):
-        if value.tzinfo is None or value.utcoffset():
-            raise BadEntry(f"{where}: times are in UTC")
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            check_values(item, where)
-    elif isinstance(value, dict):
-        check_values([*value, *value.values()], where)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a text is ASCII with nothing but what is printed."""
-    return text.isascii() and text.isprintable()
-
-
 def clean(text: str) -> str:
     """Return text as the record can keep it: NFC, Unix newlines, other control characters left out."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return CONTROL.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def withhold(entry: Entry) -> None:

@@ -32,6 +32,7 @@ class RecordRestored(Fact, frozen=True, kw_only=True):
     held: Annotated[int, Clear(_OPEN)]  # entries that the database had before
     size: Annotated[int, Clear(_OPEN)]  # entries that it has since
     withheld: Annotated[list[KeyClass], Clear(_OPEN)]  # classes of which keys are missing
+    last_at: Annotated[datetime, Clear(_OPEN)] | None = None  # when the last entry that came back was written
 
 
 @fact("erasure.ordered", 1, subjects=("subject",))
@@ -61,3 +62,30 @@ class ErasureDone(Fact, frozen=True, kw_only=True):
     subject: Id
     key_class: Annotated[KeyClass, Clear(_OPEN)]
     key_ids: Annotated[list[str], Clear("a rebuild from old key files must know which keys are dead")]
+
+
+@fact("record.ingested", 1, subjects=("about",))
+class Ingested(Fact, frozen=True, kw_only=True):
+    """An entry of another record of ours was taken over verbatim. Its fact counts here too; nothing was decided again."""
+
+    origin: Annotated[str, Clear("the other record's name")]
+    index: Annotated[int, Clear("its place in the other record")]
+    entry_id: Id
+    about: list[Id]  # the subjects of the entry inside, so that everything about them is found here too
+    entry: Annotated[str, Clear("its bytes in base64, sealed parts and all, as the other record published them")]
+
+
+@fact("record.closed", 1, subjects=())
+class RecordClosed(Fact, frozen=True, kw_only=True):
+    """The last entry of a standby's record: main works again, takes all of it over, and nothing follows here."""
+
+    main: Annotated[str, Clear("the record that goes on")]
+
+
+@fact("record.source_closed", 1, subjects=())
+class SourceClosed(Fact, frozen=True, kw_only=True):
+    """All entries of another record of ours are here; it was closed with this size and root and takes no more."""
+
+    origin: Annotated[str, Clear("the other record's name")]
+    size: Annotated[int, Clear(_OPEN)]
+    root: Annotated[str, Clear("the root of its tree, in base64")]

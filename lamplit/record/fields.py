@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 from django.db import models
 
-from lamplit.basics.fact import ERASED, WITHHELD
+from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
+from lamplit.record.elsewhere import opened
 from lamplit.record.tables import Column, ColumnType, Table, json_of, text_of
 
 _STATES = {state.column: state for state in (ERASED, WITHHELD)}
@@ -41,7 +42,7 @@ class Folded(models.Model):
 class PersonalText(models.TextField):  # type: ignore[type-arg]
     """Personal text, sealed in the record under the key (subject in column `owner`, `key_class`). Nullable.
 
-    Reads as text, None, ERASED or WITHHELD. Dates and numbers are kept as text.
+    Reads as text, None, ERASED or WITHHELD. Dates and numbers are kept as text. What a standby keeps sealed is opened here.
     """
 
     def __init__(self, owner: str, key_class: str, **options: Any) -> None:
@@ -54,10 +55,16 @@ class PersonalText(models.TextField):  # type: ignore[type-arg]
         return name, path, [self.owner, self.key_class], options
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return _STATES.get(value, value) if value is not None else None
+        if value is None or value[:1] != "\x01":
+            return value
+        return _STATES[value] if value in _STATES else _text(opened(value))
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else text_of(value)
+
+
+def _text(value: Any) -> Any:
+    return value if value is None or isinstance(value, Unavailable) else text_of(value)
 
 
 class PersonalJson(PersonalText):
@@ -66,7 +73,10 @@ class PersonalJson(PersonalText):
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         if value is None:
             return None
-        return _STATES[value] if value in _STATES else msgspec.json.decode(value)
+        if value[:1] != "\x01":
+            return msgspec.json.decode(value)
+        found = _STATES[value] if value in _STATES else opened(value)
+        return found if isinstance(found, Unavailable) else msgspec.json.decode(json_of(found))
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else json_of(value)

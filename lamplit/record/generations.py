@@ -39,6 +39,7 @@ class Keeper:
     ) -> None:
         self._db, self._store, self._recipients, self._clock = db, store, recipients, clock
         self._next = float("-inf")
+        self.newest: list[str] = []  # the newest generation of each class
 
     def look_after(self) -> bool:
         """Once an hour: write a generation where a key came or went, and delete what is too old. Returns whether it looked."""
@@ -55,6 +56,7 @@ class Keeper:
             return
         there = key_files(self._store)
         withheld = self._withheld()
+        self.newest = []
         for key_class in CLASSES:
             if key_class in withheld:
                 continue  # a generation of what is here would let the files go that hold the rest
@@ -64,6 +66,7 @@ class Keeper:
             if self._changed(key_class, newest, size) and not self._store.exists(path):
                 self._store.create(path, encrypt(self._live(key_class, size), self._recipients[key_class]))
                 of_class.append(KeyFile(path, key_class, size, whole=True))
+            self.newest += [file.path for file in sorted(of_class, key=lambda file: file.size) if file.whole][-1:]
             for path in self._too_old(of_class):
                 self._store.delete(path)
 
@@ -123,9 +126,13 @@ class Keeper:
 
 def key_files(store: Store) -> list[KeyFile]:
     """Return the key files of a store. Names that are not ours are passed over."""
-    found = []
-    for path in store.list("keys"):
-        if match := _NAME.fullmatch(path):
-            key_class, whole, _, upto = match.groups()
-            found.append(KeyFile(path, key_class, int(whole or upto), whole is not None))
-    return found
+    return [file for path in store.list("keys") if (file := read_name(path)) is not None]
+
+
+def read_name(path: str) -> KeyFile | None:
+    """Return what the name of a key file says; None for any other name."""
+    match = _NAME.fullmatch(path)
+    if match is None:
+        return None
+    key_class, whole, _, upto = match.groups()
+    return KeyFile(path, key_class, int(whole or upto), whole is not None)

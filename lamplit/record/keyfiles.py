@@ -5,17 +5,18 @@
 a key that was destroyed is gone everywhere after that.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pyrage
 
+from lamplit.record.locked import KEYS
 from lamplit.record.store import NotInStore, Store
 
 CLASSES = ("contact", "care", "case", "money")
-KEEP = timedelta(days=30)
+KEEP = KEYS
 
 
 class HeldKey(msgspec.Struct, array_like=True, frozen=True):
@@ -52,15 +53,47 @@ def read_recipients(folder: Path) -> dict[str, list[str]]:
 
 
 def make_custodian(folder: Path) -> None:
-    """Make one custodian for every class, unless there is one: the identity belongs on paper or a token, off this machine."""
-    identity_file = folder / "custodian"
-    if identity_file.exists():
+    """Make one custodian for every class where somebody is not named yet: the identity belongs off this machine."""
+    if all((folder / f"recipients-{name}").exists() for name in CLASSES):
         return
-    identity = pyrage.x25519.Identity.generate()
+    write_recipients(folder, [str(own_identity(folder / "custodian").to_public())])
+
+
+def own_identity(path: Path) -> pyrage.x25519.Identity:
+    """Return the identity in a file; make it when there is none, so that a run that was cut off goes on with the same."""
+    if not path.exists():
+        write_identity(path, pyrage.x25519.Identity.generate())
+    return read_identities(path)[0]
+
+
+def write_identity(path: Path, identity: pyrage.x25519.Identity) -> None:
+    """Write a custodian's identity so that it is on the disk before anything is sealed to it. FileExistsError if one is there."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(f"# Opens every key file in the store. Keep it off this machine.\n{identity}\n")
+        file.flush()
+        os.fsync(handle)
+
+
+def write_recipients(folder: Path, recipients: Sequence[str]) -> None:
+    """Name for whom keys of every class are sealed, where nobody is named yet. ValueError when one is no age recipient."""
+    for recipient in recipients:
+        try:
+            pyrage.x25519.Recipient.from_str(recipient)
+        except pyrage.RecipientError as error:
+            raise ValueError(f"{recipient} is no age recipient ({error})") from error
     for name in CLASSES:
-        (folder / f"recipients-{name}").write_text(f"{identity.to_public()}\n")
-    identity_file.touch(mode=0o600)
-    identity_file.write_text(f"# Opens every key file in the store. Keep it off this machine.\n{identity}\n")
+        file = folder / f"recipients-{name}"
+        if not file.exists():
+            file.write_text("".join(f"{recipient}\n" for recipient in recipients))
+
+
+def read_held(sealed: bytes, identities: Iterable[pyrage.x25519.Identity]) -> list[HeldKey]:
+    """Return the keys of one file; none when it is for others."""
+    try:
+        return _decode(pyrage.decrypt(sealed, list(identities)))
+    except pyrage.DecryptError:
+        return []
 
 
 def read_all(store: Store, identities: Iterable[pyrage.x25519.Identity]) -> dict[str, bytes]:
@@ -79,9 +112,18 @@ def read_all(store: Store, identities: Iterable[pyrage.x25519.Identity]) -> dict
     return held
 
 
-def write_delta(store: Store, start: int, end: int, keys: Mapping[str, Sequence[HeldKey]], to: Mapping[str, list[str]]) -> None:
-    """Put the keys first used in entries start..end into the store, a file a class. A file that is there already is whole."""
+def write_delta(
+    store: Store, start: int, end: int, keys: Mapping[str, Sequence[HeldKey]], to: Mapping[str, list[str]]
+) -> list[str]:
+    """Put the keys first used in entries start..end into the store, a file a class. A file that is there already is whole.
+
+    Returns the paths of these files.
+    """
+    paths = []
     for name, held in keys.items():
         path = f"keys/{name}/{start}-{end}.age"
-        if held and not store.exists(path):
-            store.create(path, encrypt(held, to[name]))
+        if held:
+            paths.append(path)
+            if not store.exists(path):
+                store.create(path, encrypt(held, to[name]))
+    return paths

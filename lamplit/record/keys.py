@@ -7,12 +7,14 @@ delete none; destroying is two steps with a delay (`erase.py`).
 import base64
 import os
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
+from lamplit.basics.fact import ERASED, WITHHELD, SealedAt, Unavailable
 from lamplit.record.crypt import new_key
+from lamplit.record.elsewhere import KNOWN
 
 _READY = 10_000  # keys held ready at once: bounds memory
 
@@ -42,7 +44,7 @@ class PageKeys:
             "SELECT subject, class, id, key FROM record.key WHERE subject = ANY(%s) AND destroyed_at IS NULL AND NOT former",
             [wanted],
         )
-        for subject, key_class, key_id, key in rows:
+        for subject, key_class, key_id, key in chain(KNOWN.elsewhere.keys_of(wanted) if KNOWN.elsewhere else (), rows):
             self._sealing[subject, key_class] = (key_id, AESGCM(bytes(key)))
 
     def know_new(self, subject: str) -> None:
@@ -63,7 +65,8 @@ class PageKeys:
     def opening_key(self, key_id: str) -> AESGCM | Unavailable:
         rows = self._run("SELECT key FROM record.key WHERE id = %s", [key_id])
         if not rows:
-            return WITHHELD
+            key = KNOWN.elsewhere.key(key_id) if KNOWN.elsewhere else None
+            return WITHHELD if key is None else AESGCM(key)
         return ERASED if rows[0][0] is None else AESGCM(bytes(rows[0][0]))
 
 
@@ -89,3 +92,14 @@ class HeldKeys:
             self._ready.clear()
         ready = self._ready[key_id] = AESGCM(key)
         return ready
+
+
+class NoKeys(HeldKeys):
+    """The keyring of a place that holds none: what is sealed is marked with the number of its entry, `at`, to be opened later."""
+
+    def __init__(self, erased: set[str]) -> None:
+        super().__init__({}, erased)
+        self.at = 0
+
+    def opening_key(self, key_id: str) -> AESGCM | Unavailable:
+        return ERASED if key_id in self.erased else SealedAt(self.at)

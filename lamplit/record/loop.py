@@ -58,7 +58,7 @@ class Loop:
     """One loop. `step(db)` does a bounded piece of work and returns whether there is more to do at once.
 
     `every`: seconds between two steps when there is no more. `alone`: only one such loop at a time works on a database
-    (the sealer); a second one waits and says so.
+    (the sealer); a second one waits and says so. `waits`: what has to wait and is tried again.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Loop:
     step: Step
     every: float = 0.25
     alone: bool = False
+    waits: tuple[type[Exception], ...] = WAITS
     trouble: str = field(default="", init=False)
     _db: psycopg.Connection[Any] | None = field(default=None, init=False)
     _first: bool = field(default=False, init=False)  # this connection holds the lock of the one sealer
@@ -96,7 +97,7 @@ class Loop:
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             self.close()
             return self._tell(f"The database does not answer ({_first_line(error)}). We try again.", self._longer())
-        except WAITS as reason:
+        except self.waits as reason:
             return self._tell(_words(reason), self._longer())
         self._wait = 1.0
         return self._tell("", 0 if more else self.every)

@@ -90,6 +90,10 @@ class Verifier:
             raise KeyRejected(f"the key id in {vkey} does not belong to that name and key")
         return verifier
 
+    def for_time(self) -> "Verifier":
+        """Return the key by which this log's key signs that it still lives: the same, with a time in each signature."""
+        return Verifier(self.name, COSIGNATURE, self.public)
+
     def check(self, text: str, signature: bytes) -> int | None:
         """Return the time of a cosignature (Unix seconds) or None for a plain signature.
 
@@ -229,6 +233,10 @@ class SigningKey:
         """The public key, safe to publish."""
         return self.verifier.vkey
 
+    def for_time(self) -> "SigningKey":
+        """Return the key that signs with a time, for a log's own signs of life. Its verifier is `Verifier.for_time`."""
+        return SigningKey(self.name, COSIGNATURE, self._seed)
+
     def sign(self, text: str) -> bytes:
         """Return the note of `text` (ends in a newline) signed by this key alone."""
         return sign_note(text, self)
@@ -317,3 +325,11 @@ def add_line(note: bytes, line: bytes) -> bytes:
     if len(lines) != len(old) + 1:
         raise NoteRejected("a signature line is one line")
     return longer
+
+
+def only_lines_of(note: bytes, verifiers: Sequence[Verifier]) -> bytes:
+    """Return the note with the signature lines of these keys alone. NoteRejected if malformed; verifies nothing."""
+    text, lines = split_note(note)
+    wanted = {(verifier.name, verifier.id) for verifier in verifiers}
+    kept = [line for line in lines if _read_line(line)[:2] in wanted]
+    return "".join([text, "\n", *(f"{line}\n" for line in kept)]).encode()

@@ -21,17 +21,20 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lamplit.basics.clock import now
 from lamplit.basics.fact import Fact, KeyClass
-from lamplit.basics.ids import Ids, new_id
+from lamplit.basics.ids import Ids, ids_here, new_id
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.record.crypt import seal_blob
-from lamplit.record.encode import Codec
+from lamplit.record.elsewhere import KNOWN, opened
+from lamplit.record.encode import Codec, TooLong
 from lamplit.record.keys import PageKeys
+from lamplit.record.ready import kept_cursor
 from lamplit.record.tables import Table
 from lamplit.record.wiring import Wiring
 
 P = ParamSpec("P")
 R = TypeVar("R")
+FEW = 4  # new rows of a table whose statement is worth keeping at the server
 TRIES = 4  # a page that lost a race for a new key or row is written again
 ONE_ERASER = 7_141_002  # advisory lock: pages share it, erasing takes it alone
 PATIENCE = "2s"  # how long new pages may stand behind somebody who wants that lock alone while an old page goes on
@@ -45,14 +48,20 @@ class Setup:
 
     wiring: Wiring | None = None
     codec: Codec | None = None
+    letter: str = "M"
 
 
 SETUP = Setup()
 
 
-def configure(wiring: Wiring, origin: str) -> None:
-    """Say which folds there are and which log this is."""
-    SETUP.wiring, SETUP.codec = wiring, Codec(origin)
+def configure(wiring: Wiring, origin: str, letter: str = "M") -> None:
+    """Say which folds there are, which log this is, and with which letter the references begin that it gives."""
+    SETUP.wiring, SETUP.codec, SETUP.letter = wiring, Codec(origin), letter
+
+
+def letter_here() -> str:
+    """Return the letter with which the references begin that this record gives: M of main, S of a standby."""
+    return SETUP.letter
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,12 @@ _INSERT_KEYS = """
 INSERT INTO record.key (id, subject, class, key) SELECT id, subject, class, decode(key, 'hex')
 FROM unnest(string_to_array(%s, ','), string_to_array(%s, ','), string_to_array(%s, ','), string_to_array(%s, ','))
 AS fresh (id, subject, class, key)
+"""
+
+# The last entries and the command's answer, which tells where they stand: one statement, since both go out with every page.
+_END = """
+WITH last AS (INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id)
+UPDATE record.command SET answer = %s, intake_to = (SELECT max(id) FROM last) WHERE id = %s
 """
 
 
@@ -86,6 +101,7 @@ class Page:
         self._sealed_actor: bool | None = None
         self._keys = PageKeys(self.run)
         self._made: set[str] = set()  # ids that this page made: no row can name them yet
+        self._absent: set[tuple[Table, str]] = set()  # rows that were looked for with many others and are not there
 
     def new_id(self, letter: str, at: datetime | None = None) -> str:
         """Return a fresh id (basics/ids.py) for something that this page makes."""
@@ -98,6 +114,12 @@ class Page:
         """Lock a row until the page ends and return a copy of it, or None when there is none."""
         row = self._load(self._wiring.tables[model], key)
         return None if row is None else copy.copy(row)
+
+    def share(self, model: type[Any], key: str) -> Any | None:
+        """Keep a row as it is until the page ends, and let other pages do the same. Returns it, not to be changed, or None."""
+        table = self._wiring.tables[model]
+        found = self.run(table.select_shared, [key])
+        return _loaded(table, found[0]) if found else None
 
     def write(self, fact: Fact) -> str:
         """Write a fact: encode it and fold it. Returns the entry's id."""
@@ -118,12 +140,19 @@ class Page:
         self._sealed_actor = hidden
         self._keys.ask(getattr(fact, part.key.owner) for part in schema.parts)
         entry_id, who = self._ids("e", at), str(by)
-        raw, entry = self._codec.write(fact, self._keys, id=entry_id, at=at, recorded_at=now(), by=who, command=self.command)
+        try:
+            raw, entry = self._codec.write(fact, self._keys, id=entry_id, at=at, recorded_at=now(), by=who, command=self.command)
+        except TooLong as error:  # each text of it may be short enough, and all of them together are not
+            raise Refused("record.too_long") from error
         entry.by, entry.body = who, fact
         self._entries.append(raw)
         for route in self._wiring.routes[type(fact)]:
-            for key in route.keys(entry):
-                route.function(self._row(route.table, route.how, key), fact, entry)
+            if route.items is None:
+                for key in route.keys(entry):
+                    route.function(self._row(route.table, route.how, key), fact, entry)
+                continue
+            for key, item in route.items(fact, entry):
+                route.function(self._row(route.table, route.how, key), item, entry)
         return entry_id
 
     def _row(self, table: Table, how: str, key: str) -> Any:
@@ -150,12 +179,12 @@ class Page:
     def _load(self, table: Table, key: str) -> Any | None:
         rows = self._rows.setdefault(table, {})
         if key not in rows:
-            if key.partition(".")[0] in self._made:  # `<repair>.<code>` is as new as its repair
+            if key.partition(".")[0] in self._made or (table, key) in self._absent:  # `<repair>.<code>` is as new as its repair
                 return None
             found = self.run(table.select_one, [key])
             if not found:
                 return None
-            rows[key] = table.load(found[0])
+            rows[key] = _loaded(table, found[0])
         return rows[key]
 
     def keep_blob(self, data: bytes) -> str:
@@ -175,11 +204,16 @@ class Page:
         return self.keep_blob(seal_blob(key_id, key, data, origin=self._codec.origin, what=what))
 
     def preload(self, model: type[Any], keys: Iterable[str]) -> None:
-        """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`."""
+        """Lock and load many rows in one query, in the order of their ids; the bulk path's `lock`.
+
+        Those that are not there are not looked for again. When somebody makes one meanwhile, this page runs again (`_RACES`).
+        """
         table = self._wiring.tables[model]
         rows = self._rows.setdefault(table, {})
-        for values in self.run(table.select_some, [[key for key in keys if key not in rows]]):
-            rows[values[0]] = table.load(values)
+        asked = [key for key in keys if key not in rows]
+        for values in self.run(table.select_some, [asked]) if asked else ():
+            rows[values[0]] = _loaded(table, values)
+        self._absent.update((table, key) for key in asked if key not in rows)
 
     def preload_keys(self, subjects: Iterable[str]) -> None:
         """Load the keys of many subjects in one query, before facts about each are written."""
@@ -187,52 +221,64 @@ class Page:
 
     def run(self, query: str, params: list[Any]) -> list[tuple[Any, ...]]:
         """Run the record's own SQL in this page's transaction. Features use `lock` and their queries instead."""
-        with connection.cursor() as cursor:
+        with kept_cursor() as cursor:
             cursor.execute(query, params)
             return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor.description else []
 
-    def flush(self) -> int | None:
-        """Send rows, keys and intake. Returns the last intake id, or None when nothing was written."""
-        with connection.wrap_database_errors, connection.cursor() as cursor:  # Django leaves COPY's own errors as they are
+    def end(self, answer: bytes) -> None:
+        """Send rows, keys, intake and the command's answer."""
+        with connection.wrap_database_errors, kept_cursor() as cursor:  # Django leaves COPY's own errors as they are
             for table, rows in self._rows.items():
                 self._send_new(cursor, table, [rows[key] for key in self._new.get(table, ())])
                 self._send_changed(cursor, table, [rows[key] for key in self._changed.get(table, ())])
-            last = self._send_record(cursor)
+            self._send_record(cursor, answer)
         self._rows, self._new, self._changed, self._entries = {}, {}, {}, []
         self._keys.fresh = []
-        return last
 
     def _send_new(self, cursor: Any, table: Table, rows: list[Any]) -> None:
         if len(rows) > 50:
             with cursor.copy(table.copy) as copying:
                 table.send(copying, map(table.shape, rows))
         elif rows:
-            params = [value for row in rows for value in table.values(row)]
-            cursor.execute(table.insert + ", ".join([table.slots] * len(rows)), params)
+            params, spelt = (
+                [value for row in rows for value in table.values(row)],
+                table.insert + ", ".join([table.slots] * len(rows)),
+            )
+            if len(rows) <= FEW:
+                cursor.execute(spelt, params)
+            else:  # each number of rows is spelt otherwise
+                with connection.cursor() as other:
+                    other.execute(spelt, params)
 
     def _send_changed(self, cursor: Any, table: Table, rows: list[Any]) -> None:
+        if len(rows) > 50:
+            cursor.execute(table.update_many, [table.packed(rows)])
+            if cursor.rowcount != len(rows):
+                raise RuntimeError(f"{table.name}: {cursor.rowcount} rows changed, not {len(rows)}")
+            return
         for row in rows:
             values = table.values(row)
             cursor.execute(table.update, [*values[1:], values[0]])
             if cursor.rowcount != 1:
                 raise RuntimeError(f"{table.name} {row.id}: {cursor.rowcount} rows changed, not one")
 
-    def _send_record(self, cursor: Any) -> int | None:
+    def _send_record(self, cursor: Any, answer: bytes) -> None:
         fresh = self._keys.fresh
         if fresh:  # as four texts: an array is dumped value by value, and no COPY goes under row-level security
             ids, subjects, classes, keys = zip(*fresh, strict=True)
             columns = [",".join(ids), ",".join(subjects), ",".join(classes), ",".join(key.hex() for key in keys)]
             cursor.execute(_INSERT_KEYS, columns)
-        if not self._entries:
-            return None
         if len(self._entries) > 50:
             with cursor.copy("COPY record.intake (bytes) FROM STDIN (FORMAT BINARY)") as copying:
                 copying.set_types(["bytea"])
                 for raw in self._entries[:-1]:
                     copying.write_row((raw,))
             self._entries = self._entries[-1:]
-        cursor.execute("INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id", [self._entries])
-        return cast(int, cursor.fetchall()[-1][0])
+        cursor.execute(_END, [self._entries, answer, self.command])
+
+
+def _loaded(table: Table, values: tuple[Any, ...]) -> Any:
+    return table.load(values) if KNOWN.elsewhere is None else table.opened(values, opened)
 
 
 class PagesBusy(Exception):  # noqa: N818 - the sentence says what to do
@@ -283,19 +329,15 @@ def _run_once(function: Callable[..., R], returns: Any, kwargs: dict[str, Any]) 
         first = _claim(command, _digest(function.__qualname__, kwargs))
         if first is not None:
             return cast(R, msgspec.json.decode(first, type=returns))
-        page = Page(by=by, at=at, command=command)
+        page = Page(by=by, at=at, command=command, ids=ids_here())
         answer = function(page, **kwargs)
-        last = page.flush()
-        page.run(
-            "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s",
-            [msgspec.json.encode(answer), last, command],
-        )
+        page.end(msgspec.json.encode(answer))
         return answer
 
 
 def _claim(command: str, digest: bytes) -> bytes | None:
     """Write the command id. Returns None when it is new, or the first answer when its twin was here before."""
-    with connection.cursor() as cursor:
+    with kept_cursor() as cursor:
         cursor.execute(
             "WITH shared AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))"
             " INSERT INTO record.command (id, digest, recorded_at) SELECT %s, %s, %s FROM shared ON CONFLICT DO NOTHING",
@@ -340,11 +382,7 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if kind is None:
             try:
-                last = self._page.flush()
-                self._page.run(
-                    "UPDATE record.command SET answer = %s, intake_to = %s WHERE id = %s",
-                    [b"null", last, self._page.command],
-                )
+                self._page.end(b"null")
             except BaseException as failure:
                 self._atomic.__exit__(type(failure), failure, failure.__traceback__)
                 raise

@@ -1,11 +1,25 @@
-"""Telling one process from another that was later given the same pid. No database here."""
+"""Telling one process from another that was later given the same pid, and work that several do at once. No database here."""
 
+import ctypes
+import gc
+import multiprocessing
 import os
+import signal
 import subprocess
+import sys
+import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 PROC = Path("/proc")
+PDEATHSIG = 1  # prctl(2)
+LOOK_EVERY = 1.0
 
 
 def exists(pid: int) -> bool:
@@ -93,3 +107,49 @@ def gone_within(pid: int, seen: str, seconds: float) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+def end_with(parent: int) -> None:
+    """End this process as soon as the one that started it has gone, even where that was killed without a word.
+
+    On Linux the kernel sees to it; elsewhere a thread looks.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:  # it went before we could ask
+        os._exit(1)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY)
+    os._exit(1)
+
+
+def begin_worker() -> None:
+    """Begin a process of a pool: no collecting of garbage, and an end when the one that started it is killed."""
+    gc.disable()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
+
+
+def spread(work: Callable[..., T], jobs: Sequence[tuple[Any, ...]], processes: int) -> Iterator[T]:
+    """Do a piece of work for each job, in several processes where there are several jobs. Yields the answers in their order.
+
+    The processes are forks: whoever has connections open closes them first. A job that fails ends it all, and raises.
+    """
+    if processes == 1 or len(jobs) < 2 * processes:
+        yield from (work(*job) for job in jobs)
+        return
+    with spreading(work, jobs, processes) as answers:
+        yield from answers
+
+
+@contextmanager
+def spreading(work: Callable[..., T], jobs: Sequence[tuple[Any, ...]], processes: int) -> Iterator[Iterator[T]]:
+    """Begin to do a piece of work for each job, as `spread` does. Yields the answers in their order, while other work goes on."""
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=begin_worker) as pool:
+        yield pool.map(work, *zip(*jobs, strict=True))

@@ -56,9 +56,12 @@ class Proved:
     steps: tuple[Step, ...]
 
 
-def open_published(store: Store, log: Verifier) -> Published:
-    """Read the store's latest checkpoint. NotInStore when nothing is published, NoteRejected when it is not the log's."""
-    note = store.get("checkpoint")
+def open_published(store: Store, log: Verifier, note: bytes | None = None) -> Published:
+    """Open the store at a checkpoint that it has: `note`, or its latest.
+
+    NotInStore when nothing is published, NoteRejected when it is not the log's.
+    """
+    note = store.get("checkpoint") if note is None else note
     return Published(store, log, open_checkpoint(note, log)[0], note)
 
 

@@ -1,9 +1,9 @@
 """The publisher: carries the sealed log to a store, in the one order that is safe at any crash.
 
-Keys and blobs first, then bundles and tiles (made once, read again), then `checkpoints/<size>`, then the pointer `checkpoint`.
-Starting, going on and recovering are the same path: everything between what the store shows and what is sealed is
-made again from the entries. It refuses a store that is ahead of the database or differs from it: that is the sign of
-a database restored from an old copy.
+Keys and blobs first, then bundles and tiles (made once, read again), the index of what came, then `checkpoints/<size>`, then the
+pointer `checkpoint`. Starting, going on and recovering are the same path: everything between what the store shows and what is
+sealed is made again from the entries. It refuses a store that is ahead of the database or differs from it: that is the sign
+of a database restored from an old copy.
 """
 
 import logging
@@ -17,8 +17,9 @@ import psycopg
 
 from lamplit.basics.clock import now
 from lamplit.record.checkpoint import Checkpoint, open_checkpoint
+from lamplit.record.index import SPAN, index_path, write_index
 from lamplit.record.keyfiles import CLASSES, HeldKey, write_delta
-from lamplit.record.note import NoteRejected, Verifier
+from lamplit.record.note import NoteRejected, Verifier, only_lines_of
 from lamplit.record.store import NotInStore, Store, StoreConflict, StoreUnavailable, tile_reader
 from lamplit.record.tiles import WIDTH, Frontier, bundle_path, grow_bundles, grow_tiles, tile_path
 
@@ -43,7 +44,9 @@ class Publisher:
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._db, self._store, self._name, self._recipients, self._clock = db, store, name, recipients, clock
+        self.generations: list[str] = []  # of keys, the newest: the index tells of them with the next entries
         self._at: Checkpoint | None = None  # what the store shows; None until read
+        self._note = b""  # the pointer's own bytes, once known
         self._known: tuple[int, bytes] | None = None  # a size and the database's root there
 
     def publish_once(self) -> int:
@@ -52,6 +55,7 @@ class Publisher:
         shown = self._shown(log_key)
         self._check(shown, size, root)
         if shown is not None and shown.size == size:
+            self._show_life(note)
             self._note_published(size)
             return 0
         with self._alone():
@@ -62,15 +66,26 @@ class Publisher:
             self._check(shown, size, root)
             start = shown.size if shown else 0
             if shown is None or start < size:
-                self._send_keys(start, size)
+                keys = self._send_keys(start, size)
                 self._send_blobs(start, size)
                 self._send_log(start, size)
-                self._store.create(f"checkpoints/{size}", note)
+                write_index(self._store, start, size, [*keys, *self.generations], self._blobs)
+                self._store.create(f"checkpoints/{size}", only_lines_of(note, [log_key]))
                 self._store.replace("checkpoint", note)
+                self._note = note
             self._at, self._known = open_checkpoint(note, log_key)[0], (size, root)
             self._note_published(size)
-            self._tidy(start, size)
+            tidy(self._store, start, size)
         return size - start
+
+    def _show_life(self, note: bytes) -> None:
+        """Show the log's newest sign of life, where its size is shown already."""
+        if note == self._note:
+            return
+        with self._alone():
+            if self._store.get("checkpoint") != note:
+                self._store.replace("checkpoint", note)
+            self._note = note
 
     def _sealed(self) -> tuple[Verifier, int, bytes, bytes]:
         """Return the log's key, and size, root and note of the last seal."""
@@ -122,7 +137,7 @@ class Publisher:
             self._known = (at, root_of_entries(self._db, at))
         return self._known[1]
 
-    def _send_keys(self, start: int, end: int) -> None:
+    def _send_keys(self, start: int, end: int) -> list[str]:
         self._have_keys_since(start)
         keys: dict[str, list[HeldKey]] = {name: [] for name in CLASSES}
         with self._db.transaction():
@@ -132,7 +147,7 @@ class Publisher:
             ).fetchall()
         for key_class, key_id, subject, key in rows:
             keys[key_class].append(HeldKey(key_id, subject, bytes(key)))
-        write_delta(self._store, start, end, keys, self._recipients)
+        return write_delta(self._store, start, end, keys, self._recipients)
 
     def _have_keys_since(self, start: int) -> None:
         """StoreUnavailable while keys that the store lacks are not here either: nothing is published before its keys."""
@@ -147,12 +162,15 @@ class Publisher:
                 " Bring them with `lamplit restore --identity FILE`."
             )
 
-    def _send_blobs(self, start: int, end: int) -> None:
+    def _blobs(self, after: int, upto: int) -> list[tuple[str, int]]:
+        """Return the blobs that came between two sizes, each with the size at which it came."""
         with self._db.transaction():
-            names = self._db.execute(
-                "SELECT hash FROM record.blob WHERE batch > %s AND batch <= %s", [start or -1, end]
+            return self._db.execute(
+                "SELECT hash, batch FROM record.blob WHERE batch > %s AND batch <= %s", [after or -1, upto]
             ).fetchall()
-        for (name,) in names:
+
+    def _send_blobs(self, start: int, end: int) -> None:
+        for name, _ in self._blobs(start, end):
             with self._db.transaction():
                 row = self._db.execute("SELECT bytes FROM record.blob WHERE hash = %s", [name]).fetchone()
             if row is not None:
@@ -199,16 +217,33 @@ class Publisher:
                 [self._name, size, self._clock()],
             )
 
-    def _tidy(self, start: int, end: int) -> None:
-        """Remove partial files that a full one has replaced; readers fall back to the full one and cut it."""
-        level, low, high = 0, start, end
-        while high:
-            n = low // WIDTH
-            if low % WIDTH and high // WIDTH > n:
-                for full in [tile_path(level, n)] + ([bundle_path(n)] if level == 0 else []):
-                    for partial in list(self._store.list(f"{full}.p")):
-                        self._store.delete(partial)
-            level, low, high = level + 1, low // WIDTH, high // WIDTH
+
+def waiting(db: psycopg.Connection, name: str) -> int:
+    """Return how many sealed entries a store has not got yet, as last seen."""
+    query = "SELECT c.size - coalesce((SELECT size FROM record.published WHERE store = %s), 0) FROM record.checkpoint c"
+    with db.transaction():
+        row = db.execute(query, [name]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def tidy(store: Store, start: int, end: int) -> None:
+    """Remove partial files that a full one replaced between two sizes; readers fall back to the full one and cut it.
+
+    A locked store lets them go by a rule of its own, when their time is over.
+    """
+    if store.locked:
+        return
+    if end // SPAN > start // SPAN:
+        for partial in list(store.list(f"{index_path(start // SPAN)}.p")):
+            store.delete(partial)
+    level, low, high = 0, start, end
+    while high:
+        n = low // WIDTH
+        if low % WIDTH and high // WIDTH > n:
+            for full in [tile_path(level, n)] + ([bundle_path(n)] if level == 0 else []):
+                for partial in list(store.list(f"{full}.p")):
+                    store.delete(partial)
+        level, low, high = level + 1, low // WIDTH, high // WIDTH
 
 
 def _behind(name: str, there: int, here: int) -> str:

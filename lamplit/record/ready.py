@@ -1,12 +1,13 @@
 """Queries that are asked all day: Django spells one when it is first asked; later it goes out as it stands, with other values.
 
-Spelling a query set costs Django several times what PostgreSQL needs to find a row by its index.
+Spelling a query set costs Django several times what PostgreSQL needs to find a row by its index. Reading and planning what was
+spelt costs PostgreSQL more than finding it: so that is done once a connection.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models import Count, Q, Value
@@ -25,6 +26,11 @@ class AnyOf(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+
+
+def kept_cursor() -> Any:
+    """Return a cursor for statements that are spelt alike each time: each is read once a connection (config/postgres)."""
+    return cast(Any, connection).kept_cursor()
 
 
 class _Spelt(NamedTuple):
@@ -50,7 +56,7 @@ class _Ready(ABC):
         if spelt is None:
             spelt = self._spelt[key] = self._spell(limit, values)
         params = [constant if slot is None else values[slot] for slot, constant in zip(spelt.slots, spelt.constants, strict=True)]
-        with connection.cursor() as cursor:
+        with kept_cursor() as cursor:
             cursor.execute(spelt.sql, params)
             found: list[Any] = cursor.fetchall()
         return [self._read(row) for row in found] if self._conversions else found

@@ -23,7 +23,7 @@ from psycopg import sql
 from lamplit.record import process
 from lamplit.record.checkpoint import Checkpoint, open_checkpoint
 from lamplit.record.encode import BadEntry, Codec
-from lamplit.record.keys import HeldKeys
+from lamplit.record.keys import HeldKeys, NoKeys
 from lamplit.record.note import Verifier
 from lamplit.record.replay import Folder, ReplayStopped, Router, Spill, partitions_for, read_spilled
 from lamplit.record.store import Store, bundles_nearby, open_store, read_bundle
@@ -41,12 +41,13 @@ class RebuildFailed(Exception):  # noqa: N818 - the sentence says why
 
 @dataclass
 class Rebuilt:
-    """What a rebuild did. Seconds by phase; `rows` by table."""
+    """What a rebuild did. Seconds by phase; `rows` by table; `erased`: ids of keys that the log says were destroyed."""
 
     size: int
     root: bytes
     rows: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
 
     @property
     def rate(self) -> float:
@@ -60,6 +61,7 @@ class Source:
 
     `without`: the numbers of entries that a person decided to leave out. Whoever has the app's password can put into the log
     what is no entry, or contradicts the others; it stays there and is verified, but must not stop every rebuild from then on.
+    `sealed`: this place holds no key on purpose; what is personal is marked with where it stands, to be opened on reading.
     `head`: the signed checkpoint to rebuild up to; None for the one that the store shows.
     """
 
@@ -70,6 +72,7 @@ class Source:
     wiring: Wiring
     without: frozenset[int] = frozenset()
     head: bytes | None = None
+    sealed: bool = False
 
 
 def quiet(_phase: str, _done: int, _of: int) -> None:
@@ -100,9 +103,9 @@ def rebuild(
     try:
         near = _timed(done, "fetch", lambda: bundles_nearby(source.store, checkpoint.size, folder / "store"))
         source = replace(source, store=near)
-        erased = _timed(done, "verify", lambda: _pass_one(source, checkpoint, folder, processes, progress))
+        erased = done.erased = _timed(done, "verify", lambda: _pass_one(source, checkpoint, folder, processes, progress))
         later = _timed(done, "tables", lambda: _make_tables(conninfo, schema, make_tables, source.wiring))
-        held = HeldKeys(source.keys, erased)
+        held = NoKeys(erased) if source.sealed else HeldKeys(source.keys, erased)
         _timed(done, "fold", lambda: _pass_two(source, held, conninfo, schema, folder, processes, progress, done))
         _timed(done, "index", lambda: _make_indexes(conninfo, schema, later, done.rows, processes, progress))
     except (BadEntry, ReplayStopped) as error:
@@ -170,7 +173,7 @@ def _verify_range(
                 continue
             try:
                 for partition in router(raw):
-                    spill.add(partition, raw)
+                    spill.add(partition, at, raw)
             except Exception as error:
                 raise RebuildFailed(f"Entry {at:,} cannot be read: {error}") from error
         if n % 16 == 15:
@@ -219,11 +222,11 @@ def _fold_partitions(
         db.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
         for partition in partitions:
             folding = Folder(source.wiring, source.codec, held, partition, partitions_for(size))
-            for raw in read_spilled(folder, partition, workers):
+            for at, raw in read_spilled(folder, partition, workers):
                 try:
-                    folding.fold(raw)
+                    folding.fold(at, raw)
                 except Exception as error:
-                    raise RebuildFailed(f"Entry {_number_of(raw, source.store, size):,} cannot be folded: {error}.") from error
+                    raise RebuildFailed(f"Entry {at:,} cannot be folded: {error}.") from error
             for table in source.wiring.tables.values():
                 if not (count := len(folding.rows[table]) + len(folding.lines[table])):
                     continue
@@ -232,15 +235,6 @@ def _fold_partitions(
                     table.send(copying, folding.send(table))
             tell(1)
     return counts
-
-
-def _number_of(raw: bytes, store: Store, size: int) -> int:
-    """Return the number of an entry of the log, for a person to look at it or to leave it out."""
-    for n in range(-(-size // WIDTH)):
-        entries = read_bundle(store, n, min(WIDTH, size - n * WIDTH))
-        if raw in entries:
-            return n * WIDTH + entries.index(raw)
-    raise LookupError("an entry that was spilled is in no bundle")
 
 
 # Tables and indexes ---------------------------------------------------------------------------------------

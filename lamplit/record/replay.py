@@ -5,7 +5,7 @@ partition at a time, in the order of the log. Both run in any number of processe
 """
 
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -16,15 +16,15 @@ from zlib import crc32
 import msgspec
 
 from lamplit.basics.fact import Fact
-from lamplit.record.encode import Codec, Kind, kind_named, kind_of
+from lamplit.record.encode import INGESTED, Codec, Kind, inside, kind_named, kind_of
 from lamplit.record.facts import ErasureDone
-from lamplit.record.keys import HeldKeys
+from lamplit.record.keys import HeldKeys, NoKeys
 from lamplit.record.tables import Table
 from lamplit.record.wiring import FoldFunction, Route, Wiring
 
 FEWEST, MOST = 64, 512  # partitions; each is a file for each process
 ENTRIES = 50_000  # of a partition, about: what a process holds in memory at once
-_LENGTH = struct.Struct(">H")
+_HEAD = struct.Struct(">QH")  # an entry's number and its length
 _BODY = b',"body":{'
 _PLAIN = (str, int, bool, datetime, date, type(None))
 
@@ -38,8 +38,23 @@ def partitions_for(size: int) -> int:
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """Return the partition that a row key belongs to."""
-    return crc32(key) & (partitions - 1)
+    """Return the partition that a row key belongs to: `<whose>.<rest>` stands with whose it is."""
+    return crc32(key.partition(b".")[0]) & (partitions - 1)
+
+
+def in_order_of_partitions(keys: Iterable[str]) -> list[str]:
+    """Return row keys so that those of one partition stand beside each other, however many partitions there are.
+
+    A batch that is cut from this order goes to one or two partitions in a rebuild. In any other order each of its entries would
+    go to all of them, and be written out and read as many times.
+    """
+    places = [(_MIRRORED[partition_of(key.encode(), MOST)], key) for key in keys]
+    places.sort()
+    return [key for _, key in places]
+
+
+# Each partition's number with its bits from last to first: the low ones decide when there are fewer partitions.
+_MIRRORED = [int(f"{number:0{MOST.bit_length() - 1}b}"[::-1], 2) for number in range(MOST)]
 
 
 class Router:
@@ -53,6 +68,8 @@ class Router:
     def __call__(self, raw: bytes) -> Iterable[int]:
         """Return the partitions of an entry's rows, each once. BadEntry for a kind that this release does not know."""
         start = raw[: raw.find(b',"id":')]
+        if start == INGESTED:
+            return self(inside(raw)[1])
         found = self._kinds.get(start)
         if found is None:
             found = self._kinds[start] = self._route(kind_named(raw))
@@ -97,7 +114,7 @@ def _quick(place: str, partitions: int, otherwise: Callable[[bytes], Iterable[in
             return otherwise(raw)
         start += length
         key = raw[start : raw.find(b'"', start)]
-        return otherwise(raw) if b"\\" in key else (crc32(key) & last,)
+        return otherwise(raw) if b"\\" in key else (crc32(key.partition(b".")[0]) & last,)
 
     return route
 
@@ -123,8 +140,8 @@ class Plan:
     """One fact's routes, sorted by where a rebuild puts their rows."""
 
     def __init__(self, kind: Kind, routes: tuple[Route, ...]) -> None:
-        self.rows = [route for route in routes if route.how != "adds"]
-        self.lines = [route for route in routes if route.how == "adds"]
+        self.rows = [route for route in routes if route.how != "adds" or route.items]
+        self.lines = [route for route in routes if route.how == "adds" and not route.items]
         self.together = {
             place: [r for r in self.rows if r.place == place] for place in dict.fromkeys(r.place for r in self.rows) if place
         }
@@ -155,14 +172,14 @@ def slim_decoder(kind: Kind, plan: Plan) -> Callable[[bytes], Any]:
 
 
 class Spill:
-    """Raw entries on their way from pass 1 to pass 2: one file a partition and process."""
+    """Raw entries with their numbers on their way from pass 1 to pass 2: one file a partition and process."""
 
     def __init__(self, folder: Path, worker: int, partitions: int) -> None:
         self._waiting: list[list[bytes]] = [[] for _ in range(partitions)]
         self._files = [open(folder / f"{p}.{worker}", "wb") for p in range(partitions)]  # noqa: SIM115 - closed below
 
-    def add(self, partition: int, raw: bytes) -> None:
-        self._waiting[partition] += (_LENGTH.pack(len(raw)), raw)
+    def add(self, partition: int, at: int, raw: bytes) -> None:
+        self._waiting[partition] += (_HEAD.pack(at, len(raw)), raw)
 
     def flush(self) -> None:
         for file, waiting in zip(self._files, self._waiting, strict=True):
@@ -176,15 +193,17 @@ class Spill:
             file.close()
 
 
-def read_spilled(folder: Path, partition: int, workers: int) -> Iterator[bytes]:
-    """Yield a partition's raw entries in the order of the log: each process had a later part of it than the one before."""
+def read_spilled(folder: Path, partition: int, workers: int) -> Iterator[tuple[int, bytes]]:
+    """Yield a partition's entries, number and bytes, in the order of the log: each process had a later part of it."""
+    head, unpack = _HEAD.size, _HEAD.unpack_from
     for worker in range(workers):
         data = (folder / f"{partition}.{worker}").read_bytes()
         at, end = 0, len(data)
         while at < end:
-            start = at + 2
-            at = start + (data[at] << 8 | data[at + 1])
-            yield data[start:at]
+            number, length = unpack(data, at)
+            start = at + head
+            at = start + length
+            yield number, data[start:at]
 
 
 class _Step(NamedTuple):
@@ -207,6 +226,7 @@ class Folder:
         self, wiring: Wiring, codec: Codec, keys: HeldKeys, partition: int | None = None, partitions: int = FEWEST
     ) -> None:
         self._codec, self._keys, self._wiring = codec, keys, wiring
+        self._without_keys = keys if isinstance(keys, NoKeys) else None
         self._partition, self._partitions = partition, partitions
         self.rows: dict[Table, dict[str, Any]] = {table: {} for table in wiring.tables.values()}
         self.lines: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in wiring.tables.values()}
@@ -217,8 +237,10 @@ class Folder:
         yield from map(table.shape, self.rows[table].values())
         yield from self.lines[table]
 
-    def fold(self, raw: bytes) -> None:
-        """Fold one entry. BadEntry or ReplayStopped in plain words; nothing is skipped."""
+    def fold(self, at: int, raw: bytes) -> None:
+        """Fold the entry of number `at`. BadEntry or ReplayStopped in plain words; nothing is skipped."""
+        if self._without_keys is not None:
+            self._without_keys.at = at
         entry = self._codec.decode(raw, self._keys)
         body = entry.body
         plan, steps = self._known.get(body.__class__) or self._know(body.__class__)
@@ -248,23 +270,36 @@ class Folder:
 
     def _fold_apart(self, plan: Plan, entry: Any) -> None:
         """Fold an entry whose rows may stand in several partitions, into those of ours."""
-        lines_here: bool | None = None
         for place, routes in plan.together.items():
             key = getattr(entry.body, place)
-            if key is not None:
-                here = self._is_here(key)
-                lines_here = here if lines_here is None else lines_here
-                for route in routes if here else ():
+            if key is not None and self._is_here(key):
+                for route in routes:
                     for row_key in route.keys(entry):
                         self._fold_row(route, row_key, entry)
         for route in plan.apart:
+            if route.items is not None:
+                self._fold_items(route, entry)
+                continue
             for row_key in route.keys(entry):
-                here = self._is_here(row_key)
-                lines_here = here if lines_here is None else lines_here
-                if here:
+                if self._is_here(row_key):
                     self._fold_row(route, row_key, entry)
-        if self._is_here(entry.id) if lines_here is None else lines_here:
+        if plan.lines and self._is_here(next(plan.places(entry), entry.id)):
             self._add_lines(plan, entry)
+
+    def _fold_items(self, route: Route, entry: Any) -> None:
+        """Fold the items of an entry whose rows stand in our partition. Lines come new and are kept as values alone."""
+        table, function = route.table, route.function
+        add = self.lines[table].append if route.how == "adds" else None
+        for key, item in route.pairs(entry):
+            if not self._is_here(key):
+                continue
+            if add is None:
+                row = self.rows[table].get(key)
+                function(self._blank(route, key, entry) if row is None or route.how == "makes" else row, item, entry)
+                continue
+            row = table.row(key)
+            function(row, item, entry)
+            add(table.shape(row))
 
     def _is_here(self, key: str) -> bool:
         return self._partition is None or partition_of(key.encode(), self._partitions) == self._partition
@@ -291,6 +326,22 @@ class Folder:
             raise ReplayStopped(f"{entry.kind} {entry.id} makes {route.table.name} {key} a second time")
         row = rows[key] = route.table.row(id=key)
         return row
+
+
+class FolderOfSome(Folder):
+    """Folds what entries say of some rows alone, those of `whose`: the rest of an entry is left out."""
+
+    def __init__(self, wiring: Wiring, codec: Codec, whose: Collection[str]) -> None:
+        super().__init__(wiring, codec, NoKeys(set()))
+        self._whose = frozenset(whose)
+
+    def _know(self, fact: type[Fact]) -> tuple[Plan, list[_Step]]:
+        plan, steps = super()._know(fact)
+        plan.alone = False  # so that each row is asked for
+        return plan, steps
+
+    def _is_here(self, key: str) -> bool:
+        return key.partition(".")[0] in self._whose
 
 
 class ReplayStopped(Exception):  # noqa: N818 - the sentence says why

@@ -12,33 +12,30 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import HTTPStore, MemoryStore, from_url
 
+from lamplit.record.bucket import AT_ONCE, BucketStore, NotInStore, StoreConflict, StoreUnavailable, checked, or_none
+from lamplit.record.locked import open_locked
 from lamplit.record.tiles import HASH, WIDTH, Malformed, ReadTile, bundle_path, decode_bundle, tile_path
 
-_AT_ONCE = 16  # requests in flight to a bucket, where each waits for the network
-
-
-class NotInStore(LookupError):  # noqa: N818 - it is an answer, not an error
-    """The store has no such file."""
-
-
-class StoreConflict(Exception):  # noqa: N818 - named after what is so
-    """The store already holds other bytes under this name. Somebody else writes to it, or it was tampered with."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"The store already has {path} with other content. Stop and find out who wrote it.")
-        self.path = path
-
-
-class StoreUnavailable(OSError):  # noqa: N818 - named after what is so
-    """The store cannot be reached or refuses us. Trying again later may help."""
+__all__ = [
+    "BucketStore",
+    "FolderStore",
+    "NotInStore",
+    "Store",
+    "StoreConflict",
+    "StoreUnavailable",
+    "bundles_nearby",
+    "open_store",
+    "read_bundle",
+    "reader_within",
+    "tile_reader",
+]
 
 
 class Store(Protocol):
@@ -54,6 +51,10 @@ class Store(Protocol):
     @property
     def can_list(self) -> bool:
         """False for a web address, whose files can only be asked for by name, and not written."""
+
+    @property
+    def locked(self) -> bool:
+        """True where the service keeps each file for its time, so that nobody tidies up after us."""
 
     def get(self, path: str) -> bytes:
         """Return a file's bytes, or raise NotInStore."""
@@ -79,9 +80,9 @@ class Store(Protocol):
 def open_store(where: str | Path, *, durable: bool = True, options: Mapping[str, Any] | None = None) -> Store:
     """Open a store by its address.
 
-    `where`: a folder, `file://...`, `s3://bucket/prefix`, `https://...` or `memory:///`. `durable`: what
-    a folder has acknowledged survives a power cut. `options` go to obstore (credentials, endpoint; by
-    default the AWS_* environment).
+    `where`: a folder, `file://...`, `s3://bucket/prefix` (with `?lock=10y` where the bucket has object lock), `https://...` or
+    `memory:///`. `durable`: what a folder has acknowledged survives a power cut. `options` go to obstore (credentials, endpoint;
+    by default the AWS_* environment).
     """
     text = str(where)
     if "://" not in text:
@@ -90,19 +91,13 @@ def open_store(where: str | Path, *, durable: bool = True, options: Mapping[str,
         return FolderStore(Path(unquote(urlsplit(text).path)), durable=durable)
     if text.startswith("memory:"):
         return BucketStore(MemoryStore(), None)
+    if "?lock=" in text:
+        return open_locked(text, options)
     if text.startswith("http://"):
         bucket: Any = HTTPStore.from_url(text, client_options={"allow_http": True}, **dict(options or {}))
     else:
         bucket = from_url(text, **dict(options or {}))
     return BucketStore(bucket, None if options else text, can_list=not text.startswith("http"))
-
-
-def _checked(path: str) -> str:
-    """Refuse a path that is not plainly inside the store."""
-    parts = path.split("/")
-    if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
-        raise ValueError(f"{path!r} is no path in a store")
-    return path
 
 
 class FolderStore:
@@ -114,6 +109,7 @@ class FolderStore:
     """
 
     can_list = True
+    locked = False
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.absolute()
@@ -128,7 +124,7 @@ class FolderStore:
         return f"FolderStore({self.address})"
 
     def _at(self, path: str) -> Path:
-        return self.folder / _checked(path)
+        return self.folder / checked(path)
 
     def get(self, path: str) -> bytes:
         try:
@@ -138,7 +134,7 @@ class FolderStore:
             raise NotInStore(f"{path} is not there") from None
 
     def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
-        return [_or_none(self, path) for path in paths]
+        return [or_none(self, path) for path in paths]
 
     def exists(self, path: str) -> bool:
         return self._at(path).is_file()
@@ -225,93 +221,6 @@ class FolderStore:
             os.close(handle)
 
 
-class BucketStore:
-    """A store that obstore opens: S3 and its kind, a web address, or memory. Durable when the service says so."""
-
-    def __init__(self, bucket: Any, address: str | None, *, can_list: bool = True) -> None:
-        self._bucket = bucket
-        self._address = address
-        self._can_list = can_list
-
-    @property
-    def address(self) -> str | None:
-        return self._address
-
-    @property
-    def can_list(self) -> bool:
-        return self._can_list
-
-    def __repr__(self) -> str:
-        return f"BucketStore({self._bucket!r})"
-
-    def get(self, path: str) -> bytes:
-        try:
-            return bytes(obstore.get(self._bucket, _checked(path)).bytes())
-        except (NotFoundError, FileNotFoundError):
-            raise NotInStore(f"{path} is not there") from None
-        except BaseError as error:
-            raise StoreUnavailable(f"cannot read {path}: {error}") from error
-
-    def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return list(pool.map(lambda path: _or_none(self, path), paths))
-
-    def exists(self, path: str) -> bool:
-        try:
-            obstore.head(self._bucket, _checked(path))
-        except (NotFoundError, FileNotFoundError):
-            return False
-        except BaseError as error:
-            raise StoreUnavailable(f"cannot look for {path}: {error}") from error
-        return True
-
-    def _writable(self) -> None:
-        if not self.can_list:
-            raise StoreUnavailable("a web address is only for reading")
-
-    def create(self, path: str, data: bytes) -> None:
-        self._writable()
-        try:
-            obstore.put(self._bucket, _checked(path), data, mode="create")
-        except (AlreadyExistsError, FileExistsError):
-            if self.get(path) != data:
-                raise StoreConflict(path) from None
-        except BaseError as error:
-            raise StoreUnavailable(f"cannot write {path}: {error}") from error
-
-    def replace(self, path: str, data: bytes) -> None:
-        self._writable()
-        try:
-            obstore.put(self._bucket, _checked(path), data, mode="overwrite", use_multipart=False)
-        except BaseError as error:
-            raise StoreUnavailable(f"cannot write {path}: {error}") from error
-
-    def list(self, prefix: str = "") -> Iterator[str]:
-        if not self.can_list:
-            raise StoreUnavailable("a web address cannot list its files")
-        try:
-            for batch in obstore.list(self._bucket, _checked(prefix) if prefix else None, chunk_size=1000):
-                yield from (meta["path"] for meta in batch)
-        except BaseError as error:
-            raise StoreUnavailable(f"cannot list {prefix}: {error}") from error
-
-    def delete(self, path: str) -> None:
-        self._writable()
-        try:
-            obstore.delete(self._bucket, _checked(path))
-        except (NotFoundError, FileNotFoundError):
-            return
-        except BaseError as error:
-            raise StoreUnavailable(f"cannot delete {path}: {error}") from error
-
-
-def _or_none(store: Store, path: str) -> bytes | None:
-    try:
-        return store.get(path)
-    except NotInStore:
-        return None
-
-
 def tile_reader(store: Store) -> ReadTile:
     """Return a reader of hash tiles that falls back from a partial tile to the full one, and cuts it.
 
@@ -320,7 +229,7 @@ def tile_reader(store: Store) -> ReadTile:
 
     def read(level: int, n: int, width: int) -> bytes:
         path = tile_path(level, n, width)
-        data = _or_none(store, path) if width < WIDTH else store.get(path)
+        data = or_none(store, path) if width < WIDTH else store.get(path)
         if data is None:
             path, width_there = tile_path(level, n), WIDTH
             data = store.get(path)
@@ -333,12 +242,22 @@ def tile_reader(store: Store) -> ReadTile:
     return read
 
 
+def reader_within(store: Store, size: int) -> ReadTile:
+    """Return a reader for trees no larger than `size`, whose tiles the store has at that size. It keeps the last ones."""
+    read = lru_cache(maxsize=64)(tile_reader(store))
+
+    def cut(level: int, n: int, width: int) -> bytes:
+        return read(level, n, min(WIDTH, (size >> 8 * level) - n * WIDTH))[: HASH * width]
+
+    return cut
+
+
 def read_bundle(store: Store, n: int, width: int) -> list[bytes]:
     """Return the first `width` entries of bundle `n`, falling back from the partial bundle to the full one.
 
     NotInStore or Malformed. The entries are not verified.
     """
-    data = _or_none(store, bundle_path(n, width))
+    data = or_none(store, bundle_path(n, width))
     if data is not None:
         return decode_bundle(data, width)
     if width == WIDTH:
@@ -359,10 +278,10 @@ def bundles_nearby(store: Store, size: int, folder: Path) -> Store:
     def copy(n: int) -> None:
         width = min(WIDTH, size - n * WIDTH)
         for path in dict.fromkeys([bundle_path(n, width), bundle_path(n)]):
-            if (data := _or_none(store, path)) is not None:
+            if (data := or_none(store, path)) is not None:
                 near.create(path, data)
                 break
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(copy, range(-(-size // WIDTH))))
     return near

@@ -11,13 +11,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from lamplit.record.audit import fold_forward, read_rows
 from lamplit.record.encode import Codec
-from lamplit.record.erase import sweeps
-from lamplit.record.facts import ErasureDone
-from lamplit.record.keys import HeldKeys
 from lamplit.record.page import hold_pages
-from lamplit.record.tables import Table
+from lamplit.record.tail import Tail, keys_here
 from lamplit.record.wiring import Wiring
 
 Db = psycopg.Connection[Any]
@@ -83,49 +79,12 @@ class Follower:
         return int(row[0])
 
     def _fold(self, rows: list[tuple[bytes]]) -> int:
-        """Fold entries in their order. An erasure clears what is there before the next entry is looked at."""
-        waiting: list[bytes] = []
-        for (raw,) in rows:
-            waiting.append(bytes(raw))
-            if self.codec.kind(bytes(raw)).cls is ErasureDone:
-                self._write(waiting)
-                self._sweep(self.codec.clear(bytes(raw)).body)
-                waiting = []
-        self._write(waiting)
+        Tail(self.db, self.schema, self.wiring, self.codec, keys_here(self.db, self.codec)).fold([bytes(raw) for (raw,) in rows])
         return len(rows)
 
-    def _write(self, entries: list[bytes]) -> None:
-        wanted: dict[Table, set[str]] = {}
-        for raw in entries:
-            entry = self.codec.clear(raw)
-            for route in self.wiring.routes[type(entry.body)]:
-                wanted.setdefault(route.table, set()).update(route.keys(entry))
-        there = {table: read_rows(self.db, self.schema, table, list(keys)) for table, keys in wanted.items()}
-        fold_forward(entries, self.wiring, self.codec, self._keys_of(entries), there, wanted)
-        for table, folded in there.items():
-            put(self.db, self.schema, table, folded)
 
-    def _keys_of(self, entries: list[bytes]) -> HeldKeys:
-        named = {key for raw in entries for key in self.codec.key_ids(self.codec.clear(raw))}
-        rows = self.db.execute("SELECT id, key FROM record.key WHERE id = ANY(%s)", [list(named)]).fetchall()
-        return HeldKeys({i: bytes(k) for i, k in rows if k is not None}, {i for i, k in rows if k is None})
-
-    def _sweep(self, fact: ErasureDone) -> None:
-        self.db.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(self.schema)))
-        for query in sweeps(self.wiring, fact.key_class):
-            self.db.execute(query, [fact.subject])
-
-
-def put(db: Db, schema: str, table: Table, rows: dict[str, Any]) -> None:
-    """Write rows by their ids, whether they are there or not."""
-    db.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema)))
-    db.execute(sql.SQL("DELETE FROM {} WHERE id = ANY(%s)").format(sql.Identifier(table.name)), [list(rows)])
-    with db.cursor().copy(table.copy) as copying:
-        table.send(copying, map(table.shape, rows.values()))
-
-
-def take_over(db: Db, built: str, live: str, grant: Callable[[Db, str], None]) -> None:
-    """Name the schema `built` `live`, in this transaction, and commit. What was `live` is dropped."""
+def take_over(db: Db, built: str, live: str, grant: Callable[[Db, str], None], *, keep: bool = False) -> None:
+    """Name the schema `built` `live`, in this transaction, and commit. What was `live` is dropped, or kept for `put_back`."""
     old = sql.Identifier(f"{live}_before")
     db.execute("SET LOCAL lock_timeout = '10s'")
     grant(db, built)
@@ -134,5 +93,20 @@ def take_over(db: Db, built: str, live: str, grant: Callable[[Db, str], None]) -
         db.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(live), old))
     db.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(built), sql.Identifier(live)))
     db.commit()
-    db.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(old))
+    if not keep:
+        drop_before(db, live)
+
+
+def drop_before(db: Db, live: str) -> None:
+    """Drop what was `live` before the last `take_over`. Does nothing when it has gone."""
+    db.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(f"{live}_before")))
+    db.commit()
+
+
+def put_back(db: Db, live: str) -> None:
+    """Undo a `take_over` that kept what was there before. Only while nothing was written since: nothing follows it."""
+    name, old = sql.Identifier(live), sql.Identifier(f"{live}_before")
+    db.execute("SET LOCAL lock_timeout = '10s'")
+    db.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(name))
+    db.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(old, name))
     db.commit()

@@ -26,17 +26,19 @@ from lamplit.record.page import hold_pages
 from lamplit.record.publish import root_of_entries
 from lamplit.record.rebuild import Progress, Source, quiet, rebuild
 from lamplit.record.restore import rows
+from lamplit.record.restore.cosigned import Cosigners, Marks
 from lamplit.record.restore.head import CannotRestore, Head, newest_head
 from lamplit.record.restore.keys import KeyUses, read_key_files
 from lamplit.record.restore.walk import Follows, Piece, Walk
-from lamplit.record.restore.wanted import Marks, Restored, Wanted, clear_the_way, look
+from lamplit.record.restore.wanted import Restored, Wanted, clear_the_way, look
 from lamplit.record.seal import ONE_SEALER
 from lamplit.record.store import bundles_nearby
 from lamplit.record.tiles import leaf_hash
 
-__all__ = ["CannotRestore", "Restored", "Wanted", "newest_head", "restore"]
+__all__ = ["CannotRestore", "Cosigners", "Restored", "Wanted", "newest_head", "restore"]
 
 Db = psycopg.Connection[Any]
+Tree = tuple[int, bytes]  # size and root
 NEXT = "folded_next"  # where the tables are folded before they take their place
 _ITS_OWN = "init:"  # commands of what `lamplit init` writes by itself
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,27 +59,44 @@ def restore(
     `db`: the owner's connection, in no transaction; `conninfo` opens more of them.
     """
     begun = time.monotonic()
+    newest = _tree_of(newest_head(wanted.store, wanted.log))
     head, marks, unseen = look(wanted)
     drop(conninfo, NEXT)
     scratch = Path(tempfile.mkdtemp(prefix="lamplit-restore-"))
     try:
-        done = _Restoring(db, wanted, head, marks, scratch, progress).run(conninfo, make_tables, grant, processes)
+        restoring = _Restoring(db, wanted, head, marks, newest, scratch, progress)
+        done = restoring.run(conninfo, make_tables, grant, processes)
     finally:
         with suppress(psycopg.Error):
             db.rollback()
         shutil.rmtree(scratch, ignore_errors=True)
         drop(conninfo, NEXT)
     done.unseen = unseen
-    clear_the_way(wanted, head.size, done)
+    clear_the_way(wanted, head, done)
     done.seconds = time.monotonic() - begun
     return done
 
 
-class _Restoring:
-    """One restore, in one transaction of `db`."""
+def _tree_of(head: Head | None) -> Tree | None:
+    """Return what tells one tree from another: signatures are added to a note while it stays the same tree."""
+    return None if head is None else (head.size, head.root)
 
-    def __init__(self, db: Db, wanted: Wanted, head: Head, marks: Marks, scratch: Path, progress: Progress) -> None:
+
+class _Restoring:
+    """One restore, in one transaction of `db`. `newest`: what the store showed when it began."""
+
+    def __init__(
+        self,
+        db: Db,
+        wanted: Wanted,
+        head: Head,
+        marks: Marks,
+        newest: tuple[int, bytes] | None,
+        scratch: Path,
+        progress: Progress,
+    ) -> None:
         self._db, self._wanted, self._head, self._marks, self._progress = db, wanted, head, marks, progress
+        self._newest = newest
         self._near = bundles_nearby(wanted.store, head.size, scratch / "store")
         self._waiting: dict[bytes, list[int]] = {}  # bytes in the intake -> their ids there
 
@@ -102,8 +121,7 @@ class _Restoring:
         built = rebuild(source, conninfo, NEXT, make_tables, processes=processes, progress=self._progress)
         done.rows = built.rows
         swap.Follower(self._db, NEXT, done.size, source.wiring, source.codec).finish()
-        now = newest_head(self._wanted.store, self._wanted.log)
-        if not done.keys and (now is None or now.note != self._head.note):
+        if not done.keys and _tree_of(newest_head(self._wanted.store, self._wanted.log)) != self._newest:
             raise CannotRestore("The store was written to meanwhile: another Lamplit publishes there. Stop it, then restore.")
         swap.take_over(self._db, NEXT, "folded", grant)
         return done
@@ -155,7 +173,7 @@ class _Restoring:
         files = read_key_files(wanted.store, wanted.identities)
         for key, value in rows.living_keys(self._db).items():
             files.keys.setdefault(key, set()).add(value)
-        follows = Follows(wanted.codec, KeyUses(wanted.codec.origin, files.keys), wanted.without)
+        follows = Follows(wanted.codec, KeyUses(files.keys), wanted.without)
         walk = Walk(self._near, self._head, self._marks)
         sealed_at = self._bring_entries(walk, follows, done.held, held.sealed_at if held else _LONG_AGO)
         done.lost = rows.bring_keys(self._db, follows, files.closed)
@@ -169,7 +187,7 @@ class _Restoring:
         )
         rows.bring_head(self._db, wanted.log.name, wanted.log.vkey, self._head, bytes(walk.frontier), sealed_at)
         rows.bring_places(self._db, done.size, wanted.name, wanted.readers, wanted.at)
-        self._write_down(done)
+        self._write_down(done, sealed_at)
 
     def _bring_entries(self, walk: Walk, follows: Follows, held: int, sealed_at: datetime) -> datetime:
         """Read the log, hold what is here against it, add what is not. Returns when the last entry was sealed, if one knows."""
@@ -224,9 +242,11 @@ class _Restoring:
                 " somebody changed them. Nothing was changed now. Restore into an empty database: see `lamplit destroy`."
             )
 
-    def _write_down(self, done: Restored) -> None:
+    def _write_down(self, done: Restored, last_at: datetime) -> None:
         """Tell the record of it: the first entry after the gap."""
-        fact = RecordRestored(held=done.held, size=done.size, withheld=rows.withheld_classes(self._db))
+        fact = RecordRestored(
+            held=done.held, size=done.size, withheld=rows.withheld_classes(self._db), last_at=last_at.astimezone(UTC)
+        )
         command = f"cli:restored:{done.size}:{new_id('n', self._wanted.at)}"
         raw = self._wanted.codec.encode(
             fact, HeldKeys({}, set()), id=new_id("e", self._wanted.at), at=self._wanted.at, recorded_at=self._wanted.at,

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from lamplit.record.checkpoint import open_checkpoint
 from lamplit.record.generations import key_files
+from lamplit.record.index import reaches
 from lamplit.record.note import NoteRejected, Verifier
-from lamplit.record.store import NotInStore, Store
-from lamplit.record.tiles import WIDTH, Malformed, read_path
+from lamplit.record.store import NotInStore, Store, read_bundle
+from lamplit.record.tiles import HASH, WIDTH, Malformed, bundle_path, encode_bundle, read_path, tile_path
 
 _CHECKPOINT = re.compile(r"checkpoints/(0|[1-9][0-9]{0,18})", re.ASCII)
 
@@ -79,6 +80,20 @@ def beyond(store: Store, size: int) -> Iterator[str]:
             yield path
     yield from (f"checkpoints/{filed}" for filed in _filed(store) if filed > size)
     yield from (file.path for file in key_files(store) if file.size > size)
+    yield from (path for path in store.list("index") if (reaches(path) or 0) > size)
+
+
+def keep_end(store: Store, size: int) -> None:
+    """Make the last bundle and tiles of a log of `size` entries where only fuller ones are: those are about to be moved aside."""
+    n, width = divmod(size, WIDTH)
+    if width and not store.exists(bundle_path(n, width)):
+        store.create(bundle_path(n, width), encode_bundle(read_bundle(store, n, width)))
+    level = 0
+    while in_level := size >> 8 * level:
+        n, width = divmod(in_level, WIDTH)
+        if width and not store.exists(tile_path(level, n, width)):
+            store.create(tile_path(level, n, width), store.get(tile_path(level, n))[: width * HASH])
+        level += 1
 
 
 def set_aside(store: Store, size: int, at: datetime) -> list[str]:

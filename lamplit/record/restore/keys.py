@@ -69,13 +69,13 @@ class Use(NamedTuple):
 class KeyUses:
     """Every key that the entries name, in the order of the log, and those that are proved right."""
 
-    def __init__(self, origin: str, candidates: Mapping[str, Iterable[bytes]]) -> None:
-        self._origin, self._candidates = origin.encode(), candidates
+    def __init__(self, candidates: Mapping[str, Iterable[bytes]]) -> None:
+        self._candidates = candidates
         self.uses: dict[str, Use] = {}
         self.proved: dict[str, bytes] = {}
 
-    def see(self, entry: Entry, number: int) -> None:
-        """Look at one entry's sealed parts."""
+    def see(self, entry: Entry, number: int, origin: str) -> None:
+        """Look at the sealed parts of one entry, which the log `origin` wrote first."""
         sealed = entry.sealed  # type: ignore[attr-defined]  # the wire classes have it
         if sealed is None:
             return
@@ -84,12 +84,12 @@ class KeyUses:
             box = getattr(sealed, part.slot)
             if box is not None and box[0] not in self.uses:
                 self.uses[box[0]] = Use(getattr(entry.body, part.owner), part.key_class, number)
-                self._prove(part, box)
+                self._prove(part, box, origin.encode())
 
-    def _prove(self, part: SealedPart, box: tuple[str, int, bytes]) -> None:
+    def _prove(self, part: SealedPart, box: tuple[str, int, bytes], origin: bytes) -> None:
         for key in self._candidates.get(box[0], ()):
             try:
-                crypt.unseal(AESGCM(key), box[2], self._origin + part.bound + box[0].encode())
+                crypt.unseal(AESGCM(key), box[2], origin + part.bound + box[0].encode())
             except (InvalidTag, ValueError):
                 continue
             self.proved[box[0]] = key

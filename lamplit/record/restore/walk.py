@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from lamplit.basics.fact import KeyClass
-from lamplit.record.encode import BadEntry, Codec
+from lamplit.record.encode import BadEntry, Codec, origin_of
 from lamplit.record.facts import ErasureCalledOff, ErasureDone, ErasureOrdered
 from lamplit.record.restore.head import CannotRestore, Head
 from lamplit.record.restore.keys import KeyUses
@@ -95,7 +95,7 @@ class Follows:
             return None
         try:
             entry = self._codec.clear(raw)
-            self.keys.see(entry, number)
+            self.keys.see(entry, number, origin_of(raw, self._codec.origin))
             self._see_erasure(entry.body, number)
         except (BadEntry, msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise CannotRestore(

@@ -10,11 +10,10 @@ from lamplit.basics.who import By
 from lamplit.record.checkpoint import open_checkpoint
 from lamplit.record.encode import Codec
 from lamplit.record.note import NoteRejected, Verifier
-from lamplit.record.restore.head import CannotRestore, Head, newest_head, set_aside
+from lamplit.record.restore.cosigned import Cosigners, Marks, covered
+from lamplit.record.restore.head import CannotRestore, Head, keep_end, newest_head, set_aside
 from lamplit.record.store import Store, StoreUnavailable
 from lamplit.record.wiring import Wiring
-
-Marks = dict[int, list[tuple[bytes, str]]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,8 @@ class Wanted:
 
     `name`: what the publisher calls the store, None when it does not publish there. `others`: the other stores that it
     publishes to. `old`: a signed checkpoint that somebody kept. `without`: entries that a person leaves out. `readers`: who
-    follows the sealed record. `alone`: locks that whoever works on the database holds, beside the sealer's.
+    follows the sealed record. `alone`: locks that whoever works on the database holds, beside the sealer's. `cosigners`: who
+    must stand for the record beside its own key; None asks nobody.
     """
 
     store: Store
@@ -39,6 +39,7 @@ class Wanted:
     without: frozenset[int] = frozenset()
     readers: Sequence[str] = ()
     alone: Sequence[int] = ()
+    cosigners: Cosigners | None = None
 
 
 @dataclass
@@ -69,6 +70,8 @@ def look(wanted: Wanted) -> tuple[Head, Marks, list[str]]:
     if head.size == 0:
         raise CannotRestore("The log in the store is empty: there is nothing to bring back.")
     marks, unseen = Marks(), list[str]()
+    if wanted.cosigners is not None:
+        head = covered(wanted.store, wanted.log, wanted.cosigners, head, marks)
     if wanted.old is not None:
         _mark_old(wanted, head, marks)
     for name, other in wanted.others.items():
@@ -78,6 +81,8 @@ def look(wanted: Wanted) -> tuple[Head, Marks, list[str]]:
             unseen.append(name)
             continue
         if shown is not None and shown.size > head.size:
+            if wanted.cosigners is not None and wanted.cosigners.only:
+                continue  # what no cosigner holds is left out there too
             raise CannotRestore(
                 f"The store {name} holds {shown.size:,} entries and this one only {head.size:,}. Restore from that one."
             )
@@ -101,14 +106,25 @@ def _mark_old(wanted: Wanted, head: Head, marks: Marks) -> None:
     marks.setdefault(old.size, []).append((old.root, words))
 
 
-def clear_the_way(wanted: Wanted, size: int, done: Restored) -> None:
+def clear_the_way(wanted: Wanted, head: Head, done: Restored) -> None:
     """Move what reaches beyond the restored log out of the way in every store, so that the next entries find their place."""
     stores = dict(wanted.others) | ({wanted.name: wanted.store} if wanted.name else {})
     for name, store in stores.items():
         try:
-            paths = set_aside(store, size, wanted.at) if store.can_list and name not in done.unseen else []
+            paths = _set_aside(wanted, store, head) if store.can_list and name not in done.unseen else []
         except (StoreUnavailable, OSError):
             done.unseen.append(name)
             continue
         if paths:
             done.aside[name] = paths
+
+
+def _set_aside(wanted: Wanted, store: Store, head: Head) -> list[str]:
+    """Move it aside; the pointer first, where a person left out what it shows, so that it never names what is not there."""
+    if wanted.cosigners is not None and wanted.cosigners.only:
+        shown = newest_head(store, wanted.log)
+        if shown is not None and shown.size > head.size:
+            keep_end(store, head.size)
+            store.create(f"aside/{wanted.at:%Y%m%dT%H%M%SZ}/checkpoint", shown.note)
+            store.replace("checkpoint", head.note)
+    return set_aside(store, head.size, wanted.at)

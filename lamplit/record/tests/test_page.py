@@ -1,15 +1,20 @@
 """What a page promises: one commit, one answer a command, rows and entries that agree."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lamplit.basics import who
 from lamplit.basics.refusal import Refused
 from lamplit.homes.facts import HomeCorrected, HomeRecorded
 from lamplit.homes.models import Home
 from lamplit.record.page import Page, action, open_bulk
+from lamplit.tenancies.facts import HouseholdJoined
+from lamplit.tenancies.models import Member, member_id
 from tests.landlord import Landlord
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -65,6 +70,37 @@ def test_what_it_wrote_stays_when_rows_are_loaded_after_it(landlord: Landlord) -
     home = record(uprn="100", by=BY, at=AT, command="test:1")
     correct_and_preload(home=home, by=BY, at=AT, command="test:2")
     assert Home.objects.get(id=home).uprn == "200"
+
+
+_MEANWHILE: list[Callable[[], object]] = []
+
+
+@action
+def let_in(page: Page, *, people: list[str], by: who.By, at: datetime, command: str) -> int:
+    page.preload(Member, [member_id("t_1", person) for person in people])
+    while _MEANWHILE:
+        _MEANWHILE.pop()()
+    for person in people:
+        page.write(HouseholdJoined(tenancy="t_1", person=person, role="occupant", since_on=AT.date()))
+    return len(people)
+
+
+def test_rows_that_are_not_there_are_looked_for_once_and_somebody_who_makes_one_meanwhile_loses_nothing(
+    landlord: Landlord,
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert let_in(people=["p_1", "p_2", "p_3"], by=BY, at=AT, command="test:1") == 3
+    assert len([one for one in asked.captured_queries if "FOR UPDATE" in one["sql"]]) == 1
+
+    def somebody_else() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(let_in, people=["p_4"], by=BY, at=AT, command="test:2").result()
+            pool.submit(connections.close_all).result()
+
+    _MEANWHILE.append(somebody_else)
+    assert let_in(people=["p_3", "p_4"], by=BY, at=AT, command="test:3") == 2
+    assert Member.objects.count() == 4
+    assert landlord.seal() == 6
 
 
 @pytest.mark.parametrize(("taken", "code"), [("test:1", "command_reused"), ("test:bulk", "already_written")])

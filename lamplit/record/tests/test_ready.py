@@ -109,3 +109,18 @@ def test_django_spells_it_once():
 def test_it_refuses_a_value_that_is_more_than_a_value(build, value):
     with pytest.raises(TypeError):
         Ready(build).all(text=value)
+
+
+def test_the_server_keeps_what_is_asked_again_and_reads_it_anew_when_the_table_has_changed(shared_landlord):
+    ready = ReadyColumns(lambda home, uprn: Home.objects.filter(id=home).exclude(uprn=uprn), "id")
+    expected = [Home.objects.order_by("id").values_list("id", flat=True)[0]]
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%NOT%%uprn%%'"
+    with shared_landlord.connect("owner") as db, connection.cursor() as cursor:
+        for change in (None, "ADD COLUMN beside text", "DROP COLUMN beside"):
+            if change is not None:
+                db.execute(f"ALTER TABLE folded.home {change}")
+                db.commit()
+            for _ in range(7):  # from the sixth time on PostgreSQL may keep its plan too
+                assert ready.column(home=expected[0], uprn="1") == expected
+            cursor.execute(kept)
+            assert cursor.fetchone() == (1,)

@@ -30,7 +30,7 @@ def as_if_read(raw: bytes, kind: str) -> set[int]:
 def test_every_kind_goes_where_its_rows_are(path: Path) -> None:
     raw = json.loads(path.read_text())["entry"].encode()
     kind = path.stem.rsplit(".", 1)[0]
-    if kind != "erasure.done":  # a rebuild looks at these once and folds none
+    if kind not in ("erasure.done", "record.ingested"):  # a rebuild looks at the first once, and through the second
         assert set(Router(FOLDS, CUT)(raw)) == as_if_read(raw, kind)
 
 

@@ -1,10 +1,9 @@
-"""Stores: made once, never changed, kept when they say so. The same tests on a folder and on obstore's memory."""
+"""Stores: made once, never changed, kept when they say so. The same tests on a folder, in memory, and on buckets of a real S3
+API, one of them with object lock. What that service does not enforce is said in tests/bucket.py."""
 
 import os
 import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,11 +21,16 @@ from lamplit.record.store import (
 )
 from lamplit.record.tiles import Malformed
 from tests.attack.log_builder import LogBuilder, entries
+from tests.web import served
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "bucket", "locked"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(tmp_path / "store" if request.param == "folder" else "memory:///")
+    if request.param in ("folder", "memory"):
+        return open_store(tmp_path / "store" if request.param == "folder" else "memory:///")
+    locked = request.param == "locked"
+    bucket = request.getfixturevalue("s3").bucket(lock=locked)
+    return open_store(f"s3://{bucket.name}/record" + "?lock=10y" * locked, options=bucket.options())
 
 
 def test_what_was_created_can_be_read(store: Store) -> None:
@@ -68,12 +72,12 @@ def test_a_listing_has_every_file_below_a_folder_and_no_other(store: Store) -> N
     assert list(store.list("blobs")) == []
 
 
-def test_a_file_can_be_deleted_twice(store: Store) -> None:
-    store.create("blobs/a", b"x")
-    store.delete("blobs/a")
-    store.delete("blobs/a")
-    store.delete("never/was/there")
-    assert not store.exists("blobs/a")
+def test_a_key_file_can_be_deleted_twice(store: Store) -> None:
+    store.create("keys/contact/0-1.age", b"x")
+    store.delete("keys/contact/0-1.age")
+    store.delete("keys/contact/0-1.age")
+    store.delete("keys/contact/was-never.there")
+    assert not store.exists("keys/contact/0-1.age")
 
 
 @pytest.mark.parametrize("path", ["", "/etc/passwd", "../outside", "tile/../../outside", "tile//0", "tile/", "a\\b", "a\0b", "."])
@@ -84,13 +88,21 @@ def test_no_path_leads_out_of_a_store(store: Store, path: str) -> None:
         store.create(path, b"x")
 
 
-def test_a_store_says_whether_it_can_be_opened_again_elsewhere(tmp_path: Path) -> None:
+def test_a_store_says_whether_it_can_be_opened_again_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = open_store(f"file://{tmp_path}/a%20store")
     folder.create("checkpoint", b"x")
     assert folder.address == str(tmp_path / "a store")
     assert open_store(folder.address).get("checkpoint") == b"x"
     assert open_store("memory:///").address is None
     assert open_store("https://store.example").address == "https://store.example"
+    locked = open_store("s3://bucket/record?lock=90d", options={"access_key_id": "a", "secret_access_key": "b"})
+    assert (locked.address, locked.locked, locked.can_list) == (None, True, True)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    assert open_store("s3://bucket/record?lock=2y").address == "s3://bucket/record?lock=2y"
+    for wrong in ("s3://bucket/record?lock=", "s3://bucket/record?lock=0d", "https://store.example?lock=1y"):
+        with pytest.raises(ValueError, match=r"lock=10y"):
+            open_store(wrong)
     assert open_store("https://store.example", options={"retry_config": {"max_retries": 0}}).address is None
 
 
@@ -183,20 +195,11 @@ def test_many_writers_of_one_name_agree_on_one_content(tmp_path: Path) -> None:
 # A web address ----------------------------------------------------------------------------------------------
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
-        pass
-
-
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Store]:
     LogBuilder(open_store(tmp_path, durable=False)).add(entries(300))
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=tmp_path)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield open_store(f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-        thread.join()
+    with served(tmp_path) as address:
+        yield open_store(address)
 
 
 def test_a_web_address_can_be_read_and_not_listed(web: Store) -> None:

@@ -1,29 +1,18 @@
 """Holds earlier checkpoints, and the blobs of a store, against what was verified."""
 
-from functools import lru_cache
 from hashlib import sha256
 
 from lamplit.record.checkpoint import Checkpoint, open_checkpoint
 from lamplit.record.note import NoteRejected, Verifier
-from lamplit.record.store import NotInStore, Store, tile_reader
-from lamplit.record.tiles import HASH, WIDTH, Malformed, ReadTile, root_at
+from lamplit.record.store import NotInStore, Store, reader_within
+from lamplit.record.tiles import Malformed, ReadTile, root_at
 from lamplit.record.verify.report import AGAIN, EARLIER, Fault
-
-
-def _remembering(store: Store, size: int) -> ReadTile:
-    """Return a reader that keeps the last tiles at the width they have in a tree of `size`."""
-    read = lru_cache(maxsize=64)(tile_reader(store))
-
-    def cut(level: int, n: int, width: int) -> bytes:
-        return read(level, n, min(WIDTH, (size >> 8 * level) - n * WIDTH))[: HASH * width]
-
-    return cut
 
 
 def check_checkpoints(store: Store, work: tuple[list[int], Verifier, Checkpoint]) -> list[Fault]:
     """Hold the checkpoints filed under some sizes against the tree, whose tiles are checked. Runs in a worker."""
     sizes, log, head = work
-    read = _remembering(store, head.size)
+    read = reader_within(store, head.size)
     paths = [f"checkpoints/{size}" for size in sizes]
     faults = []
     for size, path, note in zip(sizes, paths, store.get_many(paths), strict=True):
@@ -57,7 +46,7 @@ def check_earlier(old: bytes, store: Store, log: Verifier, head: Checkpoint) -> 
         earlier, _ = open_checkpoint(old, log)
         if earlier.size > head.size:
             words = f"You saw a record of {earlier.size} entries and the store shows {head.size}: the end was cut off."
-        elif root_at(earlier.size, _remembering(store, head.size)) != earlier.root:
+        elif root_at(earlier.size, reader_within(store, head.size)) != earlier.root:
             words = f"The first {earlier.size} entries are not those you saw: the record was rewritten."
     except NoteRejected as error:
         words = f"The earlier checkpoint that you gave cannot be believed: {error}."
