@@ -75,14 +75,34 @@ def homes(home_ids: Iterable[str]) -> dict[str, Home]:
     return {row.id: row for row in _HOMES.all(homes=wanted)} if wanted else {}
 
 
+def home_ids() -> list[str]:
+    """Return every home, in the order of their ids."""
+    return list(Home.objects.order_by("id").values_list("id", flat=True))
+
+
 def addresses(home_ids: Iterable[str | None]) -> dict[str | None, Any]:
-    """Return addresses (lists of lines, or why they cannot be read) by home."""
+    """Return addresses (lists of lines, or why they cannot be read) by home; of a block, where a shared part is meant."""
     wanted = list({home for home in home_ids if home})
-    return dict(_ADDRESSES.all(homes=wanted)) if wanted else {}
+    found: dict[str | None, Any] = dict(_ADDRESSES.all(homes=wanted)) if wanted else {}
+    blocks = [ident for ident in wanted if ident not in found and ident.startswith("b_")]
+    return found | {ident: block_lines(row) for ident in blocks if (row := block(ident)) is not None}
+
+
+def block_lines(row: Block) -> Any:
+    """Return what stands for the address of a block's shared parts: its name first, unless the address begins with it."""
+    if not isinstance(row.address, list) or not isinstance(row.name, str):
+        return row.address if isinstance(row.address, Unavailable) else row.name
+    lines = row.address if row.address[:1] == [row.name] else [row.name, *row.address]
+    return [f"{lines[0]} (shared parts)", *lines[1:]]
 
 
 def block(block_id: str) -> Block | None:
     return _BLOCK.first(block=block_id)
+
+
+def blocks() -> list[Block]:
+    """Return every block in the order of their names."""
+    return sorted(Block.objects.all(), key=lambda row: (str(row.name), row.id))
 
 
 def homes_of_block(block_id: str) -> list[Home]:

@@ -4,14 +4,15 @@ Needs, risks, restricted markers and plain preferences all arrive as `person.not
 padded, so that the store does not tell who has which (docs/decisions/0004-one-kind-of-note.md).
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
 
-from lamplit.basics.fact import Fact, Id, Key, Personal, fact
+from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
 
 WHO = Key("person", "contact")
+MERGED = Key("kept", "case")
 CARE = Key("person", "care")
 
 
@@ -52,9 +53,10 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What somebody may do for her: `scope` of repairs, rent, complaints, everything; until when.
+    """What somebody may do for her: `scope` of repairs, rent, complaints, everything; from when until when.
 
-    `person` is the id of whoever acts, where we know her.
+    `person` is the id of whoever acts, where we know her. `evidence`: what we saw, such as a power of attorney. `copies`: what we
+    write to her of these matters goes to `person` as well, by a way of that person's own.
     """
 
     name: str
@@ -66,6 +68,88 @@ class Mandate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     expires_on: date | None = None
     ended_on: date | None = None
     person: str | None = None
+    evidence: str | None = None
+    from_on: date | None = None
+    copies: bool | None = None
+
+
+class Planting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a box of `planted.noted` holds, under the key that stands in no database.
+
+    `proposed`, `agreed`, `ended`: all of a planted record as it stands. `person` and `steps` are set when it is agreed: whom it
+    is to be, and when her record and each contact point come into being. `opened`: `reader` was shown the record `of`, as a
+    look tells it. `listed`: `reader` read the list. `salt` makes two boxes differ that say the same.
+    """
+
+    what: Literal["proposed", "agreed", "ended", "opened", "listed"]
+    salt: str
+    at: datetime
+    person: str | None = None
+    name: str | None = None
+    title: str | None = None
+    born_on: date | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    steps: list[datetime] | None = None
+    proposed_by: str | None = None
+    proposed_at: datetime | None = None
+    agreed_by: str | None = None
+    agreed_at: datetime | None = None
+    ended_by: str | None = None
+    why: str | None = None
+    of: str | None = None
+    reader: str | None = None
+    via: str | None = None
+    about: str | None = None
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Somebody looked at what we hold of a person. `about` is the repair or home through which it was opened.
+
+    `via`: `page` of hers, `case` (work on something of hers), `home` where she lives, `photo`, `file` handed out,
+    `system` of a firm.
+    A complaint is never named: next to her pseudonym it would tell that she complained.
+    """
+
+    person: str
+    via: Literal["page", "case", "home", "photo", "file", "system"]
+    about: str | None = None
+    count: int | None = None
+
+
+@fact("records.read", 1, subjects=("reader", "people"))
+class RecordsRead(Fact, frozen=True, kw_only=True):
+    """A member of staff, or a firm's system, looked at people's records in one minute (a system: in one hour)."""
+
+    batch: Id
+    reader: Id
+    people: list[Id]
+    looked_at: Annotated[datetime, Clear("who looked at whose record when is for the person and for auditors to check")]
+    looks: Annotated[list[Look], Clear("pseudonyms, and the kind of page; never what stood on it")]
+    team: Annotated[str, Clear("a team is no person")] | None = None
+
+
+@fact("look.explained", 1, subjects=("person", "reader"))
+class LookExplained(Fact, frozen=True, kw_only=True):
+    """A member of staff said why she opens the record of somebody who is kept for few."""
+
+    person: Id
+    reader: Id
+    why: Annotated[Personal[str], CARE] = None
+
+
+@fact("planted.noted", 1, subjects=("planted",), actor=Key("planted", "case"))
+class PlantedNoted(Fact, frozen=True, kw_only=True):
+    """Something was noted of a person who does not exist and whose record rings: it was proposed, agreed on, ended or opened.
+
+    Which of these, of whom and by whom stands in the box alone (`Planting`), so that neither the store, nor the tables, nor the
+    record's own keys tell her from others. Source: the landlord's policy; UK GDPR, article 32, asks for such a measure.
+    """
+
+    planted: Id
+    trap: Annotated[str, Clear("a mark that tells nothing without a key that stands in no database")]
+    box: Annotated[str, Clear("sealed under a key that stands in no database; every box is equally long")]
 
 
 @fact("person.recorded", 1, subjects=("person",))
@@ -117,3 +201,33 @@ class PersonRepresented(Fact, frozen=True, kw_only=True):
     mandate: Id
     person: Id
     leave: Annotated[Personal[Mandate], WHO] = None
+
+
+@fact("person.merged", 1, subjects=("merge", "kept", "gone"))
+class PersonMerged(Fact, frozen=True, kw_only=True):
+    """Two records were found to be of one person: `gone` is shown under `kept` from now on. Both stay as they are."""
+
+    merge: Id
+    kept: Id
+    gone: Id
+    why: Annotated[Personal[str], MERGED] = None
+
+
+@fact("person.merge_confirmed", 1, subjects=("merge", "kept", "gone"))
+class MergeConfirmed(Fact, frozen=True, kw_only=True):
+    """A second person made sure that both records are of one person: what is sent to her may use the contact points of both."""
+
+    merge: Id
+    kept: Id
+    gone: Id
+    how: Annotated[Personal[str], MERGED] = None
+
+
+@fact("person.unmerged", 1, subjects=("merge", "kept", "gone"))
+class PersonUnmerged(Fact, frozen=True, kw_only=True):
+    """Two records that were merged are of two people after all."""
+
+    merge: Id
+    kept: Id
+    gone: Id
+    why: Annotated[Personal[str], MERGED] = None

@@ -71,6 +71,61 @@ class PersonNote(Folded):
         indexes = [models.Index(fields=["person"], name="person_note_person")]
 
 
+class Merge(Folded):
+    """Two records of one person, until `ended_at`. Contact points of one serve the other only from `confirmed_at` on."""
+
+    kept = models.TextField()
+    gone = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    why = PersonalText("kept", "case")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.TextField(null=True)
+    how = PersonalText("kept", "case")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(null=True)
+    why_ended = PersonalText("kept", "case")
+
+    class Meta:
+        db_table = "merge"
+        indexes = [models.Index(fields=["kept"], condition=models.Q(ended_at__isnull=True), name="merge_kept")]
+        constraints = [
+            models.UniqueConstraint(fields=["gone"], condition=models.Q(ended_at__isnull=True), name="merge_gone_once")
+        ]
+
+
+class PersonLook(Folded):
+    """Somebody looked at a person's record. `reader` is a member of staff or a firm; `why` is set where she had to say it."""
+
+    person = models.TextField()
+    reader = models.TextField()
+    team = models.TextField(null=True)
+    at = models.DateTimeField()
+    via = models.TextField()
+    about = models.TextField(null=True)
+    count = models.IntegerField()
+    why = PersonalText("person", "care")
+
+    class Meta:
+        db_table = "person_look"
+        indexes = [
+            models.Index(fields=["person", "-at"], name="person_look_of"),
+            models.Index(fields=["reader", "at"], name="person_look_by"),
+        ]
+
+
+class Planted(Folded):
+    """One planted record as it stands, or one opening of one: only the key apart tells which. `trap` finds it by the person."""
+
+    trap = models.TextField()
+    at = models.DateTimeField()
+    box = models.TextField()
+
+    class Meta:
+        db_table = "planted"
+        indexes = [models.Index(fields=["trap"], name="planted_trap"), models.Index(fields=["at"], name="planted_at")]
+
+
 class Mandate(Folded):
     """Somebody's leave to act for a person. `leave` is a `facts.Mandate`."""
 

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Literal, cast
 
 from lamplit.basics.refusal import Refused
-from lamplit.basics.who import By
+from lamplit.basics.who import CLI, By
 from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
+from lamplit.record.search import squeeze
 from lamplit.record.tidy import tidy, tidy_lines
 from lamplit.staff import facts, queries, rules
 from lamplit.staff.facts import RoleName
-from lamplit.staff.models import Contractor, Shift, Staff, Token
+from lamplit.staff.models import Contractor, Cover, LookLimit, Patch, Shift, Staff, Token
 
 
 @action
@@ -38,6 +39,51 @@ def record_contractor(
     contractor = contractor or page.new_id("f")
     page.write(facts.ContractorRecorded(contractor=contractor, trades=listed, name=who.name, phone=who.phone, email=who.email))
     return contractor
+
+
+@action
+def record_patch(
+    page: Page, *, name: str, blocks: list[str], postcodes: list[str], patch: str | None = None,
+    by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Record a patch of the landlord's homes, or put right the one that `patch` names. Returns its id.
+
+    `blocks` are ids; `postcodes` are written as people do, whole or how they begin. Refused: staff.no_such_patch,
+    staff.no_patch_name, staff.empty_patch.
+    """
+    if patch is not None and page.lock(Patch, patch) is None:
+        raise Refused("staff.no_such_patch")
+    named, begin = tidy(name), sorted({squeeze(one) for one in tidy_lines(postcodes)})
+    rules.check_patch(named, blocks, begin)
+    patch = patch or page.new_id("g")
+    page.write(facts.PatchRecorded(patch=patch, name=named or "", blocks=sorted(set(blocks)), postcodes=begin))
+    return patch
+
+
+@action
+def record_cover(
+    page: Page, *, contractor: str, trade: str, from_on: date, patch: str | None = None, until_on: date | None = None,
+    cover: str | None = None, by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Say that a firm does a trade in a patch, or everywhere, from a day on; or change or end the one that `cover` names.
+
+    Returns its id. Refused: staff.no_such_contractor, staff.no_such_patch, staff.no_such_cover, staff.no_trade,
+    staff.cover_backwards.
+    """
+    if page.lock(Contractor, contractor) is None:
+        raise Refused("staff.no_such_contractor")
+    if patch is not None and page.lock(Patch, patch) is None:
+        raise Refused("staff.no_such_patch")
+    if cover is not None and page.lock(Cover, cover) is None:
+        raise Refused("staff.no_such_cover")
+    if until_on is not None and until_on < from_on:
+        raise Refused("staff.cover_backwards")
+    (named,) = rules.check_trades(tidy_lines([trade]))
+    cover = cover or page.new_id("j")
+    page.write(
+        facts.CoverRecorded(cover=cover, contractor=contractor, trade=named, patch=patch, from_on=from_on, until_on=until_on)
+    )
+    return cover
 
 
 @action
@@ -165,6 +211,56 @@ def let_in(page: Page, *, staff: str, by: By, at: datetime, command: str) -> Non
 
 
 @action
+def ask_link(page: Page, *, staff: str, by: By, at: datetime, command: str) -> None:
+    """Ask that somebody get a new way in. It waits a day for a second person.
+
+    Refused: staff.no_such_staff, staff.shut_already, staff.lets_herself_in.
+    """
+    _lock_open(page, staff)
+    if str(by) == f"staff:{staff}":
+        raise Refused("staff.lets_herself_in")
+    page.write(facts.LinkAsked(staff=staff))
+
+
+@action
+def give_link(page: Page, *, staff: str, first: bool, by: By, at: datetime, command: str) -> datetime:
+    """Give somebody the link that the door makes. `first`: she never had a way in, so nothing can be taken over.
+
+    Whoever administers the machine gives one alone: root could write into the database anyway. So the record says it.
+    Returns when: the same form sent again gets the first answer, and the door then makes no second link.
+
+    Refused: staff.no_such_staff, staff.shut_already, and what `rules.check_link_giver` refuses.
+    """
+    row = _lock_open(page, staff)
+    if not first and by.kind != CLI:
+        rules.check_link_giver(staff, str(by), asked_by=row.link_asked_by, asked_at=row.link_asked_at, at=at)
+    page.write(facts.LinkGiven(staff=staff))
+    return at
+
+
+@action
+def release_links(page: Page, *, staff: list[str], first: str, second: str, by: By, at: datetime, command: str) -> datetime:
+    """Give everybody on a list the link that the door makes: no way in works after a loss. `first` and `second` agreed to it.
+
+    Returns when. Refused: staff.no_such_staff, staff.shut_already, and what `rules.check_two` refuses.
+    """
+    one, other = rules.check_two(tidy(first), tidy(second))
+    for ident in sorted(staff):
+        _lock_open(page, ident)
+    page.write(facts.LinksReleased(release=page.new_id("n"), count=len(staff), first=one, second=other))
+    for ident in sorted(staff):
+        page.write(facts.LinkGiven(staff=ident))
+    return at
+
+
+@action
+def note_link_used(page: Page, *, staff: str, by: By, at: datetime, command: str) -> None:
+    """Write down that somebody used the link that she was given. Refused: staff.no_such_staff."""
+    _lock(page, staff)
+    page.write(facts.LinkUsed(staff=staff))
+
+
+@action
 def shut_dormant(page: Page, *, last_seen: dict[str, datetime], by: By, at: datetime, command: str) -> list[str]:
     """Shut every account that nobody has used for `rules.DORMANT_AFTER`. `last_seen`: when each was used last.
 
@@ -232,6 +328,13 @@ def _keep_an_admin(page: Page, staff: str) -> None:
         raise Refused("staff.last_admin")
 
 
+def _lock_open(page: Page, staff: str) -> Staff:
+    row = _lock(page, staff)
+    if row.shut:
+        raise Refused("staff.shut_already")
+    return row
+
+
 def _lock(page: Page, staff: str) -> Staff:
     """Lock an account and return it as its own table reads it."""
     page.lock(Staff, staff)
@@ -239,3 +342,31 @@ def _lock(page: Page, staff: str) -> Staff:
     if row is None:
         raise Refused("staff.no_such_staff")
     return row
+
+
+@action
+def note_limit_reached(
+    page: Page, *, reader: str, span: Literal["hour", "day"], most: int, by: By, at: datetime, command: str
+) -> None:
+    """Note that a page was not shown, since its reader would have seen more people than the landlord allows."""
+    page.lock(LookLimit, reader)
+    page.write(facts.LookLimitReached(reader=reader, span=span, most=most))
+
+
+@action
+def lift_look_limit(page: Page, *, reader: str, why: str, until_at: datetime, by: By, at: datetime, command: str) -> None:
+    """Let a member of staff, or a firm's system, see more people than the landlord allows, until a moment.
+
+    Refused: staff.no_such_staff, and what `rules.check_lift` refuses.
+    """
+    if page.lock(Staff, reader) is None and page.lock(Contractor, reader) is None:
+        raise Refused("staff.no_such_staff")
+    page.lock(LookLimit, reader)
+    rules.check_lift(reader, str(by), why=tidy(why), until_at=until_at, at=at)
+    page.write(facts.LookLimitLifted(reader=reader, until_at=until_at, why=tidy(why)))
+
+
+@action
+def keep_answer(page: Page, *, answer: str, by: By, at: datetime, command: str) -> str:
+    """Keep what a message of a firm's system was answered, for when it comes again. No fact: what it did stands in the record."""
+    return answer

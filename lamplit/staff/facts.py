@@ -7,6 +7,7 @@ from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
 
 WHO = Key("staff", "contact")
 FIRM = Key("contractor", "contact")
+LOOKS = Key("reader", "case")
 
 RoleName = Literal[
     "contact_centre",
@@ -16,6 +17,8 @@ RoleName = Literal[
     "operative",
     "contractor",
     "complaints",
+    "income",
+    "finance",
     "lead",
     "records",
     "admin",
@@ -77,6 +80,43 @@ class StaffLetIn(Fact, frozen=True, kw_only=True):
     staff: Id
 
 
+@fact("staff.link_asked", 1, subjects=("staff",))
+class LinkAsked(Fact, frozen=True, kw_only=True):
+    """Somebody asked that a member of staff get a new way in, since hers is lost. A second person gives it."""
+
+    staff: Id
+
+
+@fact("staff.link_given", 1, subjects=("staff",))
+class LinkGiven(Fact, frozen=True, kw_only=True):
+    """A member of staff was given a link with which she sets up her way in: by a second person, where she had one before."""
+
+    staff: Id
+
+
+RELEASE = Key("release", "contact")
+
+
+@fact("staff.links_released", 1, subjects=("release",))
+class LinksReleased(Fact, frozen=True, kw_only=True):
+    """After a loss, two people let everybody on the staff list set up a way in again: no older one worked from then on.
+
+    Each link is a fact of its own. Source: the landlord's policy (`docs/install.md`).
+    """
+
+    release: Id
+    count: Annotated[int, Clear("how many ways in were given is for everyone to check")]
+    first: Annotated[Personal[str], RELEASE] = None
+    second: Annotated[Personal[str], RELEASE] = None
+
+
+@fact("staff.link_used", 1, subjects=("staff",))
+class LinkUsed(Fact, frozen=True, kw_only=True):
+    """A member of staff used the link that she was given, and chose a password. Source: the landlord's policy."""
+
+    staff: Id
+
+
 @fact("token.given", 1, subjects=("contractor",))
 class TokenGiven(Fact, frozen=True, kw_only=True):
     """A firm's own system was let in to the firm's jobs. `expires_on` is the last day."""
@@ -105,3 +145,49 @@ class OnCallSet(Fact, frozen=True, kw_only=True):
     from_at: When
     until_at: When
     lead: Annotated[bool, Clear("the standby must know whom to ring")]
+
+
+AREA = "where a team works tells nothing of a person"
+
+
+@fact("patch.recorded", 1, subjects=("patch",))
+class PatchRecorded(Fact, frozen=True, kw_only=True):
+    """A patch of the landlord's homes became known, or was put right: blocks, and postcodes by how they begin."""
+
+    patch: Id
+    name: Annotated[str, Clear(AREA)]
+    blocks: Annotated[list[str], Clear(AREA)]
+    postcodes: Annotated[list[str], Clear(AREA)]
+
+
+@fact("cover.recorded", 1, subjects=("cover", "contractor", "patch"))
+class CoverRecorded(Fact, frozen=True, kw_only=True):
+    """A contractor was to do a trade in a patch, or everywhere, from a day on; or that was put right or ended."""
+
+    cover: Id
+    contractor: Id
+    trade: Annotated[str, Clear("which firm does which trade")]
+    patch: Id | None = None
+    from_on: Annotated[date, Clear("which firm does which trade")]
+    until_on: Annotated[date, Clear("which firm does which trade")] | None = None
+
+
+@fact("look_limit.reached", 1, subjects=("reader",))
+class LookLimitReached(Fact, frozen=True, kw_only=True):
+    """A member of staff, or a firm's system, would have seen more people than the landlord allows. The page was not shown.
+
+    Source: the landlord's policy (`data/looking.toml`); UK GDPR, articles 5(1)(f) and 32, ask for such a measure.
+    """
+
+    reader: Id
+    span: Annotated[Literal["hour", "day"], Clear("who may look at how many is for everyone to check")]
+    most: Annotated[int, Clear("who may look at how many is for everyone to check")]
+
+
+@fact("look_limit.lifted", 1, subjects=("reader",))
+class LookLimitLifted(Fact, frozen=True, kw_only=True):
+    """Somebody else let a reader see more people than the landlord allows, until a moment. Source: the landlord's policy."""
+
+    reader: Id
+    until_at: Annotated[datetime, Clear("who may look at how many, and how long, is for everyone to check")]
+    why: Annotated[Personal[str], LOOKS] = None

@@ -5,7 +5,14 @@ from typing import Any
 from lamplit.basics.fact import Written
 from lamplit.staff.facts import (
     ContractorRecorded,
+    CoverRecorded,
+    LinkAsked,
+    LinkGiven,
+    LinkUsed,
+    LookLimitLifted,
+    LookLimitReached,
     OnCallSet,
+    PatchRecorded,
     StaffChanged,
     StaffJoined,
     StaffLetIn,
@@ -37,6 +44,19 @@ def let_in(row: Any, fact: StaffLetIn, entry: Written) -> None:
     row.shut, row.shut_because, row.in_since = False, None, entry.at
 
 
+def link_asked(row: Any, fact: LinkAsked, entry: Written) -> None:
+    row.link_asked_at, row.link_asked_by = entry.at, entry.by
+
+
+def link_given(row: Any, fact: LinkGiven, entry: Written) -> None:
+    row.link_asked_at, row.link_asked_by = None, None
+    row.link_given_at = entry.at
+
+
+def link_used(row: Any, fact: LinkUsed, entry: Written) -> None:
+    row.link_used_at = entry.at
+
+
 def token_given(row: Any, fact: TokenGiven, entry: Written) -> None:
     row.contractor, row.digest, row.expires_on, row.label = fact.contractor, fact.digest, fact.expires_on, fact.label
     row.given_at, row.given_by = entry.at, entry.by
@@ -54,3 +74,20 @@ def on_call_set(row: Any, fact: OnCallSet, entry: Written) -> None:
         fact.lead,
         entry.at,
     )
+
+
+def patch_recorded(row: Any, fact: PatchRecorded, entry: Written) -> None:
+    row.name, row.blocks, row.postcodes = fact.name, fact.blocks, fact.postcodes
+
+
+def cover_recorded(row: Any, fact: CoverRecorded, entry: Written) -> None:
+    row.contractor, row.trade, row.patch, row.at = fact.contractor, fact.trade, fact.patch, entry.at
+    row.from_on, row.until_on = fact.from_on, fact.until_on
+
+
+def look_limit_reached(row: Any, fact: LookLimitReached, entry: Written) -> None:
+    row.reached_at, row.span, row.most = entry.at, fact.span, fact.most
+
+
+def look_limit_lifted(row: Any, fact: LookLimitLifted, entry: Written) -> None:
+    row.lifted_at, row.lifted_by, row.lifted_until, row.why = entry.at, entry.by, fact.until_at, fact.why

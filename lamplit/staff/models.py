@@ -26,7 +26,11 @@ class Staff(Folded):
     contractor = models.TextField(null=True)
     shut = models.BooleanField()
     shut_because = models.TextField(null=True)
+    link_asked_at = models.DateTimeField(null=True)  # while a new way in waits for its second person
+    link_asked_by = models.TextField(null=True)
     in_since = models.DateTimeField()  # joined, or let in again
+    link_given_at = models.DateTimeField(null=True)
+    link_used_at = models.DateTimeField(null=True)
     name = PersonalText("id", "contact")
     email = PersonalText("id", "contact")
     phone = PersonalText("id", "contact")
@@ -55,6 +59,32 @@ class Token(Folded):
         indexes = [models.Index(fields=["contractor"], name="token_contractor")]
 
 
+class Patch(Folded):
+    """A part of the landlord's homes: whole blocks, and postcodes by how they begin."""
+
+    name = models.TextField()
+    blocks = JsonText()  # list of ids
+    postcodes = JsonText()  # list of beginnings, squeezed: "zz11" for ZZ1 1
+
+    class Meta:
+        db_table = "patch"
+
+
+class Cover(Folded):
+    """A contractor does a trade in a patch (everywhere, when there is none) from `from_on` to `until_on`."""
+
+    contractor = models.TextField()
+    trade = models.TextField()
+    patch = models.TextField(null=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cover"
+        indexes = [models.Index(fields=["contractor"], name="cover_contractor")]
+
+
 class Shift(Folded):
     """A turn on call. `lead` is rung when the first does not accept."""
 
@@ -67,3 +97,19 @@ class Shift(Folded):
     class Meta:
         db_table = "shift"
         indexes = [models.Index(fields=["until_at", "from_at"], name="shift_times")]
+
+
+class LookLimit(Folded):
+    """When a reader (a member of staff, or a firm's system) last reached a limit on looking, and until when it is lifted."""
+
+    reached_at = models.DateTimeField(null=True)
+    span = models.TextField(null=True)
+    most = models.IntegerField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.TextField(null=True)
+    lifted_until = models.DateTimeField(null=True)
+    why = PersonalText("id", "case")
+
+    class Meta:
+        db_table = "look_limit"
+        indexes = [models.Index(fields=["reached_at"], name="look_limit_reached")]

@@ -1,13 +1,19 @@
 """Reads of staff, contractors and who is on call. The only place that permissions are read from."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Q
+
+from lamplit.basics.working_days import london_date
 from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.record.search import squeeze
 from lamplit.staff import rules
-from lamplit.staff.models import Contractor, Shift, Staff, Token
+from lamplit.staff.models import Contractor, Cover, LookLimit, Patch, Shift, Staff, Token
+
+LINK_WAITS = rules.LINK_WAITS
+REACHED_COUNTS = timedelta(days=1)  # a limit that was reached is news for so long, unless somebody lifted it since
 
 
 class Colleague(NamedTuple):
@@ -32,7 +38,14 @@ _MEMBER = Ready(lambda member: Staff.objects.filter(id=member))
 _MEMBERS = Ready(lambda members: Staff.objects.filter(id__any=members))
 _CONTRACTOR = Ready(lambda contractor: Contractor.objects.filter(id=contractor))
 _FIRMS = ReadyColumns(Contractor.objects.all, "id", "trades", "name")
+_COVERS = Ready(
+    lambda on: Cover.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on).order_by(
+        "-from_on", "-at", "id"
+    )
+)
 _TOKEN = Ready(lambda digest: Token.objects.filter(digest=digest))
+_LOOK_LIMIT = Ready(lambda reader: LookLimit.objects.filter(id=reader))
+_REACHED = Ready(lambda since: LookLimit.objects.filter(reached_at__gt=since).order_by("-reached_at", "id"))
 _TURNS = Ready(lambda at: Shift.objects.filter(from_at__lte=at, until_at__gt=at))
 
 
@@ -119,6 +132,37 @@ def firms_by_trade() -> dict[str, str]:
     return firms
 
 
+def patches() -> list[Patch]:
+    """Return the patches in the order of their names."""
+    return list(Patch.objects.order_by("name", "id"))
+
+
+def patch(ident: str) -> Patch | None:
+    return Patch.objects.filter(id=ident).first()
+
+
+def cover(ident: str) -> Cover | None:
+    return Cover.objects.filter(id=ident).first()
+
+
+def covers_of(contractor_id: str) -> list[Cover]:
+    """Return what a firm covers, ended ones too, newest first."""
+    return list(Cover.objects.filter(contractor=contractor_id).order_by("-from_on", "trade", "id"))
+
+
+def covers_on(on: date) -> list[Cover]:
+    """Return which firm does which trade where on a day; the newest first."""
+    return _COVERS.all(on=on)
+
+
+def firms_at(covers: Iterable[Cover], block: str | None, postcode: str) -> dict[str, str]:
+    """Return by trade the firm that these covers name for a home: of its own patch first, then of everywhere."""
+    listed = list(covers)
+    known = patches() if any(one.patch for one in listed) else []
+    mine = rules.patches_of(known, block, squeeze(postcode))
+    return rules.firms_in(listed, mine)
+
+
 def people_of(contractor_id: str) -> list[Staff]:
     """Return the open accounts of a firm's people."""
     return [row for row in everyone() if row.contractor == contractor_id]
@@ -147,3 +191,44 @@ def token_of(digest: str, on: date) -> Token | None:
 def tokens(contractor: str) -> list[Token]:
     """Return every way in of a firm's systems, ended ones too, newest first."""
     return list(Token.objects.filter(contractor=contractor).order_by("-given_at", "-id"))
+
+
+def open_tokens(on: date) -> list[Token]:
+    """Return every way in of any firm's systems that is open on a London day."""
+    return list(Token.objects.filter(ended_at=None, expires_on__gte=on).order_by("id"))
+
+
+def limit_passed(reader: str, roles: Sequence[str], *, hour: int, day: int, at: datetime) -> rules.LookLimit | None:
+    """Return the limit on looking that a reader passes who has looked at so many people. None too while it is lifted.
+
+    `roles`: none for a firm's own system.
+    """
+    passed = rules.limit_passed(roles or rules.SYSTEM, hour=hour, day=day, on=london_date(at))
+    if passed is None:
+        return None
+    row = look_limit(reader)
+    return None if row is not None and row.lifted_until is not None and at < row.lifted_until else passed
+
+
+def look_limit(reader: str) -> LookLimit | None:
+    return _LOOK_LIMIT.first(reader=reader)
+
+
+def look_limits() -> list[LookLimit]:
+    """Return every reader who has reached a limit or for whom one was lifted, the newest first."""
+    rows = LookLimit.objects.all()
+    return sorted(rows, key=lambda row: (max(one for one in (row.reached_at, row.lifted_at) if one), row.id), reverse=True)
+
+
+def limits_reached(at: datetime) -> list[LookLimit]:
+    """Return who reached a limit in the last day, where nobody has lifted it since; the newest first."""
+    rows = _REACHED.all(since=at - REACHED_COUNTS)
+    return [row for row in rows if row.lifted_at is None or row.lifted_at < row.reached_at]
+
+
+def policy_on_looking(on: date) -> list[tuple[str, int, int]]:
+    """Return each role (`system` for a firm's) with how many people it may look at in an hour and in a day."""
+    return [
+        (role, rules.most_people([role], "hour", on), rules.most_people([role], "day", on))
+        for role in (*rules.ROLES, *rules.SYSTEM)
+    ]

@@ -4,14 +4,15 @@ from typing import Any
 
 from lamplit.basics.fact import Written
 from lamplit.tenancies.facts import HouseholdJoined, HouseholdLeft, TenancyEnded, TenancyStarted
+from lamplit.tenancies.models import member_id
 
 
 def tenant_keys(fact: TenancyStarted) -> list[str]:
-    return [f"{fact.tenancy}.{person}" for person in fact.tenants]
+    return [member_id(fact.tenancy, person) for person in fact.tenants]
 
 
 def member_keys(fact: HouseholdJoined | HouseholdLeft) -> list[str]:
-    return [f"{fact.tenancy}.{fact.person}"]
+    return [member_id(fact.tenancy, fact.person)]
 
 
 def started(row: Any, fact: TenancyStarted, entry: Written) -> None:

@@ -39,3 +39,8 @@ class Member(Folded):
             models.Index(fields=["tenancy"], name="member_tenancy"),
             models.Index(fields=["person"], name="member_person"),
         ]
+
+
+def member_id(tenancy: str, person: str) -> str:
+    """Return the id of the row that says that somebody lives in a tenancy."""
+    return f"{tenancy}.{person}"

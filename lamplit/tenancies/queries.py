@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from lamplit.homes import queries as homes
 from lamplit.people import queries as people
@@ -45,6 +45,7 @@ def _living(on: date) -> Q:
 
 
 _TENANCY = Ready(lambda tenancy: Tenancy.objects.filter(id=tenancy))
+_TENANCIES = Ready(lambda tenancies: Tenancy.objects.filter(id__any=tenancies))
 _LET = Ready(lambda home, on: Tenancy.objects.filter(_running(on), home=home).order_by("-started_on", "-id")[:1])
 _RUNNING = ReadyColumns(lambda tenancies, on: Tenancy.objects.filter(_running(on), id__any=tenancies), "id", "home")
 _LIVING_OF = Ready(lambda person, on: Member.objects.filter(_living(on), person=person))
@@ -55,6 +56,7 @@ _RUNNING_IN = ReadyColumns(lambda homes, on: Tenancy.objects.filter(_running(on)
 _LIVING_IN = Ready(lambda tenancies, on: Member.objects.filter(_living(on), tenancy__any=tenancies))
 _EVER = Ready(lambda person: Member.objects.filter(person=person).order_by("-since_on", "-id"))
 _HOMES = ReadyColumns(lambda tenancies: Tenancy.objects.filter(id__any=tenancies), "id", "home")
+_RUNNING_AFTER = ReadyColumns(lambda after, on: Tenancy.objects.filter(_running(on), id__gt=after).order_by("id"), "id", "home")
 _PERSONS_UNDER = ReadyColumns(
     lambda tenancy, on: Member.objects.filter(
         _living(on), tenancy=tenancy, tenancy__in=Tenancy.objects.filter(_running(on), id=tenancy).values("id")
@@ -71,6 +73,11 @@ _MAY_REPORT = ReadyColumns(
 
 def tenancy(tenancy_id: str) -> Tenancy | None:
     return _TENANCY.first(tenancy=tenancy_id)
+
+
+def by_reference(references: Iterable[str]) -> dict[str, str]:
+    """Return the tenancies that another system calls by these references: reference to id."""
+    return dict(Tenancy.objects.filter(reference_key__any=list(set(references))).values_list("reference_key", "id"))
 
 
 def tenancy_of_home(home_id: str, on: date) -> Tenancy | None:
@@ -110,6 +117,37 @@ def households_at(home_ids: Iterable[str], on: date) -> dict[str, list[Lives]]:
     return found
 
 
+def households(tenancy_ids: Iterable[str], on: date) -> dict[str, list[Lives]]:
+    """Return who lives in each of these households on a day. A tenancy that does not run is left out."""
+    wanted = list(tenancy_ids)
+    return _living_under(dict(_RUNNING.all(tenancies=wanted, on=on)) if wanted else {}, on)
+
+
+def households_after(after: str, on: date, limit: int) -> dict[str, list[Lives]]:
+    """Return the next households of a day in the order of their ids, for whoever goes through all of them."""
+    return _living_under(dict(_RUNNING_AFTER.all(after=after, on=on, limit=limit)), on)
+
+
+def _living_under(running: dict[str, str], on: date) -> dict[str, list[Lives]]:
+    found: dict[str, list[Lives]] = {ident: [] for ident in running}
+    for row in _in_order(_LIVING_IN.all(tenancies=list(running), on=on)) if running else ():
+        found[row.tenancy].append(_lives(row, running[row.tenancy]))
+    return found
+
+
+def count_households(on: date) -> int:
+    """Return how many tenancies run on a day."""
+    return Tenancy.objects.filter(_running(on)).count()
+
+
+def count_members(on: date) -> list[tuple[str, int]]:
+    """Return how many people live in our homes, by their place in the household."""
+    words = {"tenant": "tenants", "occupant": "other people in households", "child": "children"}
+    rows = Member.objects.filter(_living(on)).order_by().values_list("role").annotate(count=Count("person", distinct=True))
+    found = dict(rows)
+    return [(said, found.get(role, 0)) for role, said in words.items()]
+
+
 def living_of(person_id: str, on: date) -> list[Lives]:
     """Return where a person lives on a day, tenancies of her own first."""
     rows = _in_order(_LIVING_OF.all(person=person_id, on=on))
@@ -122,6 +160,15 @@ def tenancies_of(person_id: str) -> list[Lives]:
     rows = _EVER.all(person=person_id)
     known: dict[str, str] = dict(_HOMES.all(tenancies=[row.tenancy for row in rows])) if rows else {}
     return [_lives(row, known[row.tenancy]) for row in rows]
+
+
+def accounts_of(person_id: str, on: date) -> list[Lives]:
+    """Return the tenancies whose rent is a person's to see: what she is a tenant of, or was to its last day. The newest first."""
+    rows = [row for row in _EVER.all(person=person_id) if row.role == "tenant"]
+    known = {row.id: row for row in _TENANCIES.all(tenancies=[row.tenancy for row in rows])} if rows else {}
+    return [
+        _lives(row, known[row.tenancy].home) for row in rows if rules.answers_for(row.left_on, known[row.tenancy].ended_on, on)
+    ]
 
 
 def lives_at(person_id: str, home_id: str, on: date) -> bool:

@@ -13,6 +13,14 @@ def runs(started_on: date, ended_on: date | None, on: date) -> bool:
     return started_on <= on and (ended_on is None or on <= ended_on)
 
 
+def answers_for(left_on: date | None, ended_on: date | None, on: date) -> bool:
+    """Say whether a tenant sees and steers what belongs to a tenancy: while she is one, or when she was to its last day.
+
+    Whoever left a joint tenancy that went on, or was made to leave, is a stranger to whoever stayed.
+    """
+    return left_on is None or left_on > on or (ended_on is not None and left_on >= ended_on)
+
+
 def check_start(tenants: Sequence[str], started_on: date, earlier: Iterable[tuple[date, date | None]]) -> None:
     """Check that a home may be let. `earlier`: first and last day of its other tenancies, None while one runs.
 

@@ -1,7 +1,11 @@
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from itertools import pairwise
 
+import msgspec
 import pytest
 
+from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
 from lamplit.people import rules
 from lamplit.people.facts import Mandate, PersonNote, Reach
@@ -233,3 +237,28 @@ def test_names_and_births_that_cannot_be_are_refused():
         with pytest.raises(Refused, match=r"people\.bad_birth"):
             rules.check_birth(born_on, TODAY)
     rules.check_birth(TODAY, TODAY)
+
+
+def test_somebody_made_up_comes_into_being_in_an_office_hour_of_the_next_days_one_thing_after_the_other():
+    friday = datetime(2026, 3, 6, 16, 0, tzinfo=UTC)
+    times = [rules.steps_of(f"salt {number}", friday) for number in range(200)]
+    for steps in times:
+        begins = steps[0].astimezone(LONDON)
+        assert begins.weekday() < 5
+        assert 9 <= begins.hour < 17
+        assert steps[0] > friday
+        assert all(25 <= (after - before).total_seconds() <= 95 for before, after in pairwise(steps))
+        assert steps[-1] - friday < rules.PUT_IN_WITHIN
+    assert len({steps[0] for steps in times}) == 200, "no two tell of each other"
+    assert rules.steps_of("salt 1", friday) == times[1]
+
+
+def test_somebody_made_up_has_a_mark_and_cannot_be_anybody():
+    said = rules.MadeUp(name=" Tess  Gorman ", phone="07700 900987", email="tess@post.example", address="Flat 91\nEmber Rise")
+    made = rules.check_made_up(said, "salt", TODAY)
+    assert (made.name, made.phone) == ("Tess Gorman", "07700 900987"), "as a form gives it"
+    assert re.fullmatch(r"tess\d{4}@post\.example", made.email)
+    assert rules.check_made_up(said, "another", TODAY).email != made.email
+    for wrong in ({"phone": "020 7946 0018"}, {"email": "tess"}, {"address": " "}, {"name": " "}, {"born_on": date(2030, 1, 1)}):
+        with pytest.raises(Refused):
+            rules.check_made_up(msgspec.structs.replace(said, **wrong), "salt", TODAY)

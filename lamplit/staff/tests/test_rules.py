@@ -30,7 +30,8 @@ def test_only_declared_roles_have_permissions():
 @pytest.mark.parametrize("role", rules.OUTSIDE)
 def test_outside_roles_reach_jobs_and_nothing_of_people(role):
     allowed = {name for name in rules.PERMISSIONS if rules.may([role], name)}
-    assert allowed == {"see_desk", "see_own_jobs", "attend_visit", "accept_emergency"}
+    about_work = {"attend_visit", "accept_emergency", "ask_variation", "see_rates", "prove_work"}
+    assert allowed == {"see_desk", "see_own_jobs", *about_work}
     assert rules.only_own_jobs([role])
     assert not rules.only_own_jobs([role, "planner"])
 
@@ -98,3 +99,24 @@ def test_an_account_sleeps_after_its_days_counted_from_the_last_use_or_letting_i
     since = {"never": long_ago, "used": long_ago, "new": long_ago + timedelta(seconds=1), "back": AT}
     seen = {"used": AT - timedelta(days=1), "back": long_ago}
     assert rules.dormant(since, seen, AT) == ["never"]
+
+
+def test_a_limit_on_looking_is_the_widest_of_her_roles_and_is_lifted_by_somebody_else_for_a_while():
+    on = AT.date()
+    hour, day = rules.most_people(["admin"], "hour", on), rules.most_people(["admin"], "day", on)
+    assert rules.limit_passed(["admin"], hour=hour, day=day, on=on) is None
+    assert rules.limit_passed(["admin"], hour=hour + 1, day=day + 1, on=on) == ("hour", hour)
+    assert rules.limit_passed(["admin"], hour=0, day=day + 1, on=on) == ("day", day)
+    assert rules.limit_passed(["admin", "planner"], hour=hour + 1, day=day + 1, on=on) is None
+    for role in (*rules.ROLES, *rules.SYSTEM):
+        assert 0 < rules.most_people([role], "hour", on) <= rules.most_people([role], "day", on)
+    whole = {"why": "Moving a block", "until_at": AT + rules.LIFT_AT_MOST, "at": AT}
+    rules.check_lift("s_a", "staff:s_b", **whole)
+    for code, by, other in (
+        ("lifts_own_limit", "staff:s_a", {}),
+        ("no_reason_to_lift", "staff:s_b", {"why": None}),
+        ("lift_is_over", "staff:s_b", {"until_at": AT}),
+        ("lift_too_long", "staff:s_b", {"until_at": AT + rules.LIFT_AT_MOST + timedelta(seconds=1)}),
+    ):
+        with pytest.raises(Refused, match=code):
+            rules.check_lift("s_a", by, **{**whole, **other})

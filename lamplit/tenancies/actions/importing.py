@@ -15,7 +15,7 @@ from lamplit.people.models import Person
 from lamplit.record.page import Page, action
 from lamplit.tenancies import facts, rules
 from lamplit.tenancies.actions.leaving import end_reaches_of, reaches_to_end
-from lamplit.tenancies.models import Member, Tenancy
+from lamplit.tenancies.models import Member, Tenancy, member_id
 
 TenureName = Literal["secure", "assured", "assured_shorthold", "starter", "licence", "shared_ownership", "other"]
 RoleName = Literal["tenant", "occupant", "child"]
@@ -63,12 +63,20 @@ class _Bringing:
         self._tenancies = _ids(Tenancy, (row.tenancy for row in rows))
         page.preload(Tenancy, self._tenancies.values())
         page.preload(Person, self._people.values())
+        page.preload(Member, self._living(rows))
         self._let: dict[str, dict[str, tuple[date, date | None]]] = {}
-        for row in Tenancy.objects.filter(home__any=list(self._homes.values())):
-            self._let.setdefault(row.home, {})[row.id] = (row.started_on, row.ended_on)
+        let = Tenancy.objects.filter(home__any=list(self._homes.values()))
+        for home, tenancy, *span in let.values_list("home", "id", "started_on", "ended_on"):
+            self._let.setdefault(home, {})[tenancy] = (span[0], span[1])
         self._members: dict[str, dict[str, Any]] = {}
-        for one in Member.objects.filter(tenancy__any=list(self._tenancies.values())):
-            self._members.setdefault(one.tenancy, {})[one.person] = (one.role, one.since_on, one.left_on)
+        living = Member.objects.filter(tenancy__any=list(self._tenancies.values()))
+        for tenancy, person, *how in living.values_list("tenancy", "person", "role", "since_on", "left_on"):
+            self._members.setdefault(tenancy, {})[person] = tuple(how)
+
+    def _living(self, rows: list[TenancyRow]) -> list[str]:
+        """Return the ids of the rows that say who lives where, of the tenancies that we have."""
+        known = [row for row in rows if row.tenancy in self._tenancies and row.person in self._people]
+        return [member_id(self._tenancies[row.tenancy], self._people[row.person]) for row in known]
 
     def bring(self, rows: list[TenancyRow]) -> None:
         """Bring what stands together of one tenancy. What is wrong with the tenancy itself is wrong with each row."""

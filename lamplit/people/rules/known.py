@@ -199,12 +199,17 @@ def same_thing(before: PersonNote, after: PersonNote, on: date) -> bool:
 def check_mandate(leave: Mandate, today: date) -> Mandate:
     """Return a representative's leave in its normal form.
 
-    Refused: people.no_name, people.bad_scope, people.bad_phone, people.bad_email, people.mandate_expired.
+    Refused: people.no_name, people.bad_scope, people.bad_phone, people.bad_email, people.mandate_expired,
+    people.dates_out_of_order, people.copies_nowhere.
     """
     if not leave.scope or any(scope not in SCOPES for scope in leave.scope):
         raise Refused("people.bad_scope")
     if leave.ended_on is None and leave.expires_on is not None and leave.expires_on < today:
         raise Refused("people.mandate_expired")
+    if leave.from_on is not None and leave.expires_on is not None and leave.expires_on < leave.from_on:
+        raise Refused("people.dates_out_of_order")
+    if leave.copies and leave.person is None:
+        raise Refused("people.copies_nowhere")
     return msgspec.structs.replace(
         leave,
         name=check_name(leave.name),
@@ -216,7 +221,7 @@ def check_mandate(leave: Mandate, today: date) -> Mandate:
 
 def speaks_for(leave: Mandate, scope: str, on: date) -> bool:
     """Say whether a representative may act in a matter on a day; the last day counts."""
-    if leave.ended_on is not None and leave.ended_on <= on:
+    if (leave.ended_on is not None and leave.ended_on <= on) or (leave.from_on is not None and on < leave.from_on):
         return False
     return (leave.expires_on is None or on <= leave.expires_on) and (scope in leave.scope or "everything" in leave.scope)
 
@@ -287,3 +292,35 @@ def live_needs(person: str, notes: Iterable[tuple[str, PersonNote]], born_on: da
     for code in needs_of_age(born_on, on) if born_on is not None else []:
         found.setdefault(code, Need(person=person, code=code, source="date of birth", since_on=born_on))
     return list(found.values())
+
+
+class Believed(Plain, frozen=True, kw_only=True):
+    """Who somebody is, as one record believes it."""
+
+    name: str | None = None
+    known_as: str | None = None
+    title: str | None = None
+    born_on: date | None = None
+
+
+def check_merge(kept: str, gone: str, *, merged: Iterable[tuple[str, str]], why: str | None) -> None:
+    """Refuse what would make a chain of merges. `merged`: the pairs (kept, gone) that stand and touch one of the two.
+
+    Refused: people.merge_same, people.no_reason, people.merged_already, people.merge_has_others.
+    """
+    if kept == gone:
+        raise Refused("people.merge_same")
+    if why is None:
+        raise Refused("people.no_reason")
+    pairs = list(merged)
+    if any(other in (kept, gone) for _, other in pairs):
+        raise Refused("people.merged_already")
+    if any(into == gone for into, _ in pairs):
+        raise Refused("people.merge_has_others")
+
+
+def check_stands(stands: Believed, kept: Believed, gone: Believed) -> None:
+    """Refuse a value that neither record has: a merge chooses, it does not invent. Refused: people.merge_other_value."""
+    for name in Believed.__struct_fields__:
+        if getattr(stands, name) not in (getattr(kept, name), getattr(gone, name)):
+            raise Refused("people.merge_other_value")
