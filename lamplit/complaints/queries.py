@@ -1,5 +1,6 @@
 """Complaints as the queue, the portal and staff read them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from lamplit.complaints.models import Complaint
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
 LIMIT = 200
+MOST = 100_000
 
 
 def open_complaints(*, owner: str | None = None, after: tuple[date, str] | None = None, limit: int = LIMIT) -> list[Any]:
@@ -52,6 +54,12 @@ def complaints_of(person: str) -> list[Complaint]:
 def complaints_about(repair: str) -> list[Complaint]:
     """Return complaints about a repair, newest first."""
     return _ABOUT.all(repair=repair)
+
+
+def complaints_of_homes(persons: Iterable[str], homes: Iterable[str]) -> list[Complaint]:
+    """Return the complaints that wait for us of any of these people, or about any of these homes."""
+    people, places = set(persons), set(homes)
+    return [row for row in open_complaints(limit=MOST) if row.person in people or row.home in places]
 
 
 def complaint(ident: str) -> Complaint | None:

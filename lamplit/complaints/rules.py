@@ -7,13 +7,13 @@ the Code's own clock another runs from receipt, and both are reported.
 from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
-from lamplit.basics.dated import DatedValues, load_dated
+from lamplit.basics.dated import DatedValues
 from lamplit.basics.deadlines import Clock, read_limit, start_clock
+from lamplit.basics.figures import figures_of
 from lamplit.basics.plain import Plain
 from lamplit.basics.working_days import add_working_days, day_ends_at, london_date
 
@@ -37,8 +37,7 @@ class StageTimes(Plain, frozen=True, kw_only=True):
 @cache
 def code() -> DatedValues:
     """The Code's figures by day."""
-    text = (files("lamplit.complaints") / "data" / "code.toml").read_text(encoding="utf-8")
-    return load_dated(text, "code.toml")
+    return figures_of("complaints", "code.toml")
 
 
 def complaint_clocks(times: StageTimes) -> tuple[Clock, ...]:

@@ -1,6 +1,6 @@
 """What may be said and sent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -85,9 +85,33 @@ def test_the_next_way_was_not_tried() -> None:
 
 
 def test_a_message_ends_when_the_provider_says_so_or_after_the_last_try() -> None:
-    assert rules.is_final(1, True)
-    assert not rules.is_final(rules.MAX_TRIES - 1, False)
-    assert rules.is_final(rules.MAX_TRIES, False)
+    for pace in (rules.pace(clock=False), rules.pace(clock=True)):
+        assert rules.is_final(1, True, pace)
+        assert not rules.is_final(len(pace.waits), False, pace)
+        assert rules.is_final(len(pace.waits) + 1, False, pace)
+
+
+def test_where_a_clock_runs_silence_counts_on_the_same_day():
+    morning, evening = datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2026, 3, 2, 19, 30, tzinfo=UTC)
+    clock, usual = rules.pace(clock=True), rules.pace(clock=False)
+    assert rules.is_late(morning, morning + timedelta(hours=4), clock)
+    assert not rules.is_late(morning, morning + timedelta(hours=3), clock)
+    assert rules.is_late(evening, evening + timedelta(hours=1), clock)
+    assert not rules.is_late(evening, evening + timedelta(minutes=50), clock)
+    assert not rules.is_late(evening, evening + timedelta(hours=71), usual)
+    assert rules.is_late(evening, evening + timedelta(hours=72), usual)
+
+
+def test_what_a_provider_calls_a_message_says_which_attempt_it_is():
+    message = "m_0q9s0000000000000000"
+    assert rules.read_key(rules.key_of(message, 0)) == (message, 0)
+    assert rules.read_key(rules.key_of(message, 3)) == (message, 3)
+    for bad in ("", "m_short", f"{message}.0", f"{message}.12345", f"p{message[1:]}", f"{message}\n"):
+        assert rules.read_key(bad) is None
+    assert rules.is_of_now(0, "ordered", 0)
+    assert rules.is_of_now(0, "sent", 1)
+    assert not rules.is_of_now(0, "ordered", 1)
+    assert not rules.is_of_now(0, "sent", 2)
 
 
 PHONE = "0303 100 0100"

@@ -1,16 +1,19 @@
 """How a repair ends, and how it goes on: asking her, her word, a person's decision, and opening it again."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.basics.working_days import london_date
 from lamplit.messages import queries as messages
 from lamplit.record.page import Page, action
 from lamplit.repairs.actions.hazards import case_of, numbers_of
 from lamplit.repairs.actions.on_call import write_round
 from lamplit.repairs.actions.opening import lock_live, lock_repair, words
+from lamplit.repairs.actions.owners import who_sees_it_through
+from lamplit.repairs.actions.reviews import write_review
 from lamplit.repairs.facts import (
     ClockRanOut,
     ClockStarted,
@@ -21,12 +24,14 @@ from lamplit.repairs.facts import (
     TenantAsked,
 )
 from lamplit.repairs.models import RepairClock
-from lamplit.repairs.queries.standing import closing_of, running_of, triage_of
+from lamplit.repairs.queries.shared import linked_homes
+from lamplit.repairs.queries.standing import closing_of, readable, running_of, triage_of
 from lamplit.repairs.rules.awaab import awaab_clocks, of_hazard
 from lamplit.repairs.rules.clocks import is_emergency, target_clock
 from lamplit.repairs.rules.closing import How, Missing, may_close
+from lamplit.repairs.rules.reviews import review_of_reopening
 from lamplit.repairs.rules.triage import starts as as_started
-from lamplit.staff import queries as staff
+from lamplit.tenancies import queries as tenancies
 
 AskChannel = Literal["text", "email", "call", "letter", "visit", "portal"]
 QUESTION = "is_it_mended"  # the template of the question; a reply by text answers the newest one sent to that number
@@ -70,8 +75,19 @@ def confirm_mended(
 
 
 def write_confirmed(page: Page, row: Any, channel: str, person: str | None, said: str | None) -> Ended:
-    page.write(RepairConfirmed(repair=row.id, voice=person or row.voice, channel=channel, words=said))
-    return _end(page, lock_repair(page, row.id), "confirmed", None)
+    home = _word_for(row, person, london_date(page.at))
+    page.write(RepairConfirmed(repair=row.id, voice=person or row.voice, channel=channel, words=said, home=home))
+    return _end(page, lock_repair(page, row.id), "confirmed", None, said_in=home)
+
+
+def _word_for(row: Any, person: str | None, on: date) -> str | None:
+    """Return for which further home she speaks; None where she reported it or lives where it is: then it is the repair's own."""
+    if person is None or person in (row.reporter, row.voice):
+        return None
+    living = {one.tenancy for one in tenancies.living_of(person, on)}
+    if row.household in living:
+        return None
+    return next((link.home for link in linked_homes(row.id) if link.household in living), None)
 
 
 @action
@@ -86,8 +102,9 @@ def close_repair(page: Page, *, repair: str, how: How, why: str | None = None, b
         raise Refused("repairs.cannot_end_yet", missing="\n".join(missing.words for missing in ended.missing))
 
 
-def _end(page: Page, row: Any, how: How, why: str | None) -> Ended:
-    missing = may_close(closing_of(row, how, why, at=page.at, by=page.by))
+def _end(page: Page, row: Any, how: How, why: str | None, said_in: str | None = None) -> Ended:
+    """End it if nothing is missing. `said_in`: the further home whose word stands on this page and in no table yet."""
+    missing = may_close(closing_of(row, how, why, at=page.at, by=page.by, said_in=said_in))
     if missing:
         return Ended(closed=False, missing=missing)
     running = set(running_of(row))
@@ -116,12 +133,13 @@ def write_reopened(page: Page, row: Any, channel: str, person: str | None, said:
     due_at = min(clock.due_at for clock in starts if clock.code.startswith("target."))
     page.write(
         RepairReopened(
-            repair=row.id, household=row.household, voice=person or row.voice, owner=_who_sees_it_through(row, page.at),
+            repair=row.id, household=row.household, voice=person or row.voice, owner=who_sees_it_through(row, page.at),
             channel=channel, priority=row.priority, due_at=due_at, starts=starts, words=said,
         )
     )  # fmt: skip
     if is_emergency(row.priority):
         write_round(page, lock_repair(page, row.id), page.at)
+    write_review(page, lock_repair(page, row.id), review_of_reopening(readable(row.fault_group), london_date(page.at)))
 
 
 def _starts_again(row: Any, at: datetime) -> list[ClockStarted]:
@@ -132,15 +150,6 @@ def _starts_again(row: Any, at: datetime) -> list[ClockStarted]:
         for of in numbers_of(row):
             clocks += of_hazard(awaab_clocks(case_of(kept, at, [], of)), of)
     return as_started(clocks)
-
-
-def _who_sees_it_through(row: Any, at: datetime) -> str | None:
-    owner = staff.member(row.owner) if row.owner else None
-    if owner is not None and not owner.shut:
-        return str(owner.id)
-    on_call = staff.on_call(at)
-    someone = on_call.first or on_call.lead or next(iter(staff.with_role("lead")), None)
-    return str(someone.id) if someone is not None else None
 
 
 class Answered(Plain, frozen=True, kw_only=True):

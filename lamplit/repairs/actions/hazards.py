@@ -1,6 +1,6 @@
 """Awaab's Law on one repair: the steps that are taken, and the clocks that follow from when each thing happened."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from lamplit.basics.deadlines import Clock
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
 from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, words
 from lamplit.repairs.facts import CauseRecorded, ClockStarted, HazardKept, HazardStepTaken, TriageKept
@@ -30,10 +31,12 @@ _TIMES = {
     "completed": "completed_at",
     "cannot_make_safe": "cannot_make_safe_at",
     "alternative_offered": "cannot_make_safe_at",
-    "alternative_accepted": "moved_out_at",
+    "alternative_accepted": "alternative_accepted_at",
+    "moved_out": "moved_out_at",
     "alternative_declined": "alternative_declined_at",
     "consent_exhausted": "third_party_exhausted_at",
 }
+WORK_CLOCKS = ("awaab.A2", "awaab.D1", "awaab.D2")
 INVESTIGATIONS = {"awaab.A1", "awaab.B1"}
 # Steps outside the table of states: they set a time and leave the states as they are.
 CANNOT_MAKE_SAFE = "cannot_make_safe"
@@ -106,6 +109,16 @@ def changes_of(row: Any, clocks: tuple[Clock, ...], of: int = 1) -> tuple[list[C
     return starts, sorted(running & ended)
 
 
+def ended_undone(row: Any) -> dict[str, str]:
+    """Return the law's clocks that ended though nobody did what they ask for, by code: "not_needed" or "stopped"."""
+    kept = triage_of(row)
+    if kept is None:
+        return {}
+    cases = ((of, case_of(kept, row.aware_at, steps_of(row, of), of)) for of in numbers_of(row))
+    clocks = [one for of, case in cases for one in of_hazard(awaab_clocks(case), of)]
+    return {one.code: one.ended_by for one in clocks if one.ended_by in ("not_needed", "stopped")}
+
+
 @action
 def take_hazard_step(
     page: Page, *, repair: str, step: str, of: int = 1, says: str | None = None, by: By, at: datetime, command: str
@@ -160,6 +173,14 @@ def may_step(row: Any, step: str, of: int = 1) -> bool:
     except Refused:
         return False
     return True
+
+
+def work_due_on(row: Any, of: int = 1) -> date | None:
+    """Return the law's last day for the next work on a hazard (A2, D1 or D2), or None when none of these clocks runs."""
+    kept = triage_of(row)
+    clocks = awaab_clocks(case_of(kept, row.aware_at, steps_of(row, of), of)) if kept is not None else ()
+    due = [clock.due_at for clock in clocks if clock.code in WORK_CLOCKS and clock.due_at and clock.ended_at is None]
+    return london_date(min(due) - timedelta(microseconds=1)) if due else None  # a clock of whole days ends as the next begins
 
 
 @action

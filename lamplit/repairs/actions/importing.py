@@ -13,9 +13,8 @@ from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
 from lamplit.homes.models import Home
 from lamplit.people.models import Person
-from lamplit.record.page import Item, Page, action
+from lamplit.record.page import Item, Page, action, letter_here
 from lamplit.repairs.actions.opening import words
-from lamplit.repairs.actions.reporting import MAIN
 from lamplit.repairs.facts import ClockStarted, RepairClosed, RepairReported, VisitAttended, WorkCancelled, WorkOrdered
 from lamplit.repairs.models import Repair
 from lamplit.repairs.queries.standing import running_of, works_of
@@ -110,7 +109,7 @@ class _Bringing:
         self._tell(
             RepairReported(
                 repair=repair, home=home, household=household, voice=person or repair, reporter=person,
-                reference=reference(MAIN, repair), channel="old_system", priority=row.priority, due_at=due_at,
+                reference=reference(letter_here(), repair), channel="old_system", priority=row.priority, due_at=due_at,
                 starts=clocks if row.state == "open" else [], title=_title(says), fault=FAULT,
                 words=says, old_reference=row.reference,
             ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -13,12 +13,13 @@ from lamplit.basics.who import PERSON, By
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
-from lamplit.record.page import Page, action
+from lamplit.record.page import Page, action, letter_here
 from lamplit.record.ready import ReadyColumns
 from lamplit.repairs import queries
 from lamplit.repairs.actions.closing import write_reopened
 from lamplit.repairs.actions.on_call import write_round
 from lamplit.repairs.actions.opening import lock_live, lock_repair, words
+from lamplit.repairs.actions.reviews import write_review
 from lamplit.repairs.actions.triaging import (
     Said,
     check_tree,
@@ -49,10 +50,10 @@ from lamplit.repairs.rules.clocks import PRIORITIES, is_emergency, rank
 from lamplit.repairs.rules.diagnosis import Outcome
 from lamplit.repairs.rules.law import data
 from lamplit.repairs.rules.repeats import GROUPS_THAT_RECUR
+from lamplit.repairs.rules.reviews import review_of_reports
 from lamplit.repairs.rules.triage import Triage, kept, starts, triage
 from lamplit.tenancies import queries as tenancies
 
-MAIN = "M"  # the letter of the record that gives the reference
 Channel = Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "old_system"]
 FOLLOWS_WITHIN = timedelta(days=365)
 _OPEN_HERE = ReadyColumns(
@@ -105,32 +106,54 @@ def report_repair(
     if home_row is None:
         raise Refused("repairs.no_such_home", home=home)
     hers = _reports_her_own(by, reporter, home, caller, at)
-    book = queries.book_for(edition)
+    place = Place(home, household_in(home, at), homes.neighbours_of(home_row))
+    return take_report(
+        page, place, hers=hers, channel=channel, answers=answers, edition=edition, said=said, words_said=words_said,
+        reporter=reporter, caller=caller, needs=needs or [], separate=separate,
+    )  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where something needs mending: a home, or the shared parts of a block, which stands for home and household then."""
+
+    id: str
+    household: str
+    near: homes.Neighbours
+    block: str | None = None
+
+
+def take_report(
+    page: Page, place: Place, *, hers: bool, channel: Channel, said: Said | None, reporter: str | None, needs: list[str],
+    answers: list[Answer] | None = None, edition: str | None = None, words_said: str | None = None, caller: Caller | None = None,
+    separate: bool = False, into: Any | None = None,
+) -> Reported:  # fmt: skip
+    """Write a report of a place that is locked. `hers`: she lives there; `into`: the locked repair that it joins, if she said."""
+    at, book = page.at, queries.book_for(edition)
     outcome = outcome_of(answers or [], said, book)
-    household = household_in(home, at)
-    near = homes.neighbours_of(home_row)
-    decision = decide(outcome, home=home, near=near, household=household, needs=needs or [], at=at, book=book)
-    twin = None if separate else _twin(page, home, outcome)
-    alone = None if hers else triage(outcome, needs=sorted(set(needs or [])), at=at, book=book)
+    decision = decide(outcome, home=place.id, near=place.near, household=place.household, needs=needs, at=at, book=book)
+    twin = into if into is not None else None if separate else _twin(page, place.id, outcome)
+    alone = None if hers else triage(outcome, needs=sorted(set(needs)), at=at, book=book)
     report = _report(page, decision, twin, alone)
     page.write(
         RepairReported(
-            repair=report.repair, home=home, household=household, voice=reporter or report.repair, reporter=reporter,
+            repair=report.repair, home=place.id, household=place.household, voice=reporter or report.repair, reporter=reporter,
             reference=report.reference, channel=channel, edition=outcome.edition, priority=decision.priority,
             due_at=report.due_at, starts=[] if twin else starts(decision.clocks),
-            follows=None if twin else _follows(decision, home, at),
+            follows=None if twin else _follows(decision, place.id, at),
             title=outcome.name, fault=outcome.fault, group=outcome.group, room=outcome.room, answers=answers or None,
             triage=kept(decision), words=words(words_said or outcome.said), caller=caller,
-            alone=None if alone is None else Alone(priority=alone.priority, due_at=alone.due_at),
+            alone=None if alone is None else Alone(priority=alone.priority, due_at=alone.due_at), block=place.block,
         )
     )  # fmt: skip
     if twin is not None:
         _join(page, report.repair, twin, decision, reporter)
+        write_review(page, lock_repair(page, twin.id), review_of_reports(decision.repeats, london_date(at)))
         return report
     row = lock_repair(page, report.repair)
     firms = order_works(page, row, decision.works)
     if decision.rings:
         write_round(page, lock_repair(page, row.id), at, firms)
+    write_review(page, lock_repair(page, row.id), review_of_reports(decision.repeats, london_date(at)))
     return report
 
 
@@ -149,14 +172,15 @@ def _reports_her_own(by: By, reporter: str | None, home: str, caller: Caller | N
 
 def _report(page: Page, decision: Triage, twin: Any, alone: Triage | None) -> Reported:
     ident = page.new_id("r")
-    while queries.by_reference(reference(MAIN, ident)) is not None:
+    while queries.by_reference(reference(letter_here(), ident)) is not None:
         ident = page.new_id("r")
     priority, due_at = decision.priority, decision.due_at
     if twin is not None and not is_graver(twin, decision):
         priority, due_at = twin.priority, twin.due_at
     told = Reported(
-        repair=ident, reference=reference(MAIN, ident), leads=twin.id if twin is not None else ident, joined=twin is not None,
-        priority=priority, due_at=due_at, emergency=is_emergency(priority), advice=decision.advice, period=decision.period,
+        repair=ident, reference=reference(letter_here(), ident), leads=twin.id if twin is not None else ident,
+        joined=twin is not None, priority=priority, due_at=due_at,
+        emergency=is_emergency(priority), advice=decision.advice, period=decision.period,
     )  # fmt: skip
     return told if alone is None else msgspec.structs.replace(told, alone=_told_alone(told, alone))
 
@@ -215,14 +239,14 @@ def add_to_repair(
     page.write(RepairNoted(repair=row.id, household=row.household, voice=person or row.voice, says=note, audience="all"))
     if not flags or not row.live:
         return False
-    decision = _decide_again(row, Said(fault="", flags=tuple(flags)), [], at)
+    decision = decide_again(row, Said(fault="", flags=tuple(flags)), [], at)
     if not is_graver(row, decision):
         return False
     write_retriage(page, row, decision, "She told us more.")
     return True
 
 
-def _decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, aware_at: datetime | None = None) -> Triage:
+def decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, aware_at: datetime | None = None) -> Triage:
     """Triage a locked repair with what is known of it and what is new in `said` (an empty fault: the same as before)."""
     book = queries.book_for(row.edition)
     fault = said.fault or readable(row.fault) or "something_else"
@@ -230,7 +254,8 @@ def _decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, awar
     seen = Said(fault=fault, room=said.room or readable(row.room), flags=all_flags, unsure=said.unsure)
     return decide(
         outcome_of([], seen, book), home=row.home, near=homes.neighbours(row.home), household=row.household,
-        needs=[*needs, *_needs(row)], at=at, aware_at=aware_at, book=book, leaving_out=row.id,
+        needs=[*needs, *_needs(row), *queries.needs_of_linked(row.id, at)], at=at, aware_at=aware_at, book=book,
+        leaving_out=row.id,
     )  # fmt: skip
 
 
@@ -254,7 +279,7 @@ def retriage_repair(
     """
     row = lock_live(page, repair)
     reason = words(why, needed=Refused("repairs.say_why"))
-    decision = _decide_again(row, said or Said(fault=""), needs or [], at, aware_at)
+    decision = decide_again(row, said or Said(fault=""), needs or [], at, aware_at)
     write_retriage(page, row, decision, reason)
     return decision.priority
 

@@ -17,6 +17,7 @@ from lamplit.repairs.actions.on_call import write_round
 from lamplit.repairs.actions.opening import lock_repair
 from lamplit.repairs.facts import Answer, ClockStarted, RepairRetriaged, TriageKept, WorkOrdered
 from lamplit.repairs.models import Repair, RepairClock, Work
+from lamplit.repairs.queries.beside import firms_for
 from lamplit.repairs.queries.standing import readable, running_of, triage_of, works_of
 from lamplit.repairs.rules.book import RuleBook, load_book
 from lamplit.repairs.rules.catalogue import WorkWanted
@@ -24,7 +25,6 @@ from lamplit.repairs.rules.clocks import higher, rank, target_clock
 from lamplit.repairs.rules.diagnosis import Outcome, Question
 from lamplit.repairs.rules.repeats import Earlier
 from lamplit.repairs.rules.triage import Triage, all_hazards, clocks_as_known, kept, several, starts, triage
-from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
 
 HISTORY = 300  # reports of one home that are looked at for repeats, the newest first
@@ -105,7 +105,7 @@ def order_works(page: Page, row: Any, works: Iterable[WorkWanted]) -> tuple[str,
     known = list(works_of(row))
     there = {(trade, what) for trade, what in _ORDERED.all(works=known)} if known else set()
     missing = [wanted for wanted in works if (wanted.trade, wanted.what) not in there]
-    by_trade = staff.firms_by_trade() if missing else {}
+    by_trade = firms_for(row.home, london_date(page.at)) if missing else {}
     firms = []
     for wanted in missing:
         firm = by_trade.get(wanted.trade)

@@ -5,9 +5,11 @@ from typing import Any, Literal
 
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
-from lamplit.basics.who import By
+from lamplit.basics.who import PERSON, By
 from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
+from lamplit.repairs import queries
+from lamplit.repairs.actions.diary import booked_visit, take_place, whose_doing
 from lamplit.repairs.actions.hazards import may_step, numbers_of, write_step
 from lamplit.repairs.actions.opening import (
     accept_if_nobody_has,
@@ -15,7 +17,7 @@ from lamplit.repairs.actions.opening import (
     lock_work,
     words,
 )  # fmt: skip
-from lamplit.repairs.actions.works import check_owner, firm_for
+from lamplit.repairs.actions.owners import check_owner
 from lamplit.repairs.facts import (
     CauseRecorded,
     Tried,
@@ -23,13 +25,15 @@ from lamplit.repairs.facts import (
     VisitBooked,
     VisitCancelled,
     VisitMissed,
+    VisitSetOut,
     WorkOrdered,
     WorkWaiting,
 )  # fmt: skip
 from lamplit.repairs.models import Visit, Work
 from lamplit.repairs.queries.standing import readable, running_of, works_of
 from lamplit.repairs.rules.clocks import is_emergency
-from lamplit.repairs.rules.visits import came_after_all, check_missed
+from lamplit.repairs.rules.visits import came_after_all, check_missed, check_sets_out, check_slot, owed_for_missed
+from lamplit.staff import queries as staff
 
 OutcomeName = Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"]
 HazardFinding = Literal["none", "significant", "emergency"]
@@ -48,25 +52,42 @@ class FollowOn(Plain, frozen=True, kw_only=True):
 @action
 def book_visit(
     page: Page, *, work: str, from_at: datetime, until_at: datetime, visit: str | None = None,
-    contractor: str | None = None, operative: str | None = None, by: By, at: datetime, command: str,
+    contractor: str | None = None, operative: str | None = None, over: bool = False, ours: bool | None = None,
+    by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
-    """Book a visit, or move the one named. Returns its id.
+    """Book a visit at any time, or move the one named. Returns its id. `book_slot` takes one of the free times instead.
 
-    Refused: repairs.no_such_work, work_is_over, already_over, no_such_visit, visit_is_over, slot_backwards, slot_in_the_past.
+    Where a diary is kept for the work it takes a place there; `over`: although there is none. `ours`: whose wish a move is.
+
+    Refused: repairs.no_such_work, work_is_over, already_over, no_such_visit, visit_is_over, slot_backwards, slot_in_the_past,
+    slot_too_far, diary_full.
     """
     row, job = lock_work(page, work)
-    if from_at >= until_at:
-        raise Refused("repairs.slot_backwards")
-    if until_at <= at:
-        raise Refused("repairs.slot_in_the_past")
-    if visit is not None:
-        _booked(page, visit, job)
+    check_slot(from_at, until_at, at)
+    moved = booked_visit(page, job, visit) if visit is not None else None
+    diary = take_place(page, row, job, (from_at, until_at), contractor=contractor, moving=visit, over=over)
     booked = VisitBooked(
         visit=visit or page.new_id("v"), work=job.id, repair=row.id, home=job.home, from_at=from_at, until_at=until_at,
-        contractor=contractor or job.contractor, operative=operative,
+        contractor=contractor or job.contractor, operative=operative, diary=diary, ours=whose_doing(by, moved, ours),
     )  # fmt: skip
     page.write(booked)
     return booked.visit
+
+
+@action
+def set_out(page: Page, *, visit: str, by: By, at: datetime, command: str) -> None:
+    """Say that whoever makes a visit is on the way; the household is told.
+
+    Refused: repairs.no_such_visit, visit_is_over, not_that_day, on_the_way_already.
+    """
+    found = Visit.objects.filter(id=visit).first()
+    if found is None:
+        raise Refused("repairs.no_such_visit", visit=visit)
+    repair = lock_repair(page, found.repair)
+    row = _booked(page, visit)
+    check_sets_out(row.from_at, row.set_out_at, at)
+    accept_if_nobody_has(page, repair, by)
+    page.write(VisitSetOut(visit=visit, work=row.work, repair=row.repair))
 
 
 def _booked(page: Page, visit: str, job: Any | None = None, *, or_unsaid: bool = False) -> Any:
@@ -103,6 +124,8 @@ def cancel_visit(page: Page, *, visit: str, ours: bool, why: str | None = None, 
 def miss_visit(page: Page, *, visit: str, unsaid: bool = False, by: By, at: datetime, command: str) -> None:
     """Say that nobody came in the time that we promised; `unsaid`: that nobody told us of anybody who came.
 
+    Somebody of the household may say it once the time is over: we missed it, whatever we hear later.
+
     Refused: repairs.no_such_visit, visit_is_over, visit_not_over_yet.
     """
     found = Visit.objects.filter(id=visit).first()
@@ -110,8 +133,11 @@ def miss_visit(page: Page, *, visit: str, unsaid: bool = False, by: By, at: date
         raise Refused("repairs.no_such_visit", visit=visit)
     lock_repair(page, found.repair)
     row = _booked(page, visit)
-    check_missed(row.from_at, row.until_at, at, unsaid=unsaid)
-    page.write(VisitMissed(visit=visit, work=row.work, repair=row.repair, unsaid=True if unsaid else None))
+    check_missed(row.from_at, row.until_at, at, unsaid=unsaid, whole=by.kind == PERSON)
+    owed = owed_for_missed(row.from_at)
+    page.write(
+        VisitMissed(visit=visit, work=row.work, repair=row.repair, unsaid=True if unsaid else None, owed_pence=owed or None)
+    )
 
 
 @action
@@ -121,7 +147,7 @@ def attend_visit(
     made_good: bool | None = None, electrics: Literal["tested", "isolated"] | None = None,
     evidence: list[str] | None = None, tried: list[Tried] | None = None, finding: HazardFinding | None = None,
     follow_on: list[FollowOn] | None = None, waits_for: str | None = None, owner: str | None = None,
-    look_again_on: date | None = None, by: By, at: datetime, command: str,
+    look_again_on: date | None = None, on_word_of: str | None = None, by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
     """Say what came of a visit. Returns the visit's id. Without `visit` somebody came unbooked.
 
@@ -129,35 +155,64 @@ def attend_visit(
 
     `evidence`: "<kind>: what was seen or measured" by kinds of rules.catalogue.EVIDENCE, or "blob:<hash>" for a photo.
     `finding`: what a competent person found of the hazard; it concludes the investigation. `follow_on` orders what is
-    needed next; `waits_for`, `owner` and `look_again_on` let the work wait. A temporary fix, no access and missing parts leave
+    needed next; `on_word_of`: who was there, where somebody else keys what she wrote on paper; `at` is when it happened.
+    `waits_for`, `owner` and `look_again_on` let the work wait. A temporary fix, no access and missing parts leave
     the work open. `made_safe`, or `mended` with nothing left, makes a hazard safe unless electrics still wait for a test.
 
     Refused: repairs.no_such_work, work_is_over, already_over, no_such_visit, visit_is_over, say_what_was_tried,
-    say_what_was_done, show_the_evidence, name_the_other_trade, say_when_to_look_again, no_such_person, too_long.
+    say_what_was_done, show_the_evidence, name_the_other_trade, say_when_to_look_again, no_such_person, too_long,
+    told_already.
     """
     row, job = lock_work(page, work)
+    _check_paper(job.id, visit, on_word_of, arrived_at)
+    accept_if_nobody_has(page, row, by)
+    _check_outcome(outcome, evidence or [], tried or [], did=did, follow_on=follow_on or [], look_again_on=look_again_on)
+    came = write_visit(
+        page, row, job, visit, outcome=outcome, arrived_at=arrived_at, left_at=left_at, found=found, did=did, cause=cause,
+        made_good=made_good, electrics=electrics, evidence=evidence, tried=tried, finding=finding, on_word_of=on_word_of,
+    )  # fmt: skip
+    for more in follow_on or []:
+        order_follow_on(page, row, job, more)
+    if outcome in ("needs_parts", "temporary") and look_again_on is not None:
+        _wait(page, row, job, waits_for, owner or row.owner or by.id, look_again_on)
+    return came
+
+
+def write_visit(
+    page: Page, row: Any, job: Any, visit: str | None, *, outcome: OutcomeName, arrived_at: datetime,
+    left_at: datetime | None = None, found: str | None = None, did: str | None = None, cause: str | None = None,
+    made_good: bool | None = None, electrics: Literal["tested", "isolated"] | None = None,
+    evidence: list[str] | None = None, tried: list[Tried] | None = None, finding: HazardFinding | None = None,
+    on_word_of: str | None = None,
+) -> str:  # fmt: skip
+    """Write what came of a visit, with what follows for the clocks, the cause and the law. Returns the visit's id."""
     known = _booked(page, visit, job, or_unsaid=True) if visit is not None else None
     came = known.id if known is not None else page.new_id("v")
     after_all = known is not None and came_after_all(known.state, known.until_at, arrived_at)
-    accept_if_nobody_has(page, row, by)
-    _check_outcome(outcome, evidence or [], tried or [], did=did, follow_on=follow_on or [], look_again_on=look_again_on)
     stops = stopped_by(lock_repair(page, row.id), job, outcome, electrics)
     page.write(
         VisitAttended(
             visit=came, work=job.id, repair=row.id, home=job.home, household=job.household, outcome=outcome,
             arrived_at=arrived_at, left_at=left_at, stops=stops, starts=[], electrics=electrics, made_good=made_good,
             found=words(found), did=words(did), cause=words(cause), evidence=evidence or None, tried=tried or None,
-            after_all=True if after_all else None,
+            after_all=True if after_all else None, on_word_of=on_word_of,
         )
     )  # fmt: skip
     if words(cause) is not None or made_good is not None:
         _cause(page, row, words(cause), made_good)
     _hazard(page, row.id, job, outcome, electrics, finding)
-    for more in follow_on or []:
-        order_follow_on(page, row, job, more)
-    if outcome in ("needs_parts", "temporary") and look_again_on is not None:
-        _wait(page, row, job, waits_for, owner or row.owner or by.id, look_again_on)
     return came
+
+
+def _check_paper(work: str, visit: str | None, on_word_of: str | None, arrived_at: datetime) -> None:
+    """What somebody told from her phone already is not keyed once more from her paper. Refused: no_such_person, told_already."""
+    if on_word_of is None:
+        return
+    if staff.member(on_word_of) is None:
+        raise Refused("repairs.no_such_person", staff=on_word_of)
+    told = Visit.objects.filter(work=work, state="attended", attended_by=f"staff:{on_word_of}")
+    if visit is None and any(london_date(one.arrived_at) == london_date(arrived_at) for one in told if one.arrived_at):
+        raise Refused("repairs.told_already")
 
 
 def _check_outcome(
@@ -221,7 +276,8 @@ def order_follow_on(page: Page, row: Any, job: Any, more: FollowOn) -> None:
     page.write(
         WorkOrdered(
             work=page.new_id("w"), repair=row.id, home=job.home, household=job.household, trade=more.trade,
-            contractor=more.contractor or firm_for(more.trade), follows=job.id, needs=list(more.needs),
+            contractor=more.contractor or queries.firm_for(more.trade, job.home, london_date(page.at)), follows=job.id,
+            needs=list(more.needs), survey=job.survey,
             what=words(more.what, needed=Refused("repairs.say_what_work")),
         )
     )  # fmt: skip

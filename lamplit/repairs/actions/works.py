@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from lamplit.basics.refusal import Refused
-from lamplit.basics.who import By
+from lamplit.basics.who import STAFF, By
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
 from lamplit.record.page import Page, action
+from lamplit.repairs import queries
 from lamplit.repairs.actions.hazards import CANNOT_MAKE_SAFE, may_step, numbers_of, steps_of, write_step
 from lamplit.repairs.actions.opening import lock_live, lock_repair, lock_work, words
+from lamplit.repairs.actions.owners import check_owner
+from lamplit.repairs.actions.rates import Measured, priced
 from lamplit.repairs.facts import RepairGiven, RepairNoted, WorkCancelled, WorkOrdered, WorkWaiting
 from lamplit.repairs.models import Visit
 from lamplit.repairs.queries.standing import running_of
@@ -23,25 +26,40 @@ AUDIENCES = ("all", "voice", "staff", "restricted")
 @action
 def order_work(
     page: Page, *, repair: str, trade: str, what: str, contractor: str | None = None, follows: str | None = None,
-    home: str | None = None, needs: list[str] | None = None, by: By, at: datetime, command: str,
+    home: str | None = None, needs: list[str] | None = None, place: str | None = None, target_on: date | None = None,
+    rates: list[Measured] | None = None, by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
-    """Order a piece of work. Returns its id.
+    """Order a piece of work. Returns its id. Without a `contractor` it goes to the firm that covers the trade there.
 
-    `home`: where it is done, when the fault lies in a neighbour's home. `needs`: codes of the evidence without which it is
-    not done (rules.catalogue.EVIDENCE). Refused: repairs.no_such_repair, already_over, no_such_home, no_such_firm,
-    say_what_work, too_long.
+    `home`: where it is done, when the fault lies in a neighbour's home; `place`: where in it. `needs`: codes of the evidence
+    without which it is not done (rules.catalogue.EVIDENCE). `rates`: what it costs by the schedule. Refused:
+    repairs.no_such_repair, already_over, no_such_home, no_such_firm, no_such_rate, bad_quantity, say_what_work, too_long.
     """
     row = lock_live(page, repair)
+    return write_order(
+        page, row, trade=trade, what=what, contractor=contractor, follows=follows, home=home, needs=needs or [], place=place,
+        target_on=target_on, rates=rates or [],
+    )  # fmt: skip
+
+
+def write_order(
+    page: Page, row: Any, *, trade: str, what: str, contractor: str | None, needs: list[str], place: str | None,
+    target_on: date | None, rates: list[Measured], follows: str | None = None, home: str | None = None,
+    survey: str | None = None,
+) -> str:  # fmt: skip
+    """Write an order for a locked repair; refused as `order_work`."""
     if contractor is not None and staff.contractor(contractor) is None:
         raise Refused("repairs.no_such_firm", contractor=contractor)
     where, household = row.home, row.household
     if home is not None and home != row.home:
-        where, household = home, household_at(home, at)
-    work = page.new_id("w")
+        where, household = home, household_at(home, page.at)
+    price, work = priced(rates, page.at), page.new_id("w")
     page.write(
         WorkOrdered(
-            work=work, repair=row.id, home=where, household=household, trade=trade, contractor=contractor or firm_for(trade),
-            follows=follows, needs=needs or [], what=words(what, needed=Refused("repairs.say_what_work")),
+            work=work, repair=row.id, home=where, household=household, trade=trade, follows=follows, needs=needs,
+            contractor=contractor or queries.firm_for(trade, where, london_date(page.at)),
+            what=words(what, needed=Refused("repairs.say_what_work")), place=words(place), target_on=target_on, survey=survey,
+            price=price or None, pence=sum(line.pence for line in price) if price else None,
         )
     )  # fmt: skip
     return work
@@ -58,11 +76,6 @@ def household_in(home: str, at: datetime) -> str:
     """Return the same of a home that is known to be there."""
     tenancy = tenancies.tenancy_of_home(home, london_date(at))
     return tenancy.id if tenancy is not None else home
-
-
-def firm_for(trade: str) -> str | None:
-    """Return the first firm that does a trade, or None: then a planner says who."""
-    return staff.firms_by_trade().get(trade)
 
 
 @action
@@ -84,12 +97,19 @@ def wait_work(page: Page, *, work: str, why: str, owner: str, look_again_on: dat
     _offer_somewhere_to_stay(page, row)
 
 
+UNSAFE = {"target.immediate", "target.emergency", "awaab.A2", "awaab.A3"}
+
+
+def is_unsafe(row: Any) -> bool:
+    """True while a clock runs within which the home has to be made safe."""
+    return bool(UNSAFE & {number_of(code)[0] for code in running_of(row)})
+
+
 def _offer_somewhere_to_stay(page: Page, row: Any) -> None:
     """Make safe and a place to stay wait for nothing: no survey, no parts, no birds."""
-    unsafe = {"target.immediate", "target.emergency", "awaab.A2", "awaab.A3"} & {number_of(code)[0] for code in running_of(row)}
     said = any(step == CANNOT_MAKE_SAFE for of in numbers_of(row) for step, _, _ in steps_of(row, of))
     of = next((of for of in numbers_of(row) if may_step(row, CANNOT_MAKE_SAFE, of)), None)
-    if not unsafe or said or of is None:
+    if not is_unsafe(row) or said or of is None:
         return
     write_step(page, lock_repair(page, row.id), CANNOT_MAKE_SAFE, of=of)
     page.write(
@@ -100,19 +120,15 @@ def _offer_somewhere_to_stay(page: Page, row: Any) -> None:
     )  # fmt: skip
 
 
-def check_owner(owner: str) -> None:
-    member = staff.member(owner)
-    if member is None or member.shut:
-        raise Refused("repairs.no_such_person", staff=owner)
-
-
 @action
 def cancel_work(page: Page, *, work: str, why: str, by: By, at: datetime, command: str) -> None:
-    """Say that a work is not needed after all.
+    """Say that a work is not needed after all. One that a survey asked for is taken out by a named person.
 
-    Refused: repairs.no_such_work, work_is_over, already_over, say_why, visit_is_booked.
+    Refused: repairs.no_such_work, work_is_over, already_over, say_why, visit_is_booked, named_person.
     """
     row, job = lock_work(page, work)
+    if job.survey is not None and by.kind != STAFF:
+        raise Refused("repairs.named_person")
     if Visit.objects.filter(work=work, state="booked").exists():
         raise Refused("repairs.visit_is_booked")
     page.write(

@@ -10,83 +10,50 @@ from typing import Annotated, Literal
 import msgspec
 
 from lamplit.basics.fact import Clear, Fact, Id, Personal, fact
-from lamplit.repairs.facts.keys import FAULT, NEEDS, REACH, SAID, Plain
+from lamplit.repairs.facts.diary import CapacitySet as CapacitySet
+from lamplit.repairs.facts.diary import DiaryRecorded as DiaryRecorded
+from lamplit.repairs.facts.diary import VisitSetOut as VisitSetOut
+from lamplit.repairs.facts.kept import Alone as Alone
+from lamplit.repairs.facts.kept import Answer as Answer
+from lamplit.repairs.facts.kept import Caller as Caller
+from lamplit.repairs.facts.kept import ClockStarted as ClockStarted
+from lamplit.repairs.facts.kept import HazardKept as HazardKept
+from lamplit.repairs.facts.kept import TriageKept as TriageKept
+from lamplit.repairs.facts.kept import Tried as Tried
+from lamplit.repairs.facts.keys import FAULT, NEEDS, REACH, SAID, Pence, Plain, Trade
+from lamplit.repairs.facts.money import RateLine as RateLine
+from lamplit.repairs.facts.money import RateRecorded as RateRecorded
+from lamplit.repairs.facts.money import VariationAsked as VariationAsked
+from lamplit.repairs.facts.money import VariationDecided as VariationDecided
+from lamplit.repairs.facts.photos import OriginalGiven as OriginalGiven
 from lamplit.repairs.facts.photos import PhotoAdded as PhotoAdded
 from lamplit.repairs.facts.photos import PhotoFile as PhotoFile
+from lamplit.repairs.facts.photos import VideoAdded as VideoAdded
+from lamplit.repairs.facts.photos import VideoFile as VideoFile
+from lamplit.repairs.facts.reviews import ReviewClosed as ReviewClosed
+from lamplit.repairs.facts.reviews import ReviewDue as ReviewDue
+from lamplit.repairs.facts.reviews import ReviewGiven as ReviewGiven
+from lamplit.repairs.facts.shared import RepairHomeLinked as RepairHomeLinked
+from lamplit.repairs.facts.stays import StayAnswered as StayAnswered
+from lamplit.repairs.facts.stays import StayBegun as StayBegun
+from lamplit.repairs.facts.stays import StayEnded as StayEnded
+from lamplit.repairs.facts.stays import StayOffered as StayOffered
+from lamplit.repairs.facts.summaries import PaperFile as PaperFile
+from lamplit.repairs.facts.summaries import SummarySent as SummarySent
+from lamplit.repairs.facts.summaries import SummaryWritten as SummaryWritten
+from lamplit.repairs.facts.summaries import WorkPlanned as WorkPlanned
+from lamplit.repairs.facts.surveys import SurveyRecorded as SurveyRecorded
+from lamplit.repairs.facts.surveys import WorkProved as WorkProved
 
 Priority = Annotated[
     Literal["immediate", "emergency", "urgent", "routine", "planned"], Clear("the standby orders its queue by it")
 ]
 DueAt = Annotated[datetime, Clear("the standby orders its queue by it")]
 Slot = Annotated[datetime, Clear("the standby lists today's and tomorrow's visits")]
-Trade = Annotated[str, Clear("the standby sends the right firm; a trade tells nothing of a person")]
 Outcome = Annotated[
     Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"],
     Clear(Plain),
 ]
-
-
-class ClockStarted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A clock of the law or of the landlord began to run. `code` names its row in the dated configuration."""
-
-    code: str
-    starts_at: datetime
-    due_at: datetime
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One answer as it was given: the question's and option's codes in that version of the tree, and the words shown or typed."""
-
-    question: str
-    option: str | None = None
-    said: str | None = None
-
-
-class HazardKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One of several hazards of a repair. Its place in the list is its number: clocks and steps of the second end in `.2`."""
-
-    hazard: str
-    hazard_class: str
-
-
-class TriageKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Why a repair has its priority: every rule that fired, with what it saw, as it stood then."""
-
-    rule: str
-    fired: list[str]
-    inputs: list[str]
-    needs: list[str]
-    advice: list[str]
-    hazard: str | None = None
-    hazard_class: str | None = None  # none, significant, emergency
-    unsilent: bool | None = None  # silence never closes this one
-    hazards: list[HazardKept] | None = None  # where there are several; `hazard` is the gravest
-
-
-class Alone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What follows from somebody's own words alone, without what we hold of the household: all that she may be told."""
-
-    priority: Literal["immediate", "emergency", "urgent", "routine", "planned"]
-    due_at: datetime
-
-
-class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Who told us, when she did not sign in or told us for somebody else."""
-
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    says_address: str | None = None
-    for_name: str | None = None
-    relation: str | None = None
-
-
-class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One thing tried to get in or to get an answer: knocked, called, texted, carded, neighbour; when."""
-
-    way: str
-    at: datetime | None = None
-    said: str | None = None
 
 
 Starts = Annotated[list[ClockStarted], Clear("the law's clocks run on at the standby")]
@@ -132,6 +99,7 @@ class RepairReported(Fact, frozen=True, kw_only=True):
     # Kept whenever somebody from outside the household reports, also where it makes no difference: else it would tell of one.
     alone: Annotated[Personal[Alone], NEEDS] = None
     old_reference: Annotated[Personal[str], FAULT] = None  # in the system that it was brought over from
+    block: Id | None = None  # it is in a shared part of this block, which then stands for home and household too
 
 
 @fact("repair.retriaged", 1, subjects=("repair", "household"))
@@ -197,7 +165,10 @@ class RepairAccepted(Fact, frozen=True, kw_only=True):
 
 @fact("work.ordered", 1, subjects=("work", "repair", "home", "household", "contractor"))
 class WorkOrdered(Fact, frozen=True, kw_only=True):
-    """A piece of work was ordered. `follows`: the work that it goes on from. `needs`: evidence without which it is not done."""
+    """A piece of work was ordered. `follows`: the work that it goes on from. `needs`: evidence without which it is not done.
+
+    `survey`: the survey that found it to be needed. `price` by the schedule of rates, `pence` its sum.
+    """
 
     work: Id
     repair: Id
@@ -208,6 +179,11 @@ class WorkOrdered(Fact, frozen=True, kw_only=True):
     follows: Id | None = None
     needs: Annotated[list[str], Clear(Plain)]
     what: Annotated[Personal[str], FAULT] = None
+    survey: Id | None = None
+    target_on: Annotated[date, Clear("the standby orders its queue by it")] | None = None
+    pence: Pence | None = None
+    place: Annotated[Personal[str], FAULT] = None
+    price: Annotated[Personal[list[RateLine]], FAULT] = None
 
 
 @fact("work.waiting", 1, subjects=("work", "repair", "household", "owner"))
@@ -244,6 +220,8 @@ class VisitBooked(Fact, frozen=True, kw_only=True):
     until_at: Slot
     contractor: Id | None = None
     operative: Id | None = None
+    diary: Id | None = None  # the diary in which it takes a place
+    ours: Annotated[bool, Clear(Plain)] | None = None  # when it is moved: True when we asked for that, False when they did
 
 
 @fact("visit.cancelled", 1, subjects=("visit", "work", "repair"))
@@ -266,6 +244,7 @@ class VisitMissed(Fact, frozen=True, kw_only=True):
     work: Id
     repair: Id
     unsaid: Annotated[bool, Clear(Plain)] | None = None
+    owed_pence: Annotated[int, msgspec.Meta(ge=1), Clear("what our policy pays to whomever we miss")] | None = None
 
 
 @fact("visit.attended", 1, subjects=("visit", "work", "repair", "home", "household"))
@@ -290,6 +269,7 @@ class VisitAttended(Fact, frozen=True, kw_only=True):
     evidence: Annotated[Personal[list[str]], FAULT] = None  # what was seen or measured, in words; blobs are named blob:<hash>
     tried: Annotated[Personal[list[Tried]], FAULT] = None
     after_all: Annotated[bool, Clear(Plain)] | None = None  # it counted as missed until now, and somebody came in time
+    on_word_of: Id | None = None  # who was there and wrote it on paper, where somebody else keyed it
 
 
 @fact("cause.recorded", 1, subjects=("repair", "household"))
@@ -344,6 +324,7 @@ class RepairConfirmed(Fact, frozen=True, kw_only=True):
     voice: Id
     channel: Annotated[str, Clear(Plain)]
     words: Annotated[Personal[str], SAID] = None
+    home: Id | None = None  # of another home that the repair concerns too: its household's word
 
 
 @fact("repair.closed", 1, subjects=("repair", "household"))

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from lamplit.basics.fact import Written
-from lamplit.basics.working_days import day_begins_at
+from lamplit.basics.working_days import day_begins_at, day_ends_at
 from lamplit.repairs import facts
 
 EMERGENCIES = ("immediate", "emergency")
@@ -24,6 +24,7 @@ STATE_AFTER = {"mended": "mended", "not_needed": "mended", "inspected": "settled
 
 def reported(row: Any, fact: facts.RepairReported, entry: Written) -> None:
     row.home, row.household, row.voice, row.reporter = fact.home, fact.household, fact.voice, fact.reporter
+    row.block = fact.block
     row.reference, row.channel, row.edition, row.follows = fact.reference, fact.channel, fact.edition, fact.follows
     row.keyed_by, row.reported_at, row.aware_at, row.recorded_at = entry.by, entry.at, entry.at, entry.recorded_at
     row.title, row.fault, row.fault_group, row.room = fact.title, fact.fault, fact.group, fact.room
@@ -143,7 +144,7 @@ def accepted(row: Any, fact: facts.RepairAccepted, entry: Written) -> None:
 def work_ordered(row: Any, fact: facts.WorkOrdered, entry: Written) -> None:
     _work(row, fact.work, "open", entry.at)
     row.confirmed_at = None
-    run(row, entry.at)
+    run(row, entry.at, also=None if fact.target_on is None else {f"by.{fact.work}": day_ends_at(fact.target_on)})
 
 
 def work_waiting(row: Any, fact: facts.WorkWaiting, entry: Written) -> None:
@@ -153,7 +154,7 @@ def work_waiting(row: Any, fact: facts.WorkWaiting, entry: Written) -> None:
 
 def work_cancelled(row: Any, fact: facts.WorkCancelled, entry: Written) -> None:
     _work(row, fact.work, "settled", entry.at)
-    run(row, entry.at, stops=[f"look.{fact.work}", f"missed.{fact.work}"])
+    run(row, entry.at, stops=[f"look.{fact.work}", f"missed.{fact.work}", f"by.{fact.work}"])
 
 
 def visit_booked(row: Any, fact: facts.VisitBooked, entry: Written) -> None:
@@ -177,7 +178,21 @@ def visit_attended(row: Any, fact: facts.VisitAttended, entry: Written) -> None:
     row.made_good = row.made_good if fact.made_good is None else fact.made_good
     row.missed_count -= 1 if fact.after_all else 0
     over = [f"visit.{fact.visit}", f"look.{fact.work}", f"missed.{fact.work}"]
+    over += [f"by.{fact.work}"] if fact.outcome in STATE_AFTER else []
     run(row, entry.at, starts=fact.starts, stops=[*fact.stops, *over])
+
+
+def work_proved(row: Any, fact: facts.WorkProved, entry: Written) -> None:
+    row.electrics = fact.electrics or row.electrics
+
+
+def variation_asked(row: Any, fact: facts.VariationAsked, entry: Written) -> None:
+    """It stands in the queue until somebody has answered."""
+    run(row, entry.at, also=None if fact.answer_by is None else {f"variation.{fact.variation}": fact.answer_by})
+
+
+def variation_decided(row: Any, fact: facts.VariationDecided, entry: Written) -> None:
+    run(row, entry.at, stops=[f"variation.{fact.variation}"])
 
 
 def cause_recorded(row: Any, fact: facts.CauseRecorded, entry: Written) -> None:
@@ -202,7 +217,8 @@ def asked(row: Any, fact: facts.TenantAsked, entry: Written) -> None:
 
 
 def confirmed(row: Any, fact: facts.RepairConfirmed, entry: Written) -> None:
-    row.confirmed_at = entry.at
+    """The word of another home that the repair concerns stands with that home."""
+    row.confirmed_at = entry.at if fact.home is None else row.confirmed_at
     run(row, entry.at)
 
 

@@ -7,6 +7,8 @@ from lamplit.record.blobs import read_blob
 from lamplit.repairs.queries.lists import tree
 from lamplit.repairs.rules.book import RuleBook, load_book, rule_book
 from lamplit.repairs.rules.law import data, hazards
+from lamplit.repairs.rules.tree_brought import Brought, bring_tree
+from lamplit.repairs.rules.tree_file import load_tree
 
 
 @lru_cache(maxsize=8)
@@ -17,6 +19,13 @@ def _book_of(blob: str) -> RuleBook:
 def shipped_questions() -> str:
     """Return the text of the questions that come with this release."""
     return data("tree.yaml")
+
+
+def questions_brought(theirs: str, mapping: str, source: str) -> Brought:
+    """Return another system's questions as ours, checked. LineError names the line of the mapping, or of what came of it."""
+    brought, book = bring_tree(theirs, mapping, shipped_questions(), source=source), rule_book()
+    load_tree(brought.text, book.catalogue, book.table, "what the mapping makes of them")
+    return brought
 
 
 def book_for(edition: str | None) -> RuleBook:

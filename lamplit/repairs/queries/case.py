@@ -1,15 +1,16 @@
 """One repair as a whole: clocks, works, visits and the timeline; as staff see it, and as the tenant does."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from lamplit.homes import queries as homes
-from lamplit.homes.models import Home
+from lamplit.homes.models import Block, Home
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, Visit, Work
-from lamplit.repairs.queries import lists
+from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, RepairHome, Visit, Work
+from lamplit.repairs.queries import lists, shared
 from lamplit.repairs.queries.photos import photos_of
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.standing import WORKS
@@ -54,7 +55,10 @@ class Promised:
 
 @dataclass(frozen=True)
 class Case:
-    """A repair with all that belongs to it. `reports` are the reports joined to it, `notes` what to know of the home."""
+    """A repair with all that belongs to it. `reports` are the reports joined to it, `notes` what to know of the home.
+
+    `block` is the building in whose shared parts it is, `homes` the further homes that it concerns.
+    """
 
     repair: Repair
     home: Home | None
@@ -65,6 +69,8 @@ class Case:
     works: tuple[Work, ...]
     visits: tuple[Visit, ...]
     photos: tuple[Photo, ...]
+    block: Block | None
+    homes: tuple[RepairHome, ...]
     timeline: tuple[Line, ...]
     promised: tuple[Promised, ...]
 
@@ -109,6 +115,7 @@ def _read(row: Repair, now: datetime) -> Case:
     return Case(
         repair=row, home=homes.home(row.home), notes=notes_of([row.home]).get(row.home, ()), at_risk=needs_of(row),
         reports=reports, clocks=clocks, works=works, visits=visits, photos=photos, timeline=_lines(row, reports, works, visits),
+        block=homes.block(row.block) if row.block else None, homes=tuple(shared.linked_homes(row.id)),
         promised=_promised(clocks, visits, now),
     )  # fmt: skip
 
@@ -157,38 +164,84 @@ def _visit_state(visit: Visit, now: datetime) -> str:
 
 
 # What is about how we run the place, not about her repair.
-_STAFF_ONLY = ("on_call.rung",)
+_STAFF_ONLY = ("on_call.rung", "variation.asked", "variation.decided", "review.given", "photo.original_given")
+_AWAY = ("alternative_offered", "alternative_accepted", "alternative_declined", "moved_out", "moved_back", "cannot_make_safe")
+# Each tenant has a paper of her own, and reads of hers alone.
+_ADDRESSED = ("summary.written", "summary.sent")
 
 
 def tenant_case(repair: str, person: str, *, now: datetime, on: date) -> Case | None:
     """Return a repair as a tenant sees it, or None if it is not hers to see (`may_tenant_see`).
 
     The same timeline as staff have, but for notes kept for staff, restricted lines, the words of other people, the reasons of
-    the triage (they tell of other people's health), and what was found in a neighbour's home.
+    the triage (they tell of other people's health), what was found in a neighbour's home, and where another household stays.
     """
     row = _leading(repair)
     if row is None or not may_tenant_see(row, person, on=on):
         return None
     whole = _read(row, now)
-    hers = _hers(whole, person, on)
+    hers, link = _hers(whole, person, on), None
+    if not hers & {row.household} and row.reporter != person:
+        link = next((one for one in whole.homes if one.household in hers), None)
     lines = [_for_tenant(line, person, hers) for line in whole.timeline if _tenant_may_read(line, person)]
+    promised = whole.promised
+    if link is not None:
+        promised = _promised(whole.clocks, (visit for visit in whole.visits if visit.home in hers), now)
+    if any(map(_tells_where_they_live, lines)) and not _GROWN.all(household=row.household, person=person, on=on):
+        lines = [line for line in lines if not _tells_where_they_live(line)]
+        promised = tuple(one for one in promised if not one.what.startswith("awaab.F"))
     return replace(
-        whole, timeline=tuple(lines), at_risk=(), notes=(), reports=tuple(r for r in whole.reports if r.voice == person),
+        whole, promised=promised, at_risk=(), notes=(), reports=tuple(r for r in whole.reports if r.voice == person),
+        repair=whole.repair if link is None else _as_it_reaches(whole.repair, link),
+        timeline=tuple(line for line in lines if link is None or _of_the_other_home(line)),
         works=tuple(w for w in whole.works if w.household in hers), visits=tuple(v for v in whole.visits if v.home in hers),
         photos=tuple(photo for photo in whole.photos if _tenant_may_see(photo, person, hers)),
+        homes=() if link is None else (link,),
     )  # fmt: skip
 
 
 def _hers(whole: Case, person: str, on: date) -> frozenset[str]:
-    """Return the homes and households of hers among those of the repair and the reports joined to it."""
+    """Return the homes and households of hers among those of the repair, of the reports joined to it and of further homes."""
     reports = [r for r in (whole.repair, *whole.reports) if _is_hers(r, person, on)]
-    return frozenset({ident for r in reports for ident in (r.home, r.household)})
+    links = [link for link in whole.homes if _lives_in(link.household, person, on)]
+    there = [(one.home, one.household) for one in reports] + [(one.home, one.household) for one in links]
+    return frozenset(ident for pair in there for ident in pair)
+
+
+def _as_it_reaches(row: Repair, link: RepairHome) -> Repair:
+    """Return a repair of another home as a household that it reaches is told of it: nothing that is the other one's."""
+    told = copy(row)
+    told.title, told.closed_why, told.household, told.home = link.says, None, link.household, link.home
+    told.fault = told.fault_group = told.room = told.answers = told.cause = told.words = told.caller = told.alone = None
+    told.triage = told.retriage = told.old_reference = None
+    said = link.confirmed_at is not None and row.mended_at is not None and link.confirmed_at >= row.mended_at
+    told.confirmed_at = link.confirmed_at if said else None
+    return told
+
+
+# Of what goes on in another home, a household that it reaches is told what it can see through the wall.
+_THROUGH_THE_WALL = (
+    "repair.reported", "work.ordered", "visit.attended", "visit.booked", "visit.missed", "repair.closed", "repair.reopened",
+)  # fmt: skip
+
+
+def _of_the_other_home(line: Line) -> bool:
+    return not line.details.get("elsewhere") or line.kind in _THROUGH_THE_WALL
 
 
 def _tenant_may_read(line: Line, person: str) -> bool:
-    if line.kind in _STAFF_ONLY or line.audience not in (None, "all", "voice"):
+    if (
+        line.kind in _STAFF_ONLY
+        or (line.kind in _ADDRESSED and line.details.get("person") != person)
+        or line.audience not in (None, "all", "voice")
+    ):
         return False
     return line.audience != "voice" or line.voice == person
+
+
+def _tells_where_they_live(line: Line) -> bool:
+    """True for what tells that a household lives elsewhere for a while: its home is empty, and it may be hiding there."""
+    return line.kind.startswith("stay.") or line.details.get("step") in _AWAY
 
 
 def _tenant_may_see(photo: Photo, person: str, hers: frozenset[str]) -> bool:
@@ -209,6 +262,7 @@ def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
         line = replace(line, reference="", said=None)
     where = line.details.get("home")
     elsewhere = (line.household is not None and line.household not in hers) or (where is not None and where not in hers)
+    elsewhere |= line.work is not None and line.work.household not in hers
     details = {name: value for name, value in line.details.items() if name != "home"}
     if elsewhere:
         return replace(line, about=None, said=None, work=None, visit=None, details=details | {"elsewhere": True})
@@ -216,14 +270,23 @@ def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
 
 
 def may_tenant_see(repair: Repair, person: str, *, on: date) -> bool:
-    """True if she reported it, or one that was joined to it, or lives in a household of these on that day and is no child."""
-    return _is_hers(repair, person, on) or any(_is_hers(r, person, on) for r in _REPORTS.all(repair=repair.id))
+    """True if she reported it, or one that was joined to it, or lives in a household of these on that day and is no child.
+
+    So does whoever lives in the block of a shared part, or in a further home that the repair concerns.
+    """
+    if _is_hers(repair, person, on) or any(_is_hers(r, person, on) for r in _REPORTS.all(repair=repair.id)):
+        return True
+    return any(_lives_in(link.household, person, on) for link in shared.linked_homes(repair.id))
 
 
 def _is_hers(report: Repair, person: str, on: date) -> bool:
     if person in (report.reporter, report.voice):
         return True
-    return bool(_GROWN.all(household=report.household, person=person, on=on))
+    return shared.lives_in_block(person, report.block, on) if report.block else _lives_in(report.household, person, on)
+
+
+def _lives_in(household: str, person: str, on: date) -> bool:
+    return bool(_GROWN.all(household=household, person=person, on=on))
 
 
 def may_see(repair: str, *, staff: str, contractor: str | None) -> bool:

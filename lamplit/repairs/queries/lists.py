@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit
+from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit, Work
+from lamplit.repairs.queries import shared
 from lamplit.tenancies.models import Member
 
 HISTORY = 500
@@ -77,17 +78,25 @@ def happening(entry: str) -> Happening | None:
 
 def of_person(person: str, *, limit: int = HISTORY) -> list[Repair]:
     """Return every repair that she reported or that is of a household she lives in now, newest first."""
-    return _OF_PERSON.all(person=person, tenancies=_LIVES_IN.column(person=person), since=None, limit=limit)
+    return _OF_PERSON.all(person=person, **_of_hers(person), since=None, limit=limit)
 
 
 def open_of_person(person: str, *, at: datetime) -> list[Repair]:
     """Return her repairs that are not over, and those that ended within 30 days, newest first. Joined reports are left out."""
+    return _OF_PERSON.all(person=person, **_of_hers(person), since=at - LATELY, limit=HISTORY)
+
+
+def _of_hers(person: str) -> dict[str, list[str]]:
+    """Return her households, the blocks where she lives, and the repairs of other homes that reach hers."""
     tenancies = _LIVES_IN.column(person=person)
-    return _OF_PERSON.all(person=person, tenancies=tenancies, since=at - LATELY, limit=HISTORY)
+    return {"tenancies": tenancies, "blocks": shared.blocks_of(tenancies), "linked": shared.linked_to(tenancies)}
 
 
-def _of_person(person: str, tenancies: list[str], since: datetime | None) -> QuerySet[Repair]:
-    found = Repair.objects.filter(Q(reporter=person) | Q(household__any=tenancies)).order_by("-reported_at", "-id")
+def _of_person(
+    person: str, tenancies: list[str], blocks: list[str], linked: list[str], since: datetime | None
+) -> QuerySet[Repair]:
+    hers = Q(reporter=person) | Q(household__any=tenancies) | Q(block__any=blocks) | Q(id__any=linked)
+    found = Repair.objects.filter(hers).order_by("-reported_at", "-id")
     return found if since is None else found.filter(Q(live=True) | Q(closed_at__gte=since), joined_into__isnull=True)
 
 
@@ -114,6 +123,11 @@ def clocks_to_run_out(now: datetime, *, limit: int = 200) -> list[RepairClock]:
 def repair(ident: str) -> Repair | None:
     """Return one repair's row as it stands, or None. A joined report stays itself; `case` leads on."""
     return _REPAIR.first(repair=ident)
+
+
+def work(ident: str) -> Work | None:
+    """Return one piece of work, or None."""
+    return Work.objects.filter(id=ident).first()
 
 
 def visit(ident: str) -> Visit | None:

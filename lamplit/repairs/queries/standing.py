@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+from django.db.models import Q
 
 from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
 from lamplit.basics.who import By
-from lamplit.record.ready import Ready
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.facts import TriageKept
-from lamplit.repairs.models import Happening, Visit, Work
-from lamplit.repairs.queries import lists
+from lamplit.repairs.models import Happening, Photo, Proof, Visit, Work
+from lamplit.repairs.queries import lists, shared
 from lamplit.repairs.rules.awaab import number_of
 from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
 
@@ -59,11 +60,18 @@ def what_is_missing(repair: str, how: How, *, at: datetime, by: By) -> tuple[Mis
 
 _ASKED = Ready(lambda repair: Happening.objects.filter(repair=repair, kind="tenant.asked").order_by("-at", "-id"))
 _ATTENDED = Ready(lambda repair: Visit.objects.filter(repair=repair, state="attended").order_by("arrived_at", "id"))
+_PROOFS = ReadyColumns(lambda repair: Proof.objects.filter(repair=repair), "work", "kind")
+_PHOTOS = ReadyColumns(
+    lambda repair: Photo.objects.filter(Q(stage__isnull=True) | Q(stage="after"), repair=repair, work__isnull=False), "work"
+)  # what was wrong before the work shows nothing
 WORKS = Ready(lambda repair: Work.objects.filter(repair=repair).order_by("ordered_at", "id"))
 
 
-def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> Closing:
-    """Return everything that the closing rules look at. What cannot be read counts as the graver."""
+def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By, said_in: str | None = None) -> Closing:
+    """Return everything that the closing rules look at. What cannot be read counts as the graver.
+
+    `said_in`: a further home whose word was given just now.
+    """
     kept = triage_of(row)
     asked = _ASKED.all(repair=row.id)[: row.asked_count] if row.asked_count else []
     running = running_of(row)
@@ -74,6 +82,7 @@ def closing_of(row: Any, how: How, why: str | None, *, at: datetime, by: By) -> 
         works=tuple(_standing(row)), flags=tuple(flags), word="mended" if row.confirmed_at else None,
         asked=tuple(Asked(channel=line.details["channel"], at=line.at) for line in asked), cause=readable(row.cause),
         made_good=row.made_good, electrics=row.electrics, decided_by=str(by), why=why,
+        others_silent=sum(link.home != said_in for link in shared.words_missing(row.id, row.mended_at)),
         law_running=tuple(sorted(code for code in running if code.startswith("awaab.") and number_of(code)[0] not in limits)),
     )  # fmt: skip
 
@@ -82,18 +91,31 @@ def _standing(row: Any) -> list[WorkState]:
     visits: dict[str, list[Visit]] = {}
     for visit in _ATTENDED.all(repair=row.id):
         visits.setdefault(visit.work, []).append(visit)
-    return [_work_state(work, visits.get(work.id, [])) for work in WORKS.all(repair=row.id)]
+    works = WORKS.all(repair=row.id)
+    shown = _shown(row.id) if any(work.needs or work.survey for work in works) else {}
+    return [_work_state(work, visits.get(work.id, []), shown.get(work.id, set())) for work in works]
 
 
-def _work_state(work: Work, visits: list[Visit]) -> WorkState:
+def _shown(repair: str) -> dict[str, set[str]]:
+    """Return by work the kinds of evidence that came beside its visits: proofs, and photos of the work itself."""
+    found: dict[str, set[str]] = {}
+    for work, kind in _PROOFS.all(repair=repair):
+        found.setdefault(work, set()).add(kind)
+    for work in _PHOTOS.column(repair=repair):
+        found.setdefault(work, set()).add("photo")
+    return found
+
+
+def _work_state(work: Work, visits: list[Visit], shown: set[str]) -> WorkState:
     standing: Any = {"done": "done", "cancelled": "cancelled", "handed_on": "cancelled"}.get(work.state)
     if standing is None:
         standing = work.outcome if work.outcome in ("temporary", "no_access") else "open"
-    evidence = {kind for visit in visits for kind in evidence_kinds(visit)}
+    evidence = {kind for visit in visits for kind in evidence_kinds(visit)} | shown
     wanted = () if work.outcome == "not_needed" else tuple(work.needs)
     return WorkState(
-        work=work.id, what=str(work.what or work.trade), standing=standing, wanted=wanted, evidence=tuple(sorted(evidence))
-    )
+        work=work.id, what=str(work.what or work.trade), standing=standing, wanted=wanted, evidence=tuple(sorted(evidence)),
+        identified=work.survey is not None,
+    )  # fmt: skip
 
 
 def evidence_kinds(visit: Visit) -> set[str]:

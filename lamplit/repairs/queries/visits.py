@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lamplit.basics.working_days import day_begins_at, day_ends_at
@@ -13,6 +13,7 @@ from lamplit.repairs.models import Repair, Visit, Work
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.rules.visits import unsaid_margin
 
+SHEETS_KEPT = timedelta(days=120)  # how old a paper sheet may be that is found by its number
 WORKS_LEFT = ("open", "booked", "waiting")
 _NOTES = Ready(lambda homes: HomeNote.objects.filter(home__any=homes).order_by("at", "id"))
 
@@ -57,6 +58,15 @@ def visits_of_day(on: date, *, staff: str | None = None, contractor: str | None 
         VisitRow(v, works[v.work], repairs[v.repair], homes.get(v.home), notes.get(v.home, ()), needs_of(repairs[v.repair]))
         for v in visits
     ]
+
+
+def visit_numbered(number: str, *, now: datetime) -> Visit | None:
+    """Return the visit with this number on a day sheet (`V-7KDQ-42XR`, from its id), if it was in the last months; or None."""
+    spelt = number.removeprefix("V-").replace("-", "").lower()
+    if len(spelt) != 8 or not spelt.isalnum():
+        return None
+    lately = Visit.objects.filter(from_at__gte=now - SHEETS_KEPT, from_at__lt=now + SHEETS_KEPT, id__endswith=spelt)
+    return lately.order_by("from_at", "id").first()
 
 
 def visits_unsaid(now: datetime, *, limit: int = 200) -> list[Visit]:

@@ -46,6 +46,7 @@ class AwaabCase(Plain, frozen=True, kw_only=True):
     told_completed_at: datetime | None = None  # she was told that all work is finished
     works_started_at: datetime | None = None
     cannot_make_safe_at: datetime | None = None
+    alternative_accepted_at: datetime | None = None
     moved_out_at: datetime | None = None
     alternative_declined_at: datetime | None = None
     third_party_exhausted_at: datetime | None = None  # consent needed, every reasonable step taken and refused
@@ -191,16 +192,18 @@ def _emergency_safety(case: AwaabCase, clock: Clock, found: HazardClass | None, 
 
 
 def _alternative(case: AwaabCase, safety: list[Clock]) -> list[Clock]:
-    """F: somewhere else to stay, by the moment the home had to be safe, unless she declines."""
+    """F: somewhere else to stay, by the moment the home had to be safe, unless she declines. It is secured once she takes it."""
     if case.cannot_make_safe_at is None or not safety:
         return []
     by = min(safety, key=lambda c: c.due_at or c.starts_at)
     clock = msgspec.structs.replace(
         _start(case, "F", case.cannot_make_safe_at), due_at=by.due_at, due_on=by.due_on, limit=f"by {by.code}"
     )
-    if case.alternative_declined_at is not None:
-        return [_ended(clock, case.alternative_declined_at, "not_needed", "declined")]
-    return [_done(clock, case.moved_out_at)]
+    secured_at = min((t for t in (case.alternative_accepted_at, case.moved_out_at) if t), default=None)
+    declined_at = case.alternative_declined_at
+    if declined_at is not None and (secured_at is None or secured_at < declined_at):
+        return [_ended(clock, declined_at, "not_needed", "declined")]
+    return [_done(clock, secured_at)]
 
 
 def _summary(case: AwaabCase) -> list[Clock]:

@@ -66,7 +66,10 @@ AWAAB_STEPS: tuple[Step, ...] = (
     Step("accommodation", "offered", "alternative_accepted", "accepted"),
     Step("accommodation", "offered", "alternative_declined", "declined"),
     Step("accommodation", "declined", "alternative_offered", "offered"),
+    # Taking the offer secures a place to stay (F). Only an empty home stops the clock of making it safe (A2, A3).
+    Step("accommodation", "accepted", "moved_out", "moved_out"),
     Step("accommodation", "accepted", "moved_back", "not_needed"),
+    Step("accommodation", "moved_out", "moved_back", "not_needed"),
     Step("consent", "not_needed", "consent_asked", "awaiting_third_party"),
     Step("consent", "awaiting_third_party", "consent_given", "not_needed"),
     Step("consent", "awaiting_third_party", "consent_exhausted", "exhausted"),

@@ -17,6 +17,7 @@ WorkStanding = Literal["done", "open", "temporary", "no_access", "cancelled"]
 # Work that the damp or the leak itself asks for: its cause, and what the water spoiled.
 WET_GROUPS = ("leak", "damp")
 NEAR_ELECTRICS = "water_near_electrics"
+SHOWS_IT = frozenset({"photo", "note", "test_or_isolation", "gas_record", "reading", "report"})
 
 
 class WorkState(Plain, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class WorkState(Plain, frozen=True, kw_only=True):
     standing: WorkStanding
     wanted: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    identified: bool = False  # a survey found it to be needed
 
 
 class Asked(Plain, frozen=True, kw_only=True):
@@ -59,6 +61,7 @@ class Closing(Plain, frozen=True, kw_only=True):
     decided_by: str | None = None
     why: str | None = None
     into: str | None = None
+    others_silent: int = 0  # further homes that it concerns, whose household has not said that it is mended
 
 
 class Missing(Plain, frozen=True, kw_only=True):
@@ -90,7 +93,10 @@ def _words() -> dict[str, str]:
 
 
 def _works(closing: Closing) -> Iterator[Missing]:
-    """All works done, each with its evidence. A cancelled one was decided on its own."""
+    """All works done, each with its evidence. A cancelled one was decided on its own.
+
+    What a survey found to be needed is never done without any proof, whatever was asked for when it was ordered.
+    """
     for work in closing.works:
         if work.standing in ("open", "temporary", "no_access"):
             yield _missing(f"work_{work.standing}", work=work.work, what=work.what)
@@ -98,6 +104,8 @@ def _works(closing: Closing) -> Iterator[Missing]:
             known = {*work.evidence, *(["cause"] if closing.cause else [])}
             known |= {"test_or_isolation"} if closing.electrics else set()
             lacking = [kind for kind in work.wanted if kind not in known]
+            if work.identified and not lacking and not SHOWS_IT.intersection(work.evidence):
+                yield _missing("unproved", work=work.work, what=work.what)
             if lacking:
                 yield _missing("evidence", work=work.work, what=work.what, evidence=", ".join(lacking))
 
@@ -127,6 +135,8 @@ def _word(closing: Closing) -> Iterator[Missing]:
         yield _missing("word")
     elif closing.word == "not_mended":
         yield _missing("not_mended")
+    elif closing.others_silent:
+        yield _missing("word_elsewhere", count=closing.others_silent)
 
 
 def _decision(closing: Closing) -> Iterator[Missing]:

@@ -1,4 +1,4 @@
-"""The dated figures that the rules of repairs read: the law's and the landlord's policy, as shipped."""
+"""The dated figures that the rules of repairs read: the law's and the landlord's policy."""
 
 import tomllib
 from functools import cache
@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from lamplit.basics.dated import DatedValues, load_dated
 from lamplit.basics.deadlines import NO_LIMIT, NoSuchLimit, read_limit
+from lamplit.basics.figures import figures_of
 from lamplit.basics.lines import LineError
 from lamplit.basics.plain import Plain
 
@@ -26,13 +27,13 @@ def data(name: str) -> str:
 @cache
 def law() -> DatedValues:
     """The law: clocks of Awaab's Law, hazards by phase, the Right to Repair schedule."""
-    return load_figures(data("law.toml"), "law.toml")
+    return check_limits(figures_of("repairs", "law.toml"))
 
 
 @cache
 def policy() -> DatedValues:
     """What this landlord promises: targets, rings, repeats, closing, winter."""
-    return load_figures(data("policy.toml"), "policy.toml")
+    return check_limits(figures_of("repairs", "policy.toml"))
 
 
 @cache
@@ -44,7 +45,11 @@ def hazards() -> dict[str, Hazard]:
 
 def load_figures(text: str, source: str) -> DatedValues:
     """Read dated figures and every limit in them. LineError names the first line that is wrong."""
-    values = load_dated(text, source)
+    return check_limits(load_dated(text, source))
+
+
+def check_limits(values: DatedValues) -> DatedValues:
+    """Return figures whose limits can all be read. LineError names the first that cannot."""
     for name, entries in values.series.items():
         for entry, line in zip(entries, values.lines[name], strict=True):
             if isinstance(entry.value, str) and entry.value != NO_LIMIT:

@@ -76,6 +76,8 @@ def test_moving_the_household_out_in_time_stops_the_emergency_clock():
     step(told, "alternative_offered", AT + 2 * HOUR)
     assert "F" in running(told)
     step(told, "alternative_accepted", AT + 4 * HOUR)
+    assert set(running(told)) == {"A1", "A2"}  # a place is secured, and the home is still lived in
+    step(told, "moved_out", AT + 5 * HOUR)
     assert set(running(told)) == {"A1"}
 
 

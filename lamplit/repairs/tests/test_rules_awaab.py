@@ -260,6 +260,10 @@ def test_it_wants_somewhere_else_to_stay_by_the_moment_the_home_had_to_be_safe()
     declined = msgspec.structs.replace(case, alternative_declined_at=GAS.aware_at + timedelta(hours=6))
     assert (clock(declined, "F").ended_by, clock(declined, "F").why) == ("not_needed", "declined")
     assert clock(declined, "A2").ended_by is None  # declining does not make the home safe
+    taken = msgspec.structs.replace(case, alternative_accepted_at=GAS.aware_at + timedelta(hours=9))
+    assert (clock(taken, "F").ended_by, clock(taken, "A2").ended_by) == ("done", None)  # nor does taking it: they live there yet
+    after_all = msgspec.structs.replace(taken, alternative_declined_at=GAS.aware_at + timedelta(hours=6))
+    assert clock(after_all, "F").ended_by == "done"  # she declined the first offer and took the second
     significant = msgspec.structs.replace(FOUND, cannot_make_safe_at=noon(2027, 1, 6))
     assert clock(significant, "F").due_on == date(2027, 1, 7)
 

@@ -142,3 +142,13 @@ def test_it_joins_a_report_only_by_a_person_and_into_something() -> None:
     assert codes(may_close(joined)) == ["person", "why", "into"]
     whole = msgspec.structs.replace(joined, decided_by="staff:s_1", why="The same leak", into="r_2")
     assert may_close(whole) == ()
+
+
+def test_a_work_of_a_survey_is_never_done_without_any_proof() -> None:
+    asked_for = WorkState(work="w2", what="Line the roof", standing="done", identified=True)
+    assert codes(may_close(msgspec.structs.replace(SHELF, works=(DONE, asked_for)))) == ["unproved"]
+    for kind in ("note", "photo", "test_or_isolation"):
+        shown = msgspec.structs.replace(asked_for, evidence=(kind,))
+        assert may_close(msgspec.structs.replace(SHELF, works=(DONE, shown))) == ()
+    taken_out = msgspec.structs.replace(asked_for, standing="cancelled")
+    assert may_close(msgspec.structs.replace(SHELF, works=(DONE, taken_out))) == ()

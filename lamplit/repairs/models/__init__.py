@@ -5,6 +5,12 @@ from django.db.models import Q
 
 from lamplit.record.fields import Folded, JsonText, PersonalJson, PersonalText
 from lamplit.record.search import Exactly, generated
+from lamplit.repairs.models.beside import Proof as Proof
+from lamplit.repairs.models.beside import Rate as Rate
+from lamplit.repairs.models.beside import Review as Review
+from lamplit.repairs.models.beside import Stay as Stay
+from lamplit.repairs.models.beside import Survey as Survey
+from lamplit.repairs.models.beside import Variation as Variation
 
 
 class Repair(Folded):
@@ -13,14 +19,15 @@ class Repair(Folded):
     `status`: received (an emergency that nobody has accepted), open, waiting (every work left waits for something),
     to_confirm (all work done, her word is missing), closed, joined (goes on under `joined_into`). `live` is False for the
     last two. `works` is {work: open, waiting, mended or settled}; `running` is {code: due_at} of everything that runs
-    out: clocks by their code, `visit.<id>`, `look.<work>`, `confirm` (ask her), `finish` (she said yes, something is missing),
-    `next_step`. `next_at` and `next_code` are the first of them. `aware_at` is when the law's clocks of `steps` began.
-    `steps` is [[step, at, finding]] of Awaab's Law, with the hazard's number behind it from the second on. `asked_by` lists
-    the channels by which we asked whether it is mended.
+    out: clocks by their code, `visit.<id>`, `look.<work>`, `by.<work>` (its target), `variation.<id>` (wants a yes or no),
+    `confirm` (ask her), `finish` (she said yes, something is missing), `next_step`. `next_at` and `next_code` are the first of
+    them. `aware_at` is when the law's clocks of `steps` began. `steps` is [[step, at, finding]] of Awaab's Law, with the
+    hazard's number behind it from the second on. `asked_by` lists the channels by which we asked whether it is mended.
     """
 
     home = models.TextField()
     household = models.TextField()
+    block = models.TextField(null=True)  # of a shared part: then it is home and household too
     voice = models.TextField()
     reporter = models.TextField(null=True)
     reference = models.TextField()
@@ -91,6 +98,7 @@ class Repair(Folded):
             models.Index(fields=["household"], name="repair_household"),
             models.Index(fields=["reporter", "reported_at"], condition=Q(reporter__isnull=False), name="repair_reporter"),
             models.Index(fields=["joined_into"], condition=Q(joined_into__isnull=False), name="repair_joined"),
+            models.Index(fields=["block"], condition=Q(block__isnull=False), name="repair_block"),
         ]
 
 
@@ -115,7 +123,8 @@ class RepairClock(Folded):
 class Work(Folded):
     """One piece of work. `state`: open, booked, waiting, done, handed_on (another trade goes on) or cancelled.
 
-    `home` and `household` may be a neighbour's, where the fault is above or beside.
+    `home` and `household` may be a neighbour's, where the fault is above or beside. `survey` found it to be needed;
+    `over_by` is who took it out. `pence` is its price by the schedule of rates, `more_pence` what was agreed beyond.
     """
 
     repair = models.TextField()
@@ -133,8 +142,15 @@ class Work(Folded):
     outcome = models.TextField(null=True)
     done_at = models.DateTimeField(null=True)
     electrics = models.TextField(null=True)
+    survey = models.TextField(null=True)
+    target_on = models.DateField(null=True)
+    over_by = models.TextField(null=True)
+    pence = models.BigIntegerField(null=True)
+    more_pence = models.BigIntegerField(null=True)
     what = PersonalText("household", "case")
     why = PersonalText("household", "case")
+    place = PersonalText("household", "case")
+    price = PersonalJson("household", "case")
 
     class Meta:
         db_table = "work"
@@ -162,6 +178,10 @@ class Visit(Folded):
     until_at = models.DateTimeField(null=True)
     first_until_at = models.DateTimeField(null=True)
     moved_count = models.BigIntegerField()
+    moved_by_us = models.BigIntegerField(null=True)  # how many of these we asked for
+    diary = models.TextField(null=True)
+    set_out_at = models.DateTimeField(null=True)
+    owed_pence = models.BigIntegerField(null=True)
     unsaid = models.BooleanField(null=True)
     ours = models.BooleanField(null=True)
     outcome = models.TextField(null=True)
@@ -185,6 +205,7 @@ class Visit(Folded):
             models.Index(fields=["from_at"], name="visit_day"),
             models.Index(fields=["operative", "from_at"], condition=Q(operative__isnull=False), name="visit_operative"),
             models.Index(fields=["contractor", "from_at"], condition=Q(contractor__isnull=False), name="visit_contractor"),
+            models.Index(fields=["diary", "from_at"], condition=Q(diary__isnull=False), name="visit_diary"),
         ]
 
 
@@ -216,7 +237,7 @@ class Happening(Folded):
 
 
 class Photo(Folded):
-    """A photo of a repair: who took it and what it shows. The pictures are the blobs named, sealed with the household's key.
+    """A photo or video of a repair, who took it, what it shows. The blobs named are sealed with the household's key.
 
     `file` tells of the original: it cannot be read any more once the key is erased, and neither can the pictures.
     """
@@ -232,6 +253,8 @@ class Photo(Folded):
     original = models.TextField()
     large = models.TextField()
     small = models.TextField()
+    rest = JsonText(null=True)  # of a video: the further parts of the original
+    film = JsonText(null=True)  # and those of the film for showing
     file = PersonalJson("household", "case")
     shows = PersonalText("voice", "case")
     audience = PersonalText("voice", "case")
@@ -239,6 +262,33 @@ class Photo(Folded):
     class Meta:
         db_table = "photo"
         indexes = [models.Index(fields=["repair"], name="photo_repair")]
+
+
+class Summary(Folded):
+    """The written summary of an investigation for one tenant; `of` is the hazard's number."""
+
+    repair = models.TextField()
+    household = models.TextField()
+    person = models.TextField()
+    of = models.BigIntegerField()
+    finding = models.TextField()
+    paper = models.TextField()
+    written_at = models.DateTimeField()
+    by = models.TextField()
+    sent_at = models.DateTimeField(null=True)
+    sent_how = models.TextField(null=True)
+    message = models.TextField(null=True)
+    file = PersonalJson("household", "case")
+    found = PersonalText("household", "case")
+    works = PersonalJson("household", "case")
+    no_work = PersonalText("household", "case")
+
+    class Meta:
+        db_table = "summary"
+        indexes = [
+            models.Index(fields=["repair"], name="summary_repair"),
+            models.Index(fields=["written_at"], condition=Q(sent_at__isnull=True), name="summary_to_send"),
+        ]
 
 
 class Tree(Folded):
@@ -251,3 +301,57 @@ class Tree(Folded):
     class Meta:
         db_table = "tree"
         indexes = [models.Index(fields=["edition"], name="tree_edition")]
+
+
+class Diary(Folded):
+    """Whose time is given out in slots: a firm's, or that of people of our own (`contractor` is None then)."""
+
+    contractor = models.TextField(null=True)
+    name = PersonalText("id", "contact")
+    trades = JsonText()
+    area = models.TextField(null=True)
+    ended = models.BooleanField()
+
+    class Meta:
+        db_table = "diary"
+
+
+class Capacity(Folded):
+    """One line for each time that somebody said how many visits a diary has time for. Of two for one day the later counts."""
+
+    diary = models.TextField()
+    part = models.TextField()
+    weekdays = JsonText()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    places = models.IntegerField()
+    recorded_at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        db_table = "capacity"
+        indexes = [models.Index(fields=["diary"], name="capacity_diary")]
+
+
+class RepairHome(Folded):
+    """Another home that a repair concerns; its id is `<repair>.<home>`. `part`: source or affected. `says` is what it is told.
+
+    `confirmed_at` is when its household last said that it is mended.
+    """
+
+    repair = models.TextField()
+    home = models.TextField()
+    household = models.TextField()
+    part = models.TextField()
+    since_at = models.DateTimeField()
+    ended = models.BooleanField()
+    confirmed_at = models.DateTimeField(null=True)
+    says = PersonalText("household", "case")
+
+    class Meta:
+        db_table = "further_home"
+        indexes = [
+            models.Index(fields=["repair"], name="further_home_repair"),
+            models.Index(fields=["household"], name="further_home_household"),
+            models.Index(fields=["home"], name="further_home_home"),
+        ]

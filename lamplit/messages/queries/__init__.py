@@ -7,18 +7,43 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Right
 
-from lamplit.messages.models import CODE_LENGTH, Contact, Message, Promise
-from lamplit.messages.rules import USUAL, Way, interpreter_words, language_of
+from lamplit.basics.fact import Unavailable
+from lamplit.basics.refusal import Refused
+from lamplit.messages.models import CODE_LENGTH, Contact, Email, HeldLetter, Message, Post, Promise
+from lamplit.messages.queries.answers import emails_about, emails_of_nobody, said_since, stopped_about
+from lamplit.messages.queries.checking import (
+    Answer,
+    Sent,
+    check_message,
+    forgeries_to_see,
+    forgery,
+    keys_of_email,
+    lines_of_languages,
+    name_of,
+    scam,
+    scams_now,
+    sent_by,
+    wordings,
+)
+from lamplit.messages.queries.ways import at_home, may_go, ways_to
+from lamplit.messages.rules import USUAL, Pace, Way, check_body, clock_templates, interpreter_words, language_of, pace
+from lamplit.record.blobs import read_sealed
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
-    "Contact", "Message", "Promise", "already_sent", "contact", "contacts_of", "last_question", "message", "messages_about",
-    "messages_of", "open_promises", "ordered_because", "outbox", "promises_of", "reached_nobody", "to_send", "ways_tried",
-    "with_code",
+    "CODE_LENGTH", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent", "as_it_came", "as_sent",
+    "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact", "emails_about",
+    "emails_of_nobody",
+    "forgeries_to_see", "forgery", "handed_of", "kept_as", "keys_of_email", "last_question", "lines_of_languages", "may_go",
+    "message", "messages_about", "messages_of", "name_of", "open_promises", "ordered_because", "outbox", "promises_of",
+    "reached_nobody", "said_since", "scam", "scams_now", "sent_by", "stopped_about", "to_file", "to_send", "unheard_of",
+    "waiting_for_a_person", "ways_to", "ways_tried", "why_not_sent", "with_code", "wordings",
 ]  # fmt: skip
 
 LIMIT = 200
-WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # after the first try that failed, the second, and so on
+PAPER_CHANNELS = ("email", "post")
+GIVEN_UP = timedelta(days=10)  # a provider that said nothing for so long is not asked again
+TOOK = ("sent", "delivered", "unheard")  # a provider took it, and nobody said that it failed
 
 # Written by a command whose last entry is not in the log yet. After a rebuild there is no such command: all of it is sealed.
 _UNSEALED = (
@@ -59,6 +84,31 @@ def _about(person: str | None, home: str | None, repair: str | None) -> dict[str
 
 
 _CONTACTS = Ready(_contacts)
+
+
+def email(ident: str) -> Email | None:
+    """Return one e-mail that came in, or None."""
+    return Email.objects.filter(id=ident).first()
+
+
+def email_of_contact(contact: str) -> Email | None:
+    """Return the e-mail that became this contact, or None."""
+    return Email.objects.filter(contact=contact).first()
+
+
+def to_file(limit: int = LIMIT) -> list[Email]:
+    """Return e-mails of which nobody has said yet whose they are, the oldest first."""
+    return list(Email.objects.filter(filed_at__isnull=True).order_by("received_at", "id")[:limit])
+
+
+def came_as(email: str) -> str:
+    """Say what the bytes of an e-mail are, for their seal."""
+    return f"email {email}"
+
+
+def as_it_came(row: Email) -> bytes | Unavailable:
+    """Return an e-mail as it came, byte for byte."""
+    return read_sealed(row.original, came_as(row.id))
 
 
 def open_promises(
@@ -191,6 +241,30 @@ def ordered_because(causes: Iterable[str]) -> list[Message]:
     return list(Message.objects.filter(because__in=list(causes)).order_by("ordered_at", "id")[:LIMIT])
 
 
+def carried(papers: Iterable[str]) -> dict[str, Message]:
+    """Return for each of these papers the first message that left us with it and did not come back. A text carries no paper."""
+    left = Message.objects.filter(paper__in=list(papers), sent_at__isnull=False, channel__in=PAPER_CHANNELS)
+    found: dict[str, Message] = {}
+    for message in left.exclude(status="failed").order_by("sent_at", "id"):
+        found.setdefault(str(message.paper), message)
+    return found
+
+
+def posted(idents: Iterable[str]) -> dict[str, datetime]:
+    """Return when each of these messages went off as a letter. Those that have not, or came back, are left out."""
+    left = Message.objects.filter(id__in=list(idents), sent_at__isnull=False, channel="post", status__in=TOOK)
+    return dict(left.values_list("id", "sent_at"))
+
+
+def why_not_sent(text: str) -> Refused | None:
+    """Return why no message of ours may say this, as `order_message` would refuse it; None when it may."""
+    try:
+        check_body(text)
+    except Refused as refused:
+        return refused
+    return None
+
+
 def with_code(code: str) -> list[Message]:
     """Return the messages that carry this check code, newest first. Two may by chance; none tells whom it went to."""
     wanted = code.strip().upper()
@@ -204,25 +278,67 @@ def last_question(*, to: str, templates: Iterable[str], since: datetime) -> Mess
 
     A reply by text answers it. `since` bounds how long a question stays open.
     """
-    found = Message.objects.filter(to=to, template__in=list(templates), status="sent", sent_at__gte=since)
+    found = Message.objects.filter(to=to, template__in=list(templates), status__in=TOOK, sent_at__gte=since)
     return found.order_by("-sent_at", "-id").first()
 
 
-def to_send(at: datetime, limit: int = 100) -> list[Message]:
+def to_send(at: datetime, limit: int = 100, ordered_from: datetime | None = None) -> list[Message]:
     """Return messages that were ordered, are in the sealed record, and are neither sent nor finally failed; oldest first.
 
-    One that failed waits before the next try.
+    One that failed waits before the next try. `ordered_from`: when the record came back, or a standby took over. Whether what was
+    ordered before had left already, nobody knows: a person lets it go.
     """
-    return list(_waiting(at).order_by("ordered_at", "id")[:limit])
+    rows = _waiting(at)
+    if ordered_from is not None:
+        rows = rows.filter(Q(ordered_at__gte=ordered_from) | Q(released_at__isnull=False))
+    return list(rows.order_by("ordered_at", "id")[:limit])
+
+
+def waiting_for_a_person(before: datetime, limit: int = 2_000) -> dict[str, list[Message]]:
+    """Return what was ordered before and never left us, by kind: those on which a clock runs first, each the oldest first."""
+    found: dict[str, list[Message]] = {}
+    rows = Message.objects.filter(status="ordered", ordered_at__lt=before, released_at=None)
+    for row in rows.order_by("ordered_at", "id")[:limit]:
+        found.setdefault(str(row.template), []).append(row)
+    return dict(sorted(found.items(), key=lambda one: (one[0] not in clock_templates(), one[1][0].ordered_at)))
 
 
 def _waiting(at: datetime) -> QuerySet[Message]:
-    ready = Q(tries=0)
-    for tries, wait in enumerate(WAITS, 1):
-        ready |= Q(tries=tries, tried_at__lte=at - wait)
-    ready |= Q(tries__gt=len(WAITS), tried_at__lte=at - WAITS[-1])
+    urgent = Q(template__in=sorted(clock_templates()))
+    ready = Q(tries=0) | (urgent & _again(pace(clock=True), at)) | (~urgent & _again(pace(clock=False), at))
     unsealed = RawSQL(_UNSEALED, [])  # noqa: S611 - our own text, no parameters
     return Message.objects.filter(ready, status="ordered").alias(unsealed=unsealed).filter(unsealed=False)
+
+
+def _again(pace: Pace, at: datetime) -> Q:
+    """Return which messages that failed have waited long enough."""
+    ready = Q(tries__gt=len(pace.waits), tried_at__lte=at - pace.waits[-1])
+    for tries, wait in enumerate(pace.waits, 1):
+        ready |= Q(tries=tries, tried_at__lte=at - wait)
+    return ready
+
+
+def unheard_of(provider: str, at: datetime, *, before: datetime, limit: int = 200) -> list[Message]:
+    """Return messages that a provider took before then and said nothing more of; any of them, if there are many."""
+    found = Message.objects.filter(
+        status="sent", prepared__isnull=False, provider=provider, sent_at__gte=at - GIVEN_UP, sent_at__lte=before
+    )
+    return list(found.order_by("?")[:limit])
+
+
+def handed_of(idents: Iterable[str]) -> set[str]:
+    """Return those of the messages that lie where their provider fetches them."""
+    return set(Message.objects.filter(id__in=list(idents), status="handed").values_list("id", flat=True))
+
+
+def kept_as(message: str) -> str:
+    """Say what the bytes of a message are, for their seal."""
+    return f"message {message}"
+
+
+def as_sent(row: Message) -> bytes | Unavailable | None:
+    """Return the very bytes that left us; None where the words alone were kept."""
+    return None if row.kept is None else read_sealed(row.kept, kept_as(row.id))
 
 
 def reached_nobody(*, limit: int = LIMIT) -> list[Message]:
@@ -246,3 +362,23 @@ def ways_tried(ident: str) -> list[Way]:
 def already_sent(*, because: str, template: str, since: datetime) -> bool:
     """True if a message with this template was ordered because of this since then."""
     return Message.objects.filter(because=because, template=template, ordered_at__gte=since).exists()
+
+
+def post_by_reference(reference: str) -> Post | None:
+    """Return what a standby took in under a number, or None."""
+    return Post.objects.filter(reference=reference).first()
+
+
+def post_to_open(limit: int, after: str = "") -> list[Post]:
+    """Return what a standby took in and nobody opened yet, oldest first, from behind one of them on."""
+    return list(Post.objects.filter(opened_at__isnull=True, id__gt=after).order_by("id")[:limit])
+
+
+def held_by_incident(letters: Iterable[str]) -> set[str]:
+    """Return those of these letters that an incident stopped and nobody let go: no step that follows from one may be taken."""
+    return set(HeldLetter.objects.filter(message__in=list(letters), let_go_at=None).values_list("message", flat=True))
+
+
+def count_held() -> list[tuple[str, int]]:
+    """Return how much we hold of what was said, by class."""
+    return [("conversations", Contact.objects.count()), ("messages that we sent", Message.objects.count())]

@@ -1,0 +1,1 @@
+"""Rules of incidents: what may be said, what is promised, which duties run."""
