@@ -11,15 +11,18 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 
 from lamplit.basics.fact import Fact
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.messages import actions as messages
+from lamplit.reactions.copies import copies_of
+from lamplit.reactions.fields import CannotWriteError, WaitsError
 from lamplit.reactions.letters import Wanted
-from lamplit.record.encode import Codec, Entry, read_header
+from lamplit.record.encode import INGESTED, Codec, Entry, read_header
 from lamplit.record.keys import PageKeys
+from lamplit.record.ready import kept_cursor
 
 log = logging.getLogger(__name__)
 NAME = "reactions"
@@ -37,16 +40,17 @@ class Follower:
 
     def __init__(self, reader: psycopg.Connection[Any], codec: Codec, table: Table) -> None:
         self._reader, self._codec, self._table = reader, codec, table
+        self.unwritten: list[str] = []  # what is wrong with letters that could not be written, in words
 
     def follow(self, at: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
         """React to the next entries of the log, at most BATCH, until `stopping`. Returns how many were read."""
         start = position()
         rows = self._read("SELECT idx, bytes FROM record.entry WHERE idx >= %s ORDER BY idx LIMIT %s", [start, BATCH])
-        done = start
+        done, before = start, set(owed()) if rows else set()
         for idx, raw in rows:
             if stopping():
                 break
-            self._try(idx, bytes(raw), at)
+            self._try(idx, bytes(raw), at, settles=idx in before)
             done = idx + 1
         if done > start:
             _stand(NAME, done)
@@ -59,26 +63,37 @@ class Follower:
                 self._try(idx, bytes(raw), at)
         return len(owed())
 
-    def _try(self, idx: int, raw: bytes, at: datetime) -> None:
-        """React to one entry. One that fails is written down and tried again later: nothing waits behind it."""
+    def _try(self, idx: int, raw: bytes, at: datetime, *, settles: bool = True) -> None:
+        """React to one entry. One that fails is written down and tried again later: nothing waits behind it.
+
+        `settles`: it may stand among what is owed. What the follower comes to for the first time does not.
+        """
         try:
             self._react(raw, at)
         except (OperationalError, InterfaceError):
             raise  # the database is away: the whole batch is done again
+        except CannotWriteError as error:
+            log.error("entry %d: %s", idx, error)  # noqa: TRY400 - the sentence says all
+            self.unwritten.append(str(error))
+            _stand(f"owed:{idx}", idx)
+        except WaitsError as error:
+            log.warning("entry %d: %s", idx, error)
+            _stand(f"owed:{idx}", idx)
         except Exception:
             log.exception("a reaction to entry %d failed", idx)
             _stand(f"owed:{idx}", idx)
         else:
-            _settle(idx)
+            if settles:
+                _settle(idx)
 
     def _react(self, raw: bytes, at: datetime) -> None:
-        reactions = list(self._table[self._codec.kind(raw).cls])
-        if not reactions:
+        reactions = [] if raw.startswith(INGESTED) else list(self._table[self._codec.kind(raw).cls])
+        if not reactions:  # only the node that sealed a fact reacts to it: what came from another record had its reactions there
             return
         entry = self._codec.clear(raw)
         if entry.command.startswith(UNFELT):
             return
-        self._codec.open(entry, PageKeys(_run))
+        self._codec.open(entry, PageKeys(_run), raw)
         for reaction in reactions:
             name = f"{reaction.__module__.rpartition('.')[2]}.{reaction.__name__}"
             for wanted in reaction(entry, at):
@@ -90,7 +105,14 @@ class Follower:
 
 
 def order(wanted: Wanted, what: str, at: datetime) -> None:
-    """Order a message once under the command `what`. Ordered before with other words counts as done."""
+    """Order a message once under the command `what`, and copies for those who act for her. Ordered before counts as done."""
+    command = f"{what}:{wanted.key}" if wanted.key else what
+    _order_once(wanted, command, at)
+    for leave, copy in copies_of(wanted, at):
+        _order_once(copy, f"{command}:copy:{leave}", at)
+
+
+def _order_once(wanted: Wanted, command: str, at: datetime) -> None:
     try:
         messages.order_message(
             template=wanted.template,
@@ -104,9 +126,10 @@ def order(wanted: Wanted, what: str, at: datetime) -> None:
             voice=wanted.voice,
             about=wanted.about,
             because=wanted.because,
+            paper=wanted.paper,
             by=job("reactions"),
             at=at,
-            command=f"{what}:{wanted.key}" if wanted.key else what,
+            command=command,
         )
     except Refused as refused:
         if refused.code not in ("record.command_reused", "record.done_before"):
@@ -158,7 +181,8 @@ def untold(reader: psycopg.Connection[Any], table: Table, codec: Codec) -> list[
         what = _REACTED.fullmatch(header.command)
         if what:
             told.add(what[1])
-        if header.command.startswith(UNFELT) or not list(table[codec.kind(bytes(raw)).cls]):
+        ours = not (bytes(raw).startswith(INGESTED) or header.command.startswith(UNFELT))
+        if not ours or not list(table[codec.kind(bytes(raw)).cls]):
             continue
         if idx >= here:
             continue
@@ -188,6 +212,6 @@ def _stand(name: str, idx: int) -> None:
 
 
 def _run(query: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with kept_cursor() as cursor:
         cursor.execute(query, params)
         return list(cursor.fetchall()) if cursor.description else []

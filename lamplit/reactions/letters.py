@@ -9,6 +9,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 from lamplit.basics import words
 from lamplit.basics.plain import Plain
+from lamplit.reactions.fields import checked
 
 _SUBJECT = "Subject: "
 
@@ -31,6 +32,7 @@ class Wanted(Plain, frozen=True, kw_only=True):
     voice: str | None = None
     about: str | None = None
     because: str | None = None
+    paper: str | None = None
 
 
 @cache
@@ -45,14 +47,18 @@ def templates() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - plain text, nothing to escape
     )
-    for said in (words.long_date, words.clock_time, words.moment, words.slot, words.before):
+    for said in (words.long_date, words.clock_time, words.moment, words.slot, words.before, words.pounds):
         environment.filters[said.__name__] = said
     return environment
 
 
 def write(template: str, at: datetime, **values: object) -> tuple[str, str]:
-    """Return subject and body of a letter. `at` is the moment of writing; templates know it as `now`."""
-    text = templates().get_template(f"{template}.txt").render(now=at, landlord=settings.LANDLORD, **values)
+    """Return subject and body of a letter. `at` is the moment of writing; templates know it as `now`.
+
+    CannotWriteError when a field is missing or wrong (`fields.toml`).
+    """
+    given = checked(template, values)
+    text = templates().get_template(f"{template}.txt").render(now=at, landlord=settings.LANDLORD, **given)
     first, _, body = text.strip().partition("\n")
     if not first.startswith(_SUBJECT):
         raise ValueError(f"{template}.txt does not begin with '{_SUBJECT}'")

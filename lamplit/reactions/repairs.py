@@ -14,13 +14,15 @@ from lamplit.reactions.letters import Wanted, write
 from lamplit.reactions.recipients import Recipient, Row
 from lamplit.record.encode import Entry
 from lamplit.repairs import queries
-from lamplit.repairs.facts import Alone
+from lamplit.repairs.facts import Alone, WorkPlanned
 from lamplit.staff import queries as staff
 
 EMERGENCIES = ("immediate", "emergency")
 AskedBy = Literal["text", "email", "letter"]
+SOON = timedelta(hours=1)
 STALE = timedelta(days=2)  # what somebody needed to know at once is no use to her later
 # The ways of asking that a message can do; people do the others.
+PAPER_GOES_BY = ("email", "post")
 ASKED_BY: dict[str, AskedBy] = {"text": "text", "email": "email", "post": "letter"}
 
 
@@ -49,6 +51,19 @@ def joined(entry: Entry, at: datetime) -> list[Wanted]:
     if repair is None:
         return []
     return letters("repair_joined", entry.id, at, repair, recipients.listed(recipients.reporter(repair)))
+
+
+def summary(entry: Entry, at: datetime) -> list[Wanted]:
+    """Send a tenant what we wrote down for her: the whole of it stands in the message too, and the paper goes with it."""
+    repair, row = _row(entry), queries.summary(entry.body.summary)
+    if repair is None or row is None or row.sent_at is not None or isinstance(row.found, Unavailable):
+        return []
+    to = recipients.known(row.person)
+    by = next((way for way in recipients.channels(to) if way in PAPER_GOES_BY), PAPER_GOES_BY[0])
+    works = [msgspec.convert(one, WorkPlanned) for one in row.works or ()]
+    said = {"finding": row.finding, "found": row.found, "works": works, "no_work": row.no_work}
+    found = letters("hazard_summary", entry.id, at, repair, [to], by=by, **said)
+    return [msgspec.structs.replace(wanted, paper=row.id) for wanted in found]
 
 
 def ring(entry: Entry, at: datetime) -> list[Wanted]:
@@ -116,8 +131,34 @@ def visit_missed(entry: Entry, at: datetime) -> list[Wanted]:
     repair, visit = found
     return letters(
         "visit_missed", entry.id, at, repair, _visited(visit, repair, at),
-        call_on=_working_days_on(at, 1), unsaid=bool(entry.body.unsaid), **_times(visit, repair),
+        call_on=_working_days_on(at, 1), unsaid=bool(entry.body.unsaid), said_so=entry.by.startswith("person:"),
+        owed=visit.owed_pence, next=_next_free(visit, repair, at), **_times(visit, repair),
     )  # fmt: skip
+
+
+def _next_free(visit: Row, repair: Row, at: datetime) -> Any | None:
+    """Return the next time that the household can choose itself, or None where a planner rings about it."""
+    work = queries.work(visit.work)
+    bookable = queries.works_to_book([work], repair) if work is not None else []
+    slots = queries.slots_for(work, repair, at=at) if bookable else None
+    return next(iter(slots or []), None)
+
+
+def set_out(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell the household that somebody is on the way. An hour later it is no use to her any more."""
+    found = _visit(entry)
+    if found is None or found[1].state != "booked" or at - entry.at > SOON:
+        return []
+    repair, visit = found
+    return letters("visit_set_out", entry.id, at, repair, _visited(visit, repair, at), by="text", **_times(visit, repair))
+
+
+def home_linked(entry: Entry, at: datetime) -> list[Wanted]:
+    """Tell a household that a repair of another home concerns it; of the other home it learns nothing."""
+    fact, repair = entry.body, _row(entry)
+    if repair is None or fact.ended or not repair.live:
+        return []
+    return letters("home_linked", entry.id, at, repair, recipients.household(fact.household, at), source=fact.part == "source")
 
 
 def no_access(entry: Entry, at: datetime) -> list[Wanted]:
@@ -144,6 +185,7 @@ def asked(entry: Entry, at: datetime) -> list[Wanted]:
     if repair is None or channel is None or not repair.live:
         return []
     to = [recipients.known(fact.person)] if fact.person else recipients.concerned(repair, at)
+    to = [*to, *(one for one in _further(repair, at) if one.key not in {there.key for there in to})]
     return letters("is_it_mended", entry.id, at, repair, to, by=channel, channel=channel, attempt=fact.attempt)
 
 
@@ -194,15 +236,24 @@ def _to_every_report(template: str, entry: Entry, at: datetime, **values: Any) -
     if case is None:
         return []
     values |= _when(case.repair)
-    found = letters(template, entry.id, at, case.repair, recipients.concerned(case.repair, at), joined=False, **values)
+    found = letters(
+        template, entry.id, at, case.repair, recipients.concerned(case.repair, at), joined=False, reaches=False, **values
+    )
     told = {wanted.key for wanted in found}
     for report in case.reports:
         to = [one for one in recipients.listed(recipients.reporter(report)) if one.key and one.key not in told]
         told |= {one.key for one in to}
         # When we come rests on who lives there, so whoever does not is told no date.
         shown = values if report.alone is None else values | {"due_at": None, "emergency": False}
-        found += letters(template, entry.id, at, report, to, joined=True, **shown)
-    return found
+        found += letters(template, entry.id, at, report, to, joined=True, reaches=False, **shown)
+    others = [one for one in _further(case.repair, at) if one.key not in told]
+    shown = values | {"due_at": None, "emergency": False}
+    return found + letters(template, entry.id, at, case.repair, others, joined=False, reaches=True, **shown)
+
+
+def _further(repair: Row, at: datetime) -> list[Recipient]:
+    """Return the households of further homes that a repair concerns."""
+    return [one for link in queries.linked_homes(repair.id) for one in recipients.household(link.household, at)]
 
 
 def _row(entry: Entry) -> Row | None:

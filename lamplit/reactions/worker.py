@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from lamplit.basics.clock import now
 from lamplit.reactions.follow import Follower, Table
-from lamplit.reactions.send import Provider, send_waiting
+from lamplit.reactions.send import Carriers, send_waiting
 from lamplit.reactions.table import REACTIONS
 from lamplit.reactions.timers import Timer
 from lamplit.record.encode import Codec
@@ -45,13 +45,13 @@ class Worker:
         *,
         reader: Callable[[], psycopg.Connection[Any]],
         codec: Codec,
-        provider: Provider,
+        carriers: Carriers,
         timers: Sequence[Timer],
         clock: Callable[[], datetime] = now,
         table: Table = REACTIONS,
     ) -> None:
         self._open_reader, self._codec, self._table = reader, codec, table
-        self._provider, self._timers, self._clock = provider, timers, clock
+        self._carriers, self._timers, self._clock = carriers, timers, clock
         self._reader: psycopg.Connection[Any] | None = None
         self._next: dict[str, datetime] = {}
         self._troubles: dict[str, str] = {}
@@ -92,8 +92,8 @@ class Worker:
         read = follower.follow(at, self._stop.is_set)
         if self._is_time("try again", TRY_AGAIN, at):
             owed = follower.try_again(at)
-            self._note("owed", _failed(owed) if owed else "")
-        sent = send_waiting(self._provider, at, self._clock, self._stop.is_set)
+            self._note("owed", _failed(owed, follower.unwritten) if owed else "")
+        sent = send_waiting(self._carriers, at, self._clock, self._stop.is_set)
         for timer in self._timers:
             if not self._stop.is_set() and self._is_time(timer.name, timer.every, at):
                 self._run_timer(timer, at)
@@ -159,6 +159,8 @@ class Worker:
         connection.close()
 
 
-def _failed(owed: int) -> str:
+def _failed(owed: int, unwritten: Sequence[str]) -> str:
+    """Say what is owed, and of letters that could not be written what they need: somebody reads it at the desk and mends it."""
     waits = "1 entry waits" if owed == 1 else f"{owed:,} entries wait"
-    return f"{waits} for a reaction that failed. The log says why."
+    reasons = " ".join(dict.fromkeys(unwritten)) if unwritten else "The log says why."
+    return f"{waits} for a reaction that failed. {reasons[:600]}"

@@ -13,7 +13,8 @@ django.setup()
 from lamplit.config import place  # noqa: E402 - Django must be set up first
 from lamplit.messages import actions  # noqa: E402 - the same
 from lamplit.reactions import follow  # noqa: E402 - the same
-from lamplit.reactions.send import Folder  # noqa: E402 - the same
+from lamplit.reactions.providers.plain import Folder  # noqa: E402 - the same
+from lamplit.reactions.send import Carriers  # noqa: E402 - the same
 from lamplit.reactions.worker import Worker  # noqa: E402 - the same
 from lamplit.record.encode import Codec  # noqa: E402 - the same
 
@@ -42,6 +43,6 @@ if __name__ == "__main__":
     Worker(
         reader=lambda: psycopg.connect(place.conninfo("reader"), autocommit=True),
         codec=Codec(place.origin()),
-        provider=Folder(Path(sys.argv[1])),
+        carriers=Carriers({}, Folder(Path(sys.argv[1]))),
         timers=(),
     ).run()

@@ -8,7 +8,9 @@ from lamplit.messages import queries as sent
 from lamplit.people import actions as people
 from lamplit.people.facts import Reach
 from lamplit.reactions import follow as following
-from lamplit.reactions.send import NotSent, send_waiting
+from lamplit.reactions.providers.interface import Form, NotSent, Outgoing, Taken
+from lamplit.reactions.providers.plain import Outbox
+from lamplit.reactions.send import Carriers, send_waiting
 from lamplit.reactions.tests.working import follow, messages
 from tests.cast import AT, BY_RUTH, RUTH, settle
 from tests.landlord import Landlord
@@ -20,10 +22,10 @@ def _begun(landlord: Landlord) -> None:
     settle()
 
 
-class Deaf:
+class Deaf(Outbox):
     """A provider to whom every number is wrong."""
 
-    def send(self, message: object, key: str) -> str:
+    def send(self, message: Outgoing, form: Form | None) -> Taken:
         raise NotSent("No such number.", final=True)
 
 
@@ -67,6 +69,6 @@ def test_when_one_way_fails_the_next_of_hers_is_tried(landlord: Landlord) -> Non
     actions.make_complaint(channel="portal", words="No visit", person=RUTH, by=BY_RUTH, at=AT, command="form:1")
     follow(landlord)
     landlord.seal()
-    send_waiting(Deaf(), AT, lambda: AT)
+    send_waiting(Carriers({}, Deaf()), AT, lambda: AT)
     ways = {m.channel: m.status for m in messages("complaint_received")}
     assert ways == {"text": "failed", "email": "ordered"}

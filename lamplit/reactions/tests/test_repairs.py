@@ -11,7 +11,8 @@ from lamplit.messages.models import Message
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote, Reach
 from lamplit.reactions import follow as following
-from lamplit.reactions.send import Outbox, send_waiting
+from lamplit.reactions.providers.plain import Outbox
+from lamplit.reactions.send import Carriers, send_waiting
 from lamplit.reactions.tests.working import follow, messages
 from lamplit.reactions.timers import (
     ask_tenants,
@@ -37,6 +38,7 @@ from tests.cast import (
     RUTH,
     RUTHS_HOME,
     TOMASZ,
+    TOMASZS_HOME,
 )  # fmt: skip
 from tests.landlord import Landlord
 
@@ -273,7 +275,7 @@ def test_her_yes_by_text_ends_it_and_we_say_so(landlord: Landlord) -> None:
     ask_tenants(at)
     follow(landlord, at)
     landlord.seal()
-    send_waiting(Outbox(), at, lambda: at)
+    send_waiting(Carriers({}, Outbox()), at, lambda: at)
     answered = story.do(actions.answer_by_text, by=who.job("texts"), sender="+447700900005", said="Yes thanks", at=at + HOUR)
     assert answered.ended is not None
     assert answered.ended.closed
@@ -323,3 +325,45 @@ def test_a_clock_that_ran_out_is_said_once(landlord: Landlord) -> None:
     assert say_what_ran_out(late) == 0
     assert story.row(made).missed_count >= 1
     assert story.row(made).home == RUTHS_HOME
+
+
+def test_who_is_visited_is_told_of_the_way_and_after_a_miss_of_the_next_free_time(landlord: Landlord) -> None:
+    told = story.report(Said(fault="tap_drips", room="kitchen"))
+    work = story.works(told)[0]
+    diary = story.do(actions.record_diary, name="Kindle", trades=[work.trade], contractor=KINDLE)
+    some = {"parts": ["pm"], "weekdays": [0, 1, 2, 3, 4], "from_on": AT.date(), "places": 1}
+    story.do(actions.set_capacity, diary=diary, **some)
+    visit = story.do(actions.book_slot, work=work.id, slot="2026-03-03.pm", by=who.person(RUTH))
+    noon = datetime(2026, 3, 3, 12, tzinfo=AT.tzinfo)
+    story.do(actions.set_out, visit=visit, by=BY_COL, at=noon)
+    follow(landlord, at=noon)
+    sent = messages("visit_set_out")
+    assert [(m.person, m.channel) for m in sent] == [(RUTH, "text")]
+    assert "We are on our way to you now" in sent[0].body
+    story.do(actions.miss_visit, visit=visit, by=who.person(RUTH), at=noon + 6 * HOUR)
+    follow(landlord, at=noon + 6 * HOUR)
+    sorry = messages("visit_missed")[0].body
+    assert "You told us that nobody came." in sorry
+    assert "The next time that we have is Wednesday 4 March, between noon and 5pm" in sorry
+
+
+def test_a_household_that_it_reaches_is_told_and_asked_and_learns_nothing_of_the_other(landlord: Landlord) -> None:
+    reach = Reach(channel="email", value="tomasz@home.example", state="works", safe=True)
+    story.do(people.set_reach, person=TOMASZ, how=reach)
+    told = story.report(Said(fault="tap_drips", room="kitchen"))
+    home = TOMASZS_HOME
+    story.do(actions.link_home, repair=told.repair, home=home, part="affected", says="It drips on you.")
+    follow(landlord, at=AT)
+    first = messages("home_linked")
+    assert [m.person for m in first] == [TOMASZ]
+    assert "tap" not in first[0].body
+    story.mend_all(told, at=AT + DAY)
+    story.do(actions.ask_if_mended, repair=told.repair, channel="email", at=AT + DAY)
+    follow(landlord, at=AT + DAY)
+    assert {m.person for m in messages("is_it_mended")} == {RUTH, TOMASZ}
+    for person in (RUTH, TOMASZ):
+        story.do(
+            actions.confirm_mended, repair=told.repair, channel="portal", person=person, by=who.person(person), at=AT + 2 * DAY
+        )
+    follow(landlord, at=AT + 2 * DAY)
+    assert {m.person: "reached your home too" in m.body for m in messages("repair_closed")} == {RUTH: False, TOMASZ: True}

@@ -6,7 +6,9 @@ from datetime import datetime
 from lamplit.config import place
 from lamplit.messages.models import Message
 from lamplit.reactions.follow import Follower, Table
-from lamplit.reactions.send import Outbox, Provider
+from lamplit.reactions.providers.interface import Provider
+from lamplit.reactions.providers.plain import Outbox
+from lamplit.reactions.send import Carriers
 from lamplit.reactions.table import REACTIONS
 from lamplit.reactions.timers import Timer
 from lamplit.reactions.worker import Worker
@@ -23,7 +25,7 @@ def worker(
     table: Table = REACTIONS,
 ) -> Worker:
     return Worker(
-        reader=lambda: landlord.connect("reader"), codec=Codec(place.origin()), provider=provider or Outbox(),
+        reader=lambda: landlord.connect("reader"), codec=Codec(place.origin()), carriers=Carriers({}, provider or Outbox()),
         timers=timers, clock=lambda: at, table=table,
     )  # fmt: skip
 
