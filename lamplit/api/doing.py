@@ -5,21 +5,25 @@ Nothing that a firm sends ends a case: no access (70) leaves the work open, a wi
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, Literal, NamedTuple
 
+from lamplit.api.more import More, more_of
 from lamplit.api.reading import Heard
 from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.basics.words import full_date, pounds
 from lamplit.basics.working_days import london_date
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
 from lamplit.repairs.facts import Caller, Tried
 
-NO_ACCESS, NEEDS_PARTS = "70", ("120-20",)
+NO_ACCESS, MORE, NEEDS_PARTS = "70", "80", ("120-20",)
 PARTS_OF_DAY = {"AM": (8, 13), "PM": (12, 18), "DAY": (8, 18)}
 WAYS = {"10": "called", "20": "called", "30": "texted"}  # of the standard's media: what was tried
+ON_THE_WAY = "20"
 KINDS_OF_UPDATE = {
     "0": "Note", "10": "Operatives assigned", "20": "On the way", "80": "More work asked for", "90": "More work waits for a yes",
     "100": "More work answered", "100-10": "More work acknowledged", "100-20": "More work agreed", "120": "Not finished",
@@ -49,20 +53,34 @@ def do(heard: Heard, sender: Sender) -> dict[str, Any]:
     return _DO[heard.name](heard.said, sender)
 
 
-def job_named(reference: Any, contractor: str) -> queries.Job:
-    """Return the firm's own job by our id of it, or by the number of its repair. Refused: api.no_such_job."""
-    named = str((reference or {}).get("ID") or "")
+def job_named(named: str, contractor: str) -> queries.Job:
+    """Return the firm's own job by our id of it, or by the number of its repair. Refused: api.no_such_job, api.which_job."""
     found = queries.job(named, staff="", contractor=contractor)
     if found is None and (repair := queries.by_reference(named)) is not None:
         theirs = [one for one in queries.works_of_contractor(contractor) if one.repair.id == repair.id]
-        found = queries.job(theirs[0].work.id, staff="", contractor=contractor) if len(theirs) == 1 else None
+        if len(theirs) > 1:
+            raise Refused("api.which_job", named=named[:40], jobs=", ".join(one.work.id for one in theirs))
+        found = queries.job(theirs[0].work.id, staff="", contractor=contractor) if theirs else None
     if found is None:
         raise Refused("api.no_such_job", named=named[:40])
     return found
 
 
+def _job_of(reference: Any, sender: Sender) -> queries.Job:
+    return job_named(str((reference or {}).get("ID") or ""), sender.contractor)
+
+
+def _once(action: Callable[..., Any], **said: Any) -> None:
+    """Take an action, unless this very message took it before: its bytes are its command, so what is asked for is the same."""
+    try:
+        action(**said)
+    except Refused as refused:
+        if refused.code not in ("record.command_reused", "record.done_before"):
+            raise
+
+
 def _update(said: dict[str, Any], sender: Sender) -> dict[str, Any]:
-    job = job_named(said.get("RelatedWorkOrderReference"), sender.contractor)
+    job = _job_of(said.get("RelatedWorkOrderReference"), sender)
     return _answer(job, _one_update(job, said, sender))
 
 
@@ -73,13 +91,36 @@ def _one_update(job: queries.Job, said: dict[str, Any], sender: Sender) -> list[
     done = []
     if window := _window(said.get("RefinedAppointmentWindow") or {}):
         done.append(_book(job, *window, sender.part("booked")))
-    if text := _words(code, said):
+    if code == ON_THE_WAY and (visit := _to_set_out(job, sender)) is not None:
+        _once(actions.set_out, visit=visit, **sender.part("set_out").sent)
+        done.append("The household gets a text that you are on the way.")
+    asked = more_of(said, london_date(sender.at)) if code == MORE or said.get("AdditionalWork") else None
+    if asked is not None:
+        done.append(_ask(job, asked, sender.part("more")))
+    elif text := _words(code, said):
         _note(job, text, sender.part("note"))
-        decides = code in ("80", "90", "120", *NEEDS_PARTS)
+        decides = code in ("90", "120", *NEEDS_PARTS)
         done.append("We wrote it down for the planner, who decides." if decides else "We wrote it down.")
     if not done:
         raise Refused("api.says_nothing")
     return done
+
+
+def _ask(job: queries.Job, asked: More, sender: Sender) -> str:
+    """Ask for more work or money. Small sums, and what makes a home safe, are agreed at once; else a person decides."""
+    became = actions.ask_variation(work=job.work.id, **asked._asdict(), **sender.sent)
+    if became.agreed:
+        return f"It is agreed: {pounds(became.pence)}." if became.pence is not None else "It is agreed. Go on and make it safe."
+    row = queries.variation(became.variation)
+    by = f" by the end of {full_date(row.answer_by)}" if row is not None and row.answer_by else ""
+    return f"A person here says yes or no to it{by}. Work that makes a home safe does not wait: say makeSafe as OtherType."
+
+
+def _to_set_out(job: queries.Job, sender: Sender) -> str | None:
+    """Return the visit to which somebody sets out now: one of today of which nobody said so yet."""
+    booked = next((one for one in job.visits if one.state == "booked"), None)
+    fits = booked is not None and booked.set_out_at is None and london_date(booked.from_at) == london_date(sender.at)
+    return booked.id if booked is not None and fits else None
 
 
 def _words(code: str, said: dict[str, Any]) -> str:
@@ -103,7 +144,7 @@ def _rate(item: dict[str, Any]) -> str:
 
 
 def _complete(said: dict[str, Any], sender: Sender) -> dict[str, Any]:
-    job = job_named(said.get("WorkOrderReference"), sender.contractor)
+    job = _job_of(said.get("WorkOrderReference"), sender)
     updates = said.get("JobStatusUpdates") or [{}]
     done: list[str] = []
     for number, one in enumerate(updates):
@@ -127,9 +168,9 @@ def _mended(job: queries.Job, one: dict[str, Any], sender: Sender) -> str:
     text = one.get("Comments")
     if not text:
         raise Refused("api.say_what_was_done")
-    actions.attend_visit(
-        work=job.work.id, visit=_visit_of(job), outcome="mended", arrived_at=_came(job, one, sender), did=text,
-        evidence=[f"note: {text}"], **sender.sent,
+    _once(
+        actions.attend_visit, work=job.work.id, visit=_visit_of(job), outcome="mended", arrived_at=_came(job, one, sender),
+        did=text, evidence=[f"note: {text}"], **sender.sent,
     )  # fmt: skip
     return "The work is done. The repair stays open until the tenant says that it is mended, and nothing is missing."
 
@@ -139,8 +180,11 @@ def _no_access(job: queries.Job, one: dict[str, Any], sender: Sender) -> str:
     tried = _tried(one, came)
     if not tried:
         raise Refused("api.say_what_was_tried")
-    actions.attend_visit(
-        work=job.work.id, visit=_visit_of(job), outcome="no_access", arrived_at=came, found=text,
+    if (later := _booked_after(job, came)) is not None:
+        _note(job, f"{sender.firm} came unbooked and nobody let them in: {text or tried[0].said}", sender.part("unbooked"))
+        return f"We wrote it down. The visit that is booked for {full_date(later)} stands: come then, or move it."
+    _once(
+        actions.attend_visit, work=job.work.id, visit=_visit_of(job), outcome="no_access", arrived_at=came, found=text,
         evidence=[f"note: {text or tried[0].said}"], tried=tried, **sender.sent,
     )  # fmt: skip
     return "We wrote down that nobody let you in. The work stays open: book another visit."
@@ -155,13 +199,33 @@ def _tried(one: dict[str, Any], at: datetime) -> list[Tried]:
 
 
 def _appointment(said: dict[str, Any], sender: Sender) -> dict[str, Any]:
-    job = job_named(said.get("WorkOrderReference"), sender.contractor)
+    job = _job_of(said.get("WorkOrderReference"), sender)
+    return _answer(job, [_book(job, *_asked_for(said, job), sender)])
+
+
+def _asked_for(said: dict[str, Any], job: queries.Job) -> tuple[datetime, datetime]:
+    """Return the time that a RequestAppointment names. Refused: api.no_such_appointment."""
     named = str((said.get("AppointmentReference") or {}).get("ID") or "")
     day = _day_in(named)
     if day is None:
         raise Refused("api.no_such_appointment", named=named[:40])
     part: Any = next((name for name in ("AM", "PM") if name in named.upper()), "DAY")
-    return _answer(job, [_book(job, *_slot(day, part), sender)])
+    return _in_diary(job, day, part) or _slot(day, part)
+
+
+def check_still_so(heard: Heard, sender: Sender) -> None:
+    """Do not say again that a visit is booked when it was moved since. Refused: api.moved_since."""
+    if heard.name == "RequestAppointment":
+        job = _job_of(heard.said.get("WorkOrderReference"), sender)
+        from_at, _ = _asked_for(heard.said, job)
+        if any(one.state == "booked" and one.from_at != from_at for one in job.visits):
+            raise Refused("api.moved_since")
+
+
+def _in_diary(job: queries.Job, day: date, part: str) -> tuple[datetime, datetime] | None:
+    """Return the part of a day as the diary has it, where one is kept for the job: so a visit takes one place, not two."""
+    kept = queries.diary_of(job.work) is not None
+    return next((one.on(day) for one in queries.parts_of_day(day) if kept and one.code == part.lower()), None)
 
 
 def _day_in(text: str) -> date | None:
@@ -193,10 +257,11 @@ def _window(said: dict[str, Any]) -> tuple[datetime, datetime] | None:
 
 
 def _book(job: queries.Job, from_at: datetime, until_at: datetime, sender: Sender) -> str:
-    actions.book_visit(
-        work=job.work.id, visit=_visit_of(job), from_at=from_at, until_at=until_at, contractor=sender.contractor, **sender.sent
-    )
-    return f"The visit is booked for {london_date(from_at).isoformat()}."
+    _once(
+        actions.book_visit, work=job.work.id, visit=_visit_of(job), from_at=from_at, until_at=until_at,
+        contractor=sender.contractor, **sender.sent,
+    )  # fmt: skip
+    return f"The visit is booked for {full_date(from_at)}."
 
 
 def _raise(said: dict[str, Any], sender: Sender) -> dict[str, Any]:
@@ -220,13 +285,19 @@ def _raise(said: dict[str, Any], sender: Sender) -> dict[str, Any]:
 
 
 def _note(job: queries.Job, text: str, sender: Sender) -> None:
-    actions.note_repair(repair=job.repair.id, says=text, audience="staff", **sender.sent)
+    _once(actions.note_repair, repair=job.repair.id, says=text, audience="staff", **sender.sent)
 
 
 def _came(job: queries.Job, one: dict[str, Any], sender: Sender) -> datetime:
     """Return when the firm says that it happened, if that can be; else when we heard of it. Both times stand in the record."""
     said: datetime | None = one.get("EventTime")
     return said if said is not None and job.work.ordered_at <= said <= sender.at else sender.at
+
+
+def _booked_after(job: queries.Job, came: datetime) -> datetime | None:
+    """Return when a visit is booked for a later day than this. Nobody in today says nothing of that one."""
+    booked = (one.from_at for one in job.visits if one.state == "booked" and one.from_at is not None)
+    return next((from_at for from_at in booked if london_date(from_at) > london_date(came)), None)
 
 
 def _visit_of(job: queries.Job) -> str | None:

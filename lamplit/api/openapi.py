@@ -9,7 +9,7 @@ WHAT = {
     "RaiseRepair": "Report something that you found in a home where you have a job.",
     "ScheduleRepair": "The same, in the longer form.",
     "RequestAppointment": "Book a visit. The appointment's id holds the day, and AM or PM: 2026-12-01/AM.",
-    "JobStatusUpdate": "Say how a job stands. 70 (nobody let us in) leaves the job open.",
+    "JobStatusUpdate": "Say how a job stands. 70 (nobody let us in) leaves the job open. 80 asks for more work or money.",
     "WorkOrderComplete": "Say that a job is done. The repair stays open until the tenant says that it is mended.",
 }
 
@@ -21,6 +21,10 @@ def document() -> dict[str, Any]:
         "/api/v1/workOrders": {"get": _get("The jobs that you still have to do, oldest first.")},
         "/api/v1/workOrders/{id}": {
             "get": _get("One of your jobs.")
+            | {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
+        },
+        "/api/v1/workOrders/{id}/appointments": {
+            "get": _get("The free times of the diary that is kept for a job, soonest first. `kept` is false where there is none.")
             | {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
         },
     }

@@ -133,7 +133,11 @@ class _Reader:
         if read.tzinfo is None:
             self.differ(at, "says no time zone; taken as UTC")
             read = read.replace(tzinfo=UTC)
-        return read.astimezone(UTC)
+        try:
+            return read.astimezone(UTC)
+        except OverflowError:  # the first or last day that there is, in a zone where it is another day
+            self.differ(at, "is no date with a time; not read")
+            return None
 
 
 def _short(name: str) -> str:

@@ -4,8 +4,9 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
+from lamplit.api.notify import called, texted
 from lamplit.api.shapes import MESSAGES
-from lamplit.api.views import description, job, jobs, message
+from lamplit.api.views import appointments, description, job, jobs, message
 from lamplit.config.audience import for_system
 
 
@@ -16,7 +17,10 @@ def _address(name: str) -> URLPattern:
 
 urlpatterns = [
     path("openapi.json", description, name="api_description"),
+    path("providers/notify", called, name="api_notify"),
+    path("providers/notify/texts", texted, name="api_notify_texts"),
     path("workOrders", jobs, name="api_jobs"),
     path("workOrders/<slug:work>", job, name="api_job"),
+    path("workOrders/<slug:work>/appointments", appointments, name="api_appointments"),
     *map(_address, MESSAGES),
 ]

@@ -34,7 +34,7 @@ def schedule_repair(job: repairs.Job) -> dict[str, Any]:
         "WorkElement": [
             {
                 "Trade": [{"Code": SPECIALIST, "CustomCode": work.trade, "CustomName": trade}],
-                "RateScheduleItem": [{"CustomName": "No schedule of rates"}],
+                "RateScheduleItem": _rates(work.price),
             }
         ],
         "DateRaised": moment(work.ordered_at),
@@ -51,6 +51,15 @@ def schedule_repair(job: repairs.Job) -> dict[str, Any]:
         whom = {"Name": {"Full": "Tenant"}, "Communication": [{"Channel": channel, "Value": number}]}
         message["Customer"] = {"Person": whom}
     return message
+
+
+def _rates(price: Any) -> list[dict[str, Any]]:
+    """Return what the work is priced by. The standard asks for one item at least."""
+    lines = price if isinstance(price, list) else []
+    return [
+        {"CustomCode": line["code"], "CustomName": line["says"], "Quantity": {"Amount": [line["hundredths"] / 100]}}
+        for line in lines
+    ] or [{"CustomName": "Not priced by the schedule of rates"}]
 
 
 def _firm(contractor: str | None) -> dict[str, Any]:

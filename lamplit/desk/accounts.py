@@ -37,13 +37,28 @@ def make_account(staff_id: str, email: str, password: str, totp_secret: str | No
             TOTP.activate(user, totp_secret)
 
 
-def make_link(staff_id: str, *, made_by: str, at: datetime) -> str:
+def has_way_in(staff_id: str) -> bool:
+    """Say whether somebody ever had a way in: only then can a link take something over."""
+    return Account.objects.filter(staff=staff_id).exists()
+
+
+def make_link(staff_id: str, *, made_by: str, at: datetime, lasts: timedelta = LINK_LASTS) -> str:
     """Return the secret of a new link for choosing a password and a second step. Links given before stop working."""
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         AccountLink.objects.filter(staff=staff_id).delete()
-        AccountLink.objects.create(key_hash=_hash(secret), staff=staff_id, made_by=made_by, expires_at=at + LINK_LASTS)
+        AccountLink.objects.create(key_hash=_hash(secret), staff=staff_id, made_by=made_by, expires_at=at + lasts)
     return secret
+
+
+def end_every_way_in() -> None:
+    """Let no password, second step, session or link work any more: each comes in with a new link alone."""
+    with transaction.atomic():
+        for user in User.objects.filter(username__in=Account.objects.values("staff")):
+            user.set_unusable_password()
+            user.save()
+        Authenticator.objects.filter(user__username__in=Account.objects.values("staff")).delete()
+        AccountLink.objects.all().delete()
 
 
 def read_link(secret: str, at: datetime) -> str | None:
@@ -64,6 +79,16 @@ def use_link(secret: str, password: str, at: datetime) -> bool:
         make_account(member.id, str(member.email), password)
         Authenticator.objects.filter(user__username=member.id).delete()
     return True
+
+
+def has_come_in(staff_id: str) -> bool:
+    """Whether she has used a link of hers and has a way in."""
+    return Account.objects.filter(staff=staff_id).exists()
+
+
+def link_waits(staff_id: str, at: datetime) -> bool:
+    """Whether a link of hers can still be used."""
+    return AccountLink.objects.filter(staff=staff_id, used_at=None, expires_at__gt=at).exists()
 
 
 def last_seen() -> dict[str, datetime]:

@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -69,6 +70,14 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code does not fit. Wait for the next one in your app, then type it.",
     }
+
+    def generate_authenticator_name(self, user: object, type: object) -> str:  # noqa: A002 - allauth's name
+        """Name a passkey that she gave no name."""
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Say whose passkey it is: her device shows the landlord's name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
 
     def get_totp_issuer(self) -> str:
         return str(settings.LANDLORD["name"])

@@ -11,9 +11,10 @@ from django.urls import reverse
 from lamplit.basics.words import full_moment
 from lamplit.complaints import queries as complaints
 from lamplit.desk import timeline, words
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found
-from lamplit.desk.seeing import hidden_people, may_see_person
+from lamplit.desk.seeing import hidden_people, may_know_of, may_see_person
 from lamplit.messages import queries as messages
 from lamplit.repairs import queries as repairs
 
@@ -77,6 +78,7 @@ def _seen(request: StaffRequest, person: str | None, permission: str | None = No
         raise Http404
     if person is not None and not may_see_person(request, person):
         raise Http404
+    looked(request, person, "case")
 
 
 def _contact(request: StaffRequest, ident: str) -> Behind:
@@ -88,6 +90,7 @@ def _contact(request: StaffRequest, ident: str) -> Behind:
     title = f"{words.CHANNELS.get(str(row.channel), 'Contact')}, {'from them' if row.direction == 'in' else 'from us'}"
     rows = [
         {"key": "What was said", "value": words.readable(row.said)},
+        *([{"key": "From whom", "value": "Not proved: an e-mail may say of itself whatever it likes"}] if row.proof else []),
         *_who_when(names.of(row.by), row.happened_at, row.recorded_at),
     ]
     back = _back_to(row.person, row.repair, row.home)
@@ -121,8 +124,9 @@ def _promise(request: StaffRequest, ident: str) -> Behind:
 def _message(request: StaffRequest, ident: str) -> Behind:
     row = found(messages.message(ident))
     _seen(request, None, "see_complaint" if row.voice.startswith("k_") else "send_message")
-    if hidden_people(request, [row.person or row.voice]):
+    if hidden_people(request, [row.person or row.voice]) or not may_know_of(request, row):
         raise Http404
+    looked(request, [row.person, row.voice], "case")
     rows = [
         {"key": "About", "value": words.readable(row.subject)},
         *_who_when(Names([row.by], may=request.me.may).of(row.by), row.ordered_at, row.ordered_at)[:2],

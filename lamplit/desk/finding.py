@@ -8,6 +8,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.config.forms import SentOnce
 from lamplit.config.limits import SEARCHES_PER_STAFF, count
 from lamplit.desk import words
+from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of
 from lamplit.desk.seeing import hidden_people
 from lamplit.homes import queries as homes
@@ -100,7 +101,9 @@ class Picking:
 
     def _look_up(self, wanted: list[str], request: StaffRequest) -> list[Chosen]:
         known, hidden = people.people(wanted), hidden_people(request, wanted)
-        return [_chosen(known[one], request) for one in wanted if one in known and one not in hidden]
+        seen = [one for one in wanted if one in known and one not in hidden]
+        looked(request, seen, "page")
+        return [_chosen(known[one], request) for one in seen]
 
     @property
     def people(self) -> list[str]:

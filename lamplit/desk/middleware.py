@@ -1,7 +1,7 @@
 """Every page of staff: who she is as the record has it now, that she took both steps, and that she is still there."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import logout
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from lamplit.config.audience import Request, audience_of
-from lamplit.desk import accounts
+from lamplit.desk import accounts, looking
 from lamplit.staff import queries as staff
 from lamplit.staff.queries import Colleague
 
@@ -28,14 +28,33 @@ class StaffRequest(Request):
     me: Colleague
 
 
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def before_second_step(view: V) -> V:
+    """Declare a page of staff that may be seen before the second step is there."""
+    cast(Any, view).before_second_step = True
+    return view
+
+
 class StaffSession:
-    """Ends the session of whoever is shut out, was away too long or has signed in too long ago; asks for the second step."""
+    """Ends the session of whoever is shut out, was away too long or has signed in too long ago; asks for the second step.
+
+    Notes whom a page showed, once it is made.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return looking.note(request, self.get_response(request))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, looking.UnexplainedError):
+            return None
+        answer = HttpResponseRedirect(reverse("explain_look", args=[error.person]))
+        answer.status_code = 303
+        return answer
 
     def process_view(self, request: Request, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
         declared = audience_of(view)
@@ -53,7 +72,7 @@ class StaffSession:
 
 
 def took_second_step(request: HttpRequest) -> bool:
-    """Say whether this session was begun with a code, or has just set up codes."""
+    """Say whether this session was begun with a code or a passkey, or has just set up codes or a passkey."""
     records = get_authentication_records(request, request.user)
     return bool(request.session.get(SECOND_STEP)) or any(record["method"] == "mfa" for record in records)
 

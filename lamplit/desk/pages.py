@@ -10,7 +10,7 @@ from django.shortcuts import render
 from lamplit.basics.refusal import Refused
 from lamplit.config.refusals import staff_words
 from lamplit.desk.middleware import StaffRequest
-from lamplit.desk.troubles import troubles
+from lamplit.desk.troubles import limits_reached, planted_opened, promises_at_risk, troubles
 
 R = TypeVar("R")
 F = TypeVar("F", bound=forms.Form)
@@ -19,10 +19,13 @@ __all__ = ["StaffRequest", "form_of", "found", "page", "told", "went"]
 SECTIONS = {
     "queue": "see_queue",
     "visits": "see_own_jobs",
+    "decisions": "review_repeats",
     "report": "report_repair",
     "search": "search",
+    "rent": "see_arrears",
     "complaints": "see_complaint",
     "messages": "send_message",
+    "incident": "see_incident",
     "on_call": "see_queue",
     "board": "see_figures",
     "record": "see_record",
@@ -38,7 +41,12 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: Any)
         "may": asked.me.may,
         "staff_name": asked.me.name,
         "desk_sections": [key for key, permission in SECTIONS.items() if permission in asked.me.may],
-        "troubles": troubles(asked.now),
+        "troubles": [
+            *(promises_at_risk(asked.now) if "see_incident" in asked.me.may else []),
+            *troubles(asked.now),
+            *(limits_reached(asked.now) if "lift_limits" in asked.me.may else []),
+            *(planted_opened(asked.now) if "see_planted" in asked.me.may else []),
+        ],
     }
     return render(request, f"desk/{template}", shared | context, status=status, using="jinja2")
 

@@ -1,5 +1,9 @@
-"""Staff sign in: e-mail and password, then a code from her phone. Accounts begin with a link that an admin gives."""
+"""Staff sign in: e-mail and password, then a code from her phone; or with a passkey (`passkeys.py`).
 
+Accounts begin with a link that an admin gives; whoever lost her way in gets one that two people made.
+"""
+
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,10 +23,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from lamplit.basics import who
 from lamplit.config.audience import Request, for_everyone, for_staff
 from lamplit.config.limits import STAFF_TRIES_PER_ADDRESS, STAFF_TRIES_PER_TARGET, address_of, count
 from lamplit.desk import accounts
-from lamplit.desk.middleware import SECOND_STEP
+from lamplit.desk.middleware import SECOND_STEP, before_second_step, took_second_step
+from lamplit.desk.passkeys import FACTORS
+from lamplit.staff import actions as staff
 
 View = Callable[..., HttpResponse]
 
@@ -51,20 +58,22 @@ def _ours(view: View) -> View:
     return shown
 
 
-def _before_second_step(view: View) -> View:
-    """Declare a page of staff that may be seen before the second step is there."""
-
-    shown = _ours(view)
-    shown.before_second_step = True  # type: ignore[attr-defined]
-    return for_staff()(shown)
-
-
 sign_in = for_everyone(_counted(account.login))
 sign_in_code = for_everyone(_counted(mfa.authenticate))
 sign_out = for_everyone(_ours(account.logout))
 prove_again = for_staff()(_counted(account.reauthenticate))
 prove_again_by_code = for_staff()(_counted(mfa.reauthenticate))
-recovery_codes = for_staff()(_ours(recovery.view_recovery_codes))
+
+
+@for_staff()
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Show the codes that are left; whoever has none yet is led to where they are made."""
+    if not Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).exists():
+        return HttpResponseRedirect(reverse("mfa_generate_recovery_codes"))
+    shown: HttpResponse = recovery.view_recovery_codes(request)
+    return shown
+
+
 new_recovery_codes = for_staff()(_ours(recovery.generate_recovery_codes))
 
 
@@ -86,10 +95,12 @@ def closed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the shape of
     raise Http404
 
 
-@_before_second_step
+@for_staff()
+@before_second_step
 def set_up_second_step(request: Request) -> HttpResponse:
     """Lead through the second step. Only a session that sets it up here goes on without a code; others must sign in again."""
-    if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+    has_codes = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    if has_codes or (is_mfa_enabled(request.user, FACTORS) and not took_second_step(request)):
         if request.session.get(SECOND_STEP):
             return HttpResponseRedirect(reverse("queue"))
         return HttpResponseRedirect(reverse("account_reauthenticate"))
@@ -126,8 +137,11 @@ def welcome(request: Request, secret: str) -> HttpResponse:
     """Choose a password with a link from an admin, then sign in with it."""
     count(STAFF_TRIES_PER_ADDRESS, address_of(request), request.now)
     form = PasswordForm(request.POST or None)
-    if accounts.read_link(secret, request.now) is None:
+    whose = accounts.read_link(secret, request.now)
+    if whose is None:
         return render(request, "desk/link_over.html", status=404, using="jinja2")
     if request.method == "POST" and form.is_valid() and accounts.use_link(secret, form.cleaned_data["password"], request.now):
+        used = f"form:link:{hashlib.sha256(secret.encode()).hexdigest()}"
+        staff.note_link_used(staff=whose, by=who.staff(whose), at=request.now, command=used)
         return HttpResponseRedirect(f"{reverse('account_login')}?why=chosen")
     return render(request, "desk/welcome.html", {"form": form}, using="jinja2")

@@ -1,13 +1,22 @@
-"""What to know before one talks or writes to somebody: language, interpreter, channel, format."""
+"""What to know before one talks or writes to somebody: who acts for her, language, interpreter, channel, format."""
 
+from lamplit.basics.words import full_date, listed
 from lamplit.basics.working_days import london_date
 from lamplit.desk.pages import StaffRequest
 from lamplit.desk.seeing import may_see_person
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
+from lamplit.people.facts import Mandate
 from lamplit.repairs.queries import book_for
 
 CHANNELS = {"phone": "They want to be rung", "text": "They want texts", "email": "They want e-mails", "post": "They want letters"}
+
+
+def _acts(leave: Mandate) -> str:
+    """Say who acts for her and in what: whoever rings in her name is one of them, or nobody."""
+    who = f"{leave.name} ({leave.relation})" if leave.relation else leave.name
+    until = f" until {full_date(leave.expires_on)}" if leave.expires_on else ""
+    return f"{who} acts for them in {listed(leave.scope)}{until}"
 
 
 def how_to_talk(person: str | None, request: StaffRequest) -> list[str]:
@@ -17,7 +26,7 @@ def how_to_talk(person: str | None, request: StaffRequest) -> list[str]:
     on = london_date(request.now)
     asked = people.preferences(person, on)
     codes = {need.code for need in people.live_needs([person], on)}
-    said = []
+    said = [_acts(one.leave) for one in people.acting_for(person, on) if one.leave] if "see_person" in request.me.may else []
     interpreter = messages.interpreter_for(asked.language)
     if interpreter is not None:
         said.append(f"Talk {interpreter}")

@@ -1,20 +1,19 @@
 """What happened, as lines of a timeline: of a person, and of a repair."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment, near_moment, times
+from lamplit.basics.words import full_date, full_moment, near_moment, plural, pounds, times
 from lamplit.config.written import say_once
 from lamplit.desk import words
 from lamplit.desk.names import Names
 
 Item = dict[str, Any]
 LIMIT = 200
-SENT = {"ordered": "to be sent", "sent": "sent", "failed": "could not be delivered"}
 
 
 def of_person(
@@ -43,7 +42,8 @@ def _contact(row: Any, names: Names) -> Item:
     late = words.written_late(row.happened_at, row.recorded_at)
     return {
         "sort": row.happened_at,
-        "what": f"{way}, {'from them' if row.direction == 'in' else 'from us'}{marks.get(str(row.audience), '')}",
+        "what": f"{way}, {'from them' if row.direction == 'in' else 'from us'}{marks.get(str(row.audience), '')}"
+        f"{' (sender not proved)' if row.proof == 'unproved' else ''}",
         "more": words.readable(row.said),
         "by": f"Written down by {names.of(row.by)}{f' on {late}' if late else ''}",
         "href": reverse("record_other", args=["contact", row.id]),
@@ -70,7 +70,7 @@ def _promise(row: Any, names: Names, now: datetime) -> list[Item]:
 def _message(row: Any) -> Item:
     way = words.CHANNELS.get(str(row.channel), "Message")
     return {
-        "sort": row.ordered_at, "what": f"{way} from us, {SENT[row.status]}: {words.readable(row.subject)}",
+        "sort": row.ordered_at, "what": f"{way} from us, {words.MESSAGE_STATES[row.status]}: {words.readable(row.subject)}",
         "href": reverse("message", args=[row.id]), "kind": "missed" if row.status == "failed" else "plain",
     }  # fmt: skip
 
@@ -100,26 +100,43 @@ REPAIR_WORDS = {
     "repair.joined": "A further report joined",
     "repair.noted": "Note",
     "photo.added": "Photo added{stage}",
+    "video.added": "Video added{stage}",
+    "photo.original_given": "The file of a photo or video was taken as it came",
+    "summary.written": "Written summary made",
+    "summary.sent": "Written summary sent: {sent_how}",
     "repair.given": "Given to {owner}",
     "on_call.rung": "{way} to {whom}, round {ring}",
     "repair.accepted": "{staff} has it",
     "work.ordered": "Work ordered: {trade}",
     "work.waiting": "Work waits",
     "work.cancelled": "Work not needed after all",
-    "visit.booked": "Visit booked for {slot}",
+    "visit.booked": "Visit booked for {slot}{moved}",
+    "visit.set_out": "On the way",
+    "repair.home_linked": "{linked}",
     "visit.cancelled": "Visit called off",
     "visit.missed": "Nobody came",
-    "visit.attended": "Visit: {outcome}",
+    "visit.attended": "Visit: {outcome}{word_of}",
     "cause.recorded": "Cause recorded",
     "hazard.step_taken": "{step}",
     "clock.ran_out": "Time ran out: {code}",
     "tenant.asked": "Asked whether it is mended: {channel}",
-    "repair.confirmed": "The tenant says that it is mended",
+    "repair.confirmed": "The tenant{of_home} says that it is mended",
     "repair.closed": "{how}",
     "repair.reopened": "It is not mended: reopened",
+    "survey.recorded": "Survey by {surveyor}",
+    "work.proved": "Shown to be done: {proof}",
+    "variation.asked": "{more} asked for: {sum}",
+    "variation.decided": "{more} {decided}",
+    "stay.offered": "Somewhere to stay offered",
+    "stay.answered": "Somewhere to stay {taken}",
+    "stay.begun": "The household moved into the place to stay",
+    "stay.ended": "Place to stay over: {back}",
+    "review.due": "To be reviewed by {due_on}: {because}",
+    "review.given": "{owner} finds out why it comes back",
+    "review.closed": "Found out why it comes back",
 }
 MISSED = ("visit.missed", "clock.ran_out", "repair.reopened")
-DONE = ("repair.confirmed", "repair.closed", "visit.attended")
+DONE = ("repair.confirmed", "repair.closed", "visit.attended", "summary.sent")
 
 
 def of_repair(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
@@ -131,6 +148,11 @@ def of_repair(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
         else:
             items += [_line(line, names, now) for line in group]
     return say_once(items)
+
+
+def each_line(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
+    """Return a repair's lines, oldest first, each alone: on paper every one has its entry beside it."""
+    return say_once([_line(line, names, now) for line in lines])
 
 
 def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
@@ -147,7 +169,7 @@ def actors(lines: Iterable[Any]) -> list[str]:
     found = []
     for line in lines:
         found.append(line.by)
-        found += [f"staff:{line.details[name]}" for name in ("staff", "owner") if line.details.get(name)]
+        found += [f"staff:{line.details[name]}" for name in ("staff", "owner", "surveyor", "word_of") if line.details.get(name)]
         if line.voice and line.voice.startswith("p_"):
             found.append(f"person:{line.voice}")
     return found
@@ -174,6 +196,8 @@ def _what(line: Any, names: Names) -> str:
     details = line.details
     if line.kind == "visit.missed" and details.get("unsaid"):
         return "Counts as missed: nobody told us that somebody came"
+    if line.kind == "visit.missed" and line.by.startswith("person:"):
+        return "They say that nobody came"
     fill = {
         "priority": words.PRIORITIES.get(details.get("priority", ""), "").lower(),
         "owner": names.of(f"staff:{details.get('owner')}"),
@@ -184,17 +208,47 @@ def _what(line: Any, names: Names) -> str:
         "stage": {"before": ", before the work", "after": ", after the work"}.get(details.get("stage", ""), ""),
         "trade": words.trade(details.get("trade", "")).lower(),
         "slot": words.slot(_time(details["from_at"]), _time(details["until_at"])) if "from_at" in details else "",
+        "moved": {True: ": we moved it", False: ": they moved it"}.get(details.get("ours"), ""),
+        "word_of": f", on the word of {names.of('staff:' + details['word_of'])}" if details.get("word_of") else "",
+        "of_home": " of another home" if details.get("home") else "",
+        "linked": _linked(details),
         "outcome": words.OUTCOMES.get(details.get("outcome", ""), "").lower(),
         "step": (f"Hazard {details['of']}: " if details.get("of") else "")
         + words.HAZARD_STEPS.get(details.get("step", ""), words.plain(details.get("step", ""))),
         "code": words.clock_duty(details["code"]) if "code" in details else "",
         "channel": words.CHANNELS.get(details.get("channel", ""), words.plain(details.get("channel", ""))).lower(),
+        "sent_how": words.SUMMARY_SENT.get(details.get("how", ""), ""),
         "how": words.CLOSED_HOW.get(details.get("how", ""), "Closed"),
+        **_beside(details, names),
     }
     said = REPAIR_WORDS.get(line.kind, words.plain(line.kind)).format(**fill)
     if line.kind == "repair.reported":
         said += f" ({words.CHANNELS.get(details.get('channel', ''), 'by us').lower()}): {words.readable(line.about)}"
     return said
+
+
+def _beside(details: dict[str, Any], names: Names) -> dict[str, str]:
+    """Return what fills the words of surveys, money, places to stay and reviews."""
+    pence, said_no = details.get("pence"), "refused" if details.get("agreed") is False else "agreed"
+    sum_words = "not priced yet" if pence is None else pounds(pence)
+    because = {"reports": f"told {times(details.get('reports') or 0)} in a year", "reopened": "opened again"}
+    return {
+        "surveyor": names.of(f"staff:{details.get('surveyor')}"),
+        "proof": words.EVIDENCE.get(details.get("proof", ""), "").lower(),
+        "more": {"work": "More work", "money": "More money"}.get(details.get("more", ""), "More"),
+        "sum": sum_words,
+        "decided": f"{said_no}{' at once' if details.get('at_once') else ''}{f': {sum_words}' if pence is not None else ''}",
+        "taken": "taken" if details.get("accepted") else "not taken",
+        "back": "they are back at home" if details.get("moved_back") else "they did not need it",
+        "due_on": full_date(date.fromisoformat(details["due_on"])) if "due_on" in details else "",
+        "because": because.get(details.get("because", ""), ""),
+    }  # fmt: skip
+
+
+def _linked(details: dict[str, Any]) -> str:
+    if details.get("ended"):
+        return "It does not concern the other home after all"
+    return "It comes from another home" if details.get("part") == "source" else "It reaches another home"
 
 
 def _time(value: Any) -> datetime:
@@ -212,10 +266,16 @@ def _more(line: Any) -> str:
         if isinstance(line.visit.tried, list):
             parts.append("Tried: " + ", ".join(_tried(one) for one in line.visit.tried))
         if isinstance(line.visit.evidence, list):
-            parts.append("Evidence: " + ", ".join(line.visit.evidence))
+            parts.append("Evidence: " + ", ".join(_evidence(line.visit.evidence)))
     if line.audience in ("staff", "restricted", "voice"):
         parts.append({"staff": "Staff only.", "restricted": "Restricted.", "voice": "They and staff only."}[line.audience])
     return "\n".join(parts)
+
+
+def _evidence(shown: list[str]) -> list[str]:
+    """Return what a visit showed, in words; its photos stand on the page."""
+    photos = sum(one.startswith("blob:") for one in shown)
+    return [one for one in shown if not one.startswith("blob:")] + ([plural(photos, "photo")] if photos else [])
 
 
 def _tried(one: dict[str, Any]) -> str:

@@ -4,16 +4,33 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
 
-from lamplit.basics.words import ago
+from lamplit.basics.who import read
+from lamplit.basics.words import ago, before, plural
+from lamplit.config import place
+from lamplit.incidents import queries as incidents
+from lamplit.people import queries as people
 from lamplit.record import erase
+from lamplit.staff import queries as staff
 
+PACK_LASTS = timedelta(hours=26)
 SILENT_AFTER = timedelta(seconds=90)
+STARTS_WITHIN = timedelta(minutes=1)  # so long a standby may need from its start to its first answer
 # What each loop does, and what people notice when it does not.
 DOES = {
     "seal": ("The sealer", "New entries wait to be sealed. Nothing is lost. Receipts say that they are not confirmed yet."),
     "publish": ("The publisher", "New entries are not copied to the second place yet. Receipts wait."),
     "worker": ("The worker", "Letters, texts, reminders and calls to whoever is on call wait. Ring for emergencies by hand."),
+    "standby": ("The standby", "It signs for no new entries. Receipts say that they are still being copied."),
+    "follow": ("The copying from main", ""),
+    "fold": ("The making of our tables", "What is copied is safe."),
+    "open": ("The opening of what is searched for", "Search may find less."),
+    "watch": ("The watch over main's files", ""),
+    "status": ("The writing of the status page", "It may be old."),
+    "weekly": ("The weekly message", "Partners may not know the address that we write from now."),
+    "post": ("The post", "E-mail to us waits at our mail relay. Nothing is lost."),
 }
+OPENED_COUNTS = timedelta(days=1)  # a planted record that was opened is news for so long
+SPANS = {"hour": "an hour", "day": "a day"}
 NEEDED = ("seal", "publish near", "worker")
 
 
@@ -21,14 +38,36 @@ def troubles(now: datetime) -> list[str]:
     """Return one sentence or two for each loop that is in trouble or silent, and when many keys are about to be destroyed."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name, alive_at, trouble FROM record.loop ORDER BY name")
-            rows = {name: (alive_at, trouble) for name, alive_at, trouble in cursor.fetchall()}
+            cursor.execute("SELECT name, alive_at, trouble, since_at FROM record.loop ORDER BY name")
+            rows = {name: (alive_at, _lasts(name, trouble, since, now)) for name, alive_at, trouble, since in cursor.fetchall()}
         alarm = erase.alarm()
     except DatabaseError:
         return ["We cannot see whether the record is kept. Tell whoever looks after the system."]
-    said = [alarm, *(_words(name, *rows[name], now) for name in rows)]
-    said += [f"{_name(name)} does not run. {DOES[name.split()[0]][1]}" for name in NEEDED if name not in rows]
+    standbys = [f"standby {key.name}" for _, key in place.standbys()]
+    said = [
+        alarm,
+        _pack_is_old(now),
+        *(_words(name, *rows[name], now) for name in rows if name in standbys or not name.startswith("standby ")),
+    ]
+    said += [f"{_name(name)} does not run. {DOES[name.split()[0]][1]}" for name in (*NEEDED, *standbys) if name not in rows]
     return [words for words in said if words]
+
+
+def _lasts(name: str, trouble: str, since: datetime | None, now: datetime) -> str:
+    """Return a trouble, or nothing while a standby may still be starting: it is asked before it can answer."""
+    starting = name.startswith("standby ") and since is not None and now - since < STARTS_WITHIN
+    return "" if starting else trouble
+
+
+def _pack_is_old(now: datetime) -> str:
+    """Say so when the last offline pack is older than a night and a bit. A landlord that makes none is told by the doctor."""
+    try:
+        made = max((file.stat().st_mtime for file in (place.home() / "packs").glob("pack-*.age")), default=None)
+    except OSError:
+        return ""
+    if made is None or now.timestamp() - made <= PACK_LASTS.total_seconds():
+        return ""
+    return "The last offline pack is more than a day old. Tell whoever looks after the system: “lamplit pack make” makes one."
 
 
 def _words(name: str, alive_at: datetime, trouble: str, now: datetime) -> str:
@@ -42,3 +81,46 @@ def _name(name: str) -> str:
     first, _, rest = name.partition(" ")
     title = DOES.get(first, (f"“{name}”", ""))[0]
     return f"{title} ({rest})" if rest and first in DOES else title
+
+
+def limits_reached(now: datetime) -> list[str]:
+    """Return a sentence for each reader who looked at more people than the landlord allows, for those who may lift that."""
+    return [
+        f"{reader_name(row.id)} reached the limit on looking {ago(row.reached_at, now)}:"
+        f" {plural(row.most, 'person', 'people')} in {SPANS[row.span]}. Ask them why. See Limits on looking, under On call."
+        for row in staff.limits_reached(now)
+    ]
+
+
+def promises_at_risk(now: datetime) -> list[str]:
+    """Return a sentence for each promise to the public, and each duty of an incident, that is nearly due or overdue."""
+    try:
+        waiting, missed = incidents.waiting_promises(now), incidents.missed_promises()
+        owed = incidents.duties_ringing(now)
+    except DatabaseError:
+        return []  # `troubles` says so already
+    names = incidents.service_names(now)
+    said = {row.id: row for row in [*missed, *waiting]}.values()
+    promised = [(f"We promised to say more about {names.get(row.about, 'the incident')}", row.next_at) for row in said]
+    due = [(incidents.duty_clock(row).duty, row.due_at) for row in owed]
+    return [
+        f"{what} {before(when, now)}. {'That time has passed' if when <= now else 'That is soon'}. See Incident."
+        for what, when in [*promised, *due]
+    ]
+
+
+def planted_opened(now: datetime) -> list[str]:
+    """Return a sentence for each planted record that somebody was shown in the last day, for those who may know which it is."""
+    return [
+        f"{reader_name(read(one.about.reader or 'visitor').id)} was shown {one.name}, who does not exist,"
+        f" {ago(one.about.at, now)}. Ask them why at once. See Planted records, under On call."
+        for one in people.openings(now - OPENED_COUNTS)
+        if one.about.what == "opened"
+    ]
+
+
+def reader_name(reader: str) -> str:
+    """Return the name of a member of staff, or of the firm whose system it is."""
+    row = staff.contractor(reader) if reader.startswith("f_") else staff.member(reader)
+    name = staff.full_name(row) if row is not None else "Somebody"
+    return f"{name} (their system)" if reader.startswith("f_") else name

@@ -48,6 +48,10 @@ NEEDS = {
     "mental_health": "mental health", "slow_to_door": "slow to the door", "just_out_of_hospital": "just out of hospital",
     "language": "interpreter",
 }  # fmt: skip
+MESSAGE_STATES = {
+    "ordered": "to be sent", "handed": "waits to be fetched", "sent": "sent", "delivered": "arrived",
+    "unheard": "sent; nobody can say whether it arrived", "failed": "could not be delivered",
+}  # fmt: skip
 CHANNELS = {
     "call": "Call", "phone": "Call", "email": "E-mail", "text": "Text", "letter": "Letter", "post": "Letter", "visit": "Visit",
     "counter": "At the counter", "portal": "Online", "visitor": "Online, not signed in", "social": "Social media",
@@ -56,13 +60,14 @@ CHANNELS = {
 ROLES = {
     "contact_centre": "Contact centre", "housing_officer": "Housing officer", "planner": "Planner", "surveyor": "Surveyor",
     "operative": "Operative", "contractor": "Contractor", "complaints": "Complaints", "lead": "Lead", "records": "Records",
-    "admin": "Admin",
+    "admin": "Admin", "income": "Income officer", "finance": "Finance",
 }  # fmt: skip
 OUTCOMES = {
     "mended": "Mended", "temporary": "Made good for now", "made_safe": "Made safe", "no_access": "Nobody let us in",
     "needs_parts": "Needs parts", "other_trade": "Another trade goes on", "inspected": "Looked at only",
     "not_needed": "Nothing to mend",
 }  # fmt: skip
+VISIT_STATES = {"booked": "to come", "cancelled": "called off", "missed": "nobody came", "attended": "done"}
 WORK_STATES = {
     "open": "to book", "booked": "booked", "waiting": "waiting", "done": "done", "handed_on": "handed on",
     "cancelled": "not needed",
@@ -81,6 +86,10 @@ CHECKS = {
     "legionella": "Legionella", "lift": "Lift", "other": "Other",
 }  # fmt: skip
 HOME_NOTES = {"asbestos": "Asbestos", "access": "Access", "warning": "Warning", "other": "Note"}
+LOOKS = {
+    "page": "their own page", "case": "work on something of theirs", "home": "the page of their home", "photo": "a photo",
+    "file": "a file that was handed out", "system": "the system of a firm that works for them",
+}  # fmt: skip
 PERSON_NOTES = {"need": "Need", "risk": "Risk", "preference": "Preference", "restricted": "Restricted", "alert": "Alert"}
 PREFERRED_WAYS = {
     "text": "texts, please", "phone": "calls, please", "email": "e-mail, please", "post": "letters, please",
@@ -97,6 +106,8 @@ EVIDENCE = {
     "photo": "Photo", "cause": "Cause", "test_or_isolation": "Electrician’s test, or cut off", "gas_record": "Gas record",
     "reading": "Moisture reading", "note": "Note", "report": "Report",
 }  # fmt: skip
+SUMMARY_SENT = {"email": "by e-mail", "post": "by post", "hand": "given by hand", "left": "left at the home"}
+FINDINGS = {"none": "No hazard", "significant": "A significant hazard", "emergency": "An emergency hazard"}
 ELECTRICS = {"tested": "Electrics tested, safe", "isolated": "Electrics cut off, made safe"}
 TRIED = {
     "knocked": "Knocked", "called": "Rang", "texted": "Texted", "carded": "Left a card", "neighbour": "Asked a neighbour",
@@ -110,7 +121,8 @@ HAZARD_STEPS = {
     "renewed_investigation_asked": "They asked for a visit in person",
     "further_investigation_needed": "More investigation needed", "cannot_make_safe": "Cannot be made safe in time",
     "alternative_offered": "Somewhere to stay offered", "alternative_accepted": "Somewhere to stay accepted",
-    "alternative_declined": "Somewhere to stay declined", "moved_back": "Household moved back", "no_access": "Nobody let us in",
+    "alternative_declined": "Somewhere to stay declined", "moved_out": "Household moved out",
+    "moved_back": "Household moved back", "no_access": "Nobody let us in",
     "access_given": "Access given", "consent_asked": "Somebody else’s consent asked", "consent_given": "Consent given",
     "consent_exhausted": "Consent could not be had", "material_change": "Something changed: look again",
 }  # fmt: skip
@@ -131,7 +143,7 @@ def clock(code: str) -> str:
     if first == "target":
         return PRIORITIES.get(rest, plain(rest))
     named = {"awaab": f"Awaab {rest}", "right_to_repair": "Right to Repair", "visit": "Visit", "look": "Look again",
-             "missed": "Missed visit"}  # fmt: skip
+             "missed": "Missed visit", "by": "Work due", "variation": "More asked for"}  # fmt: skip
     return named.get(first) or OTHER_CLOCKS.get(code, plain(code))
 
 
@@ -146,6 +158,10 @@ def clock_duty(code: str) -> str:
         return f"Our promise: {PRIORITIES.get(rest, plain(rest)).lower()}"
     if first == "missed":
         return "We missed a visit: agree a new time"
+    if first == "variation":
+        return "More work or money is asked for: say yes or no"
+    if first == "by":
+        return "A piece of work is to be done"
     if first == "right_to_repair":
         defect, _, second = rest.partition(".")
         return f"Right to Repair{', second firm' if second else ''}: {RIGHTS.get(defect, plain(defect).lower())}"

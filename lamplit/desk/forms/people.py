@@ -7,7 +7,7 @@ from django import forms
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.print_size import LARGE_PRINT
-from lamplit.desk.forms.fields import Contact, text
+from lamplit.desk.forms.fields import Contact, text, tick
 from lamplit.desk.words import NEEDS, PERSON_NOTES
 from lamplit.people.facts import Mandate, PersonNote, Reach
 
@@ -67,6 +67,12 @@ class ReachForm(SentOnce):
             channel=said["channel"], value=said["value"], state=said["state"], safe=said["safe"], label=said["label"] or None,
             why=said["why"] or None,
         )  # fmt: skip
+
+
+class ExplainForm(SentOnce):
+    """Why a record is opened that is kept for few."""
+
+    why = text("Why?", required=True, longest=500, help_text="Such as “she rang and asked for a new lock”.")
 
 
 class ProveForm(SentOnce):
@@ -151,7 +157,15 @@ class MandateForm(SentOnce):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose what they may do"},
     )
+    evidence = text(
+        "What did you see?", longest=300, help_text="Like “power of attorney of 3 May”, or “they told us on the phone”."
+    )
+    from_on = DayField(label="From when?", required=False, what="the first day", help_text="From now on if it is empty.")
     expires_on = DayField(label="Until when?", required=False, what="the last day")
+    copies = tick(
+        "Send them copies of what we write in these matters",
+        help_text="Ask the person alone. Find whoever acts above first. No copy goes while the person is restricted.",
+    )  # fmt: skip
     ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
 
     def leave(self, person: str | None) -> Mandate:
@@ -160,7 +174,8 @@ class MandateForm(SentOnce):
         return Mandate(
             name=said["name"], relation=said["relation"] or None, organisation=said["organisation"] or None,
             email=said["email"] or None, phone=said["phone"] or None, scope=said["scope"], expires_on=said["expires_on"],
-            ended_on=said.get("ended_on"), person=person,
+            ended_on=said.get("ended_on"), person=person, evidence=said["evidence"] or None, from_on=said["from_on"],
+            copies=said["copies"] or None,
         )  # fmt: skip
 
 

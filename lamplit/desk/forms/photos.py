@@ -2,11 +2,12 @@
 
 from lamplit.config.forms import SentOnce
 from lamplit.config.photos.form import PhotoField, WithPhoto
-from lamplit.desk.forms.fields import pick, text
+from lamplit.desk.forms.fields import long_text, pick, text
 
 SHOWS = {"label": "What does it show?", "required": True, "longest": 500, "help_text": "For people who cannot see it."}
 AUDIENCES = {"all": "They and staff", "staff": "Staff only"}
 RESTRICTED = {"restricted": "Restricted: only those who may see restricted people"}
+WHY_ORIGINAL = "For example, the date and place in it are disputed. It stands in the record with your name."
 STAGES = {"before": "Before the work", "after": "After the work", "": "Neither"}
 
 
@@ -20,6 +21,12 @@ class RepairPhotoForm(WithPhoto, SentOnce):
     def allow_restricted(self) -> None:
         """Offer to keep it for the few who may see restricted people."""
         self.fields["audience"].choices = list((AUDIENCES | RESTRICTED).items())  # type: ignore[attr-defined]
+
+
+class OriginalForm(SentOnce):
+    """Why somebody takes the file as it came."""
+
+    why = long_text("Why do you need the file as it came?", rows=2, help_text=WHY_ORIGINAL)
 
 
 class JobPhotoForm(WithPhoto, SentOnce):

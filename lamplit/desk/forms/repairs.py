@@ -1,5 +1,6 @@
 """What staff say of a repair, its works and its visits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.desk import words as said_as
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
+from lamplit.desk.forms.money import QuantityField, measured
 from lamplit.desk.forms.when import ClockField, Happened, SlotForm
 from lamplit.desk.references import as_reference
 from lamplit.repairs import queries
@@ -55,13 +57,22 @@ class OrderWorkForm(SentOnce):
 
     what = long_text("What work?")
     trade = pick("Which trade?", [])
-    contractor = pick("Which firm?", [], required=False, help_text="Nothing chosen: the firm that does this trade.")
+    contractor = pick("Which firm?", [], required=False, help_text="Nothing chosen: the firm that covers this trade there.")
+    place = text("Where in the home?", longest=200)
+    target_on = DayField(label="Until when?", what="the day", required=False)
+    code = text("Code of the rate", longest=40, help_text="Nothing: it has no price by the schedule.")
+    much = QuantityField("How much?", help_text="In the rate’s unit. Nothing: one.")
     needs = ticks("What shows that it is done?", said_as.EVIDENCE)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["trade"].choices = trades()  # type: ignore[attr-defined]
-        self.fields["contractor"].choices = [("", "The firm of the trade"), *firms()]  # type: ignore[attr-defined]
+        self.fields["contractor"].choices = [("", "The firm that covers the trade there"), *firms()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.rate = measured(self, "code", "much")
+        return cleaned
 
 
 class WaitForm(SentOnce):
@@ -190,11 +201,32 @@ class BookForm(SlotForm):
 
     contractor = pick("Which firm?", [], required=False)
     operative = pick("Who goes?", [], required=False)
+    whose = pick("Who asks for the change?", {"ours": "We do", "theirs": "They do"}, radios=True)
+    free = pick("Free in the diary", [], required=False, help_text="Choose one, or write a day and time below.")
+    over = tick("Book it although the diary is full")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, free: Choices | None = None, moving: bool = False, **options: Any) -> None:
+        """`free`: the free times where a diary is kept for the work, None where none is."""
         super().__init__(*args, **options)
         self.fields["contractor"].choices = [("", "The firm that has the work"), *firms()]  # type: ignore[attr-defined]
+        self._offer(free)
+        if not moving:
+            del self.fields["whose"]
         self.fields["operative"].choices = [("", "Whoever the firm sends"), *colleagues("attend_visit")]  # type: ignore[attr-defined]
+
+    def _offer(self, free: Choices | None) -> None:
+        if free is None:
+            del self.fields["free"], self.fields["over"]
+            return
+        self.fields["free"].choices = [("", "None of these"), *free]  # type: ignore[attr-defined]
+        self.fields["day"].required = False
+        self.order_fields(["free", *(name for name in self.fields if name != "free")])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "free" in self.fields and not cleaned.get("free") and not cleaned.get("day") and "day" not in self.errors:
+            self.add_error("day", "Choose a free time, or enter the day of the visit")
+        return cleaned
 
 
 class CancelVisitForm(SentOnce):
@@ -202,6 +234,9 @@ class CancelVisitForm(SentOnce):
 
     whose = pick("Who calls it off?", {"ours": "We do", "theirs": "They do"}, radios=True)
     why = long_text("Why?", required=False, rows=2, help_text="Needed when we do: we tell them.")
+
+
+PHOTO_FIRST = "Better: add a photo to the job first, taken after the work. Then you need not write this."
 
 
 class AttendForm(Happened):
@@ -224,6 +259,7 @@ class AttendForm(Happened):
         required=False, help_text="Only if you are competent to say. It ends the investigation.",
     )  # fmt: skip
     left_time = ClockField(label="When did you leave?", required=False, help_text="Like 2:30pm.")
+    on_word_of = pick("Who was there and wrote it on the sheet?", [])
 
     SHOWN: ClassVar[dict[str, tuple[str, ...]]] = {
         "mended": ("found", "did", "cause", "electrics", "made_good", "finding", "left_time"),
@@ -236,37 +272,52 @@ class AttendForm(Happened):
         "no_access": ("tried", "tried_said"),
     }
 
-    def __init__(self, *args: Any, outcome: str, wanted: list[str], hazard: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, outcome: str, wanted: list[str], hazard: bool, paper: bool = False, photos: Sequence[Any] = (),
+        **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **options)
-        self.outcome = outcome
+        self.outcome, self.photos = outcome, photos
         shown = [name for name in self.SHOWN[outcome] if hazard or name != "finding"]
+        shown += ["on_word_of"] if paper else []
+        self.fields["on_word_of"].choices = [("", "Choose"), *colleagues("attend_visit")]  # type: ignore[attr-defined]
         shown += ["cause"] if outcome == "mended" and "cause" in wanted else []
         for name in [name for name in self.fields if name not in (*shown, "nonce", "happened_on", "happened_time")]:
             del self.fields[name]
         self.fields["happened_on"].label, self.fields["happened_time"].label = "Which day was it?", "When did you come?"
         self.fields["happened_on"].help_text = "Leave it empty for today."
+        if paper:  # the sheet says when; now is when it is keyed
+            self.fields["happened_on"].required = self.fields["happened_time"].required = True
+            self.fields["happened_on"].help_text = "As it stands on the sheet."
+            self.fields["happened_time"].error_messages["required"] = "Write when they came, as it stands on the sheet"
         if "follow_trade" in self.fields:
             self.fields["follow_trade"].choices = trades()  # type: ignore[attr-defined]
         for kind in self._proofs(wanted):
             self.fields[f"proof_{kind}"] = text(
                 f"Show it: {said_as.EVIDENCE[kind].lower()}", required=True, longest=500,
-                help_text="What it shows, or where it is kept.", error_messages={"required": "Say what shows that it is done"},
+                help_text=PHOTO_FIRST if kind == "photo" else "What it shows, or where it is kept.",
+                error_messages={"required": "Say what shows that it is done"},
             )  # fmt: skip
         when = ["happened_on", "happened_time", "left_time"]
         self.order_fields([*(name for name in self.fields if name not in when), *when])
 
     def _proofs(self, wanted: list[str]) -> list[str]:
-        """Return the kinds of evidence to ask for. The cause and the electrician's test have boxes of their own."""
+        """Return the kinds of evidence to ask for. The cause and the electrician's test have boxes of their own.
+
+        Photos taken on the job speak for themselves.
+        """
+        boxes = ("cause", "test_or_isolation")
+        shown = queries.photos_show(self.outcome, self.photos)
         if self.outcome == "mended":
-            return [kind for kind in wanted if kind in said_as.EVIDENCE and kind not in ("cause", "test_or_isolation")] or [
-                "note"
-            ]
-        return ["note"] if self.outcome in ("made_safe", "temporary", "no_access") else []
+            asked = [kind for kind in wanted if kind in said_as.EVIDENCE and kind not in boxes]
+            return [kind for kind in asked or ["note"] if not (shown and kind in ("photo", "note"))]
+        return ["note"] if self.outcome in ("made_safe", "temporary", "no_access") and not shown else []
 
     def visit(self) -> dict[str, Any]:
         """Return what was typed as the action takes it."""
         said = self.cleaned_data
         proofs = [f"{n.removeprefix('proof_')}: {said[n]}" for n in self.fields if n.startswith("proof_")]
+        proofs += [queries.as_evidence(photo) for photo in self.photos]
         tried = [Tried(way=way, at=self.happened_at, said=said.get("tried_said") or None) for way in said.get("tried", [])]
         follow = [FollowOn(trade=said["follow_trade"], what=said["follow_what"])] if "follow_trade" in said else None
         return {
@@ -275,6 +326,7 @@ class AttendForm(Happened):
             "made_good": said.get("made_good") or None, "electrics": said.get("electrics") or None,
             "evidence": proofs or None, "tried": tried or None, "finding": said.get("finding") or None, "follow_on": follow,
             "waits_for": said.get("waits_for"), "look_again_on": said.get("look_again_on"),
+            "on_word_of": said.get("on_word_of") or None,
         }  # fmt: skip
 
     def _left(self, clock: Any) -> datetime | None:

@@ -10,6 +10,7 @@ from lamplit.desk.forms.fields import Contact, pick, text, tick, ticks
 from lamplit.desk.forms.repairs import Choices, firms
 from lamplit.desk.forms.when import ClockField, instant
 from lamplit.desk.words import ROLES
+from lamplit.staff import queries as staff
 
 
 class StaffForm(SentOnce):
@@ -82,6 +83,26 @@ class ShiftForm(SentOnce):
             "staff": said["staff"], "from_at": instant(said["from_on"], said["from_time"]),
             "until_at": instant(said["until_on"], said["until_time"]), "lead": said["lead"],
         }  # fmt: skip
+
+
+class LiftForm(SentOnce):
+    """A limit on looking that is lifted for somebody else."""
+
+    reader = pick("For whom?", [])
+    why = text("Why do they need it?", required=True, longest=1000)
+    until_on = DayField(label="Until which day?", what="the last day")
+    until_time = ClockField(label="Until what time?", initial="9am")
+
+    def __init__(self, *args: Any, own: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = [(row.id, staff.full_name(row)) for row in staff.everyone() if row.id != own]
+        systems = [(row.id, f"{staff.full_name(row)}: their system") for row in staff.contractors()]
+        self.fields["reader"].choices = [("", "Choose somebody"), *people, *systems]  # type: ignore[attr-defined]
+
+    def lifted(self) -> dict[str, Any]:
+        """Return what was typed as the action takes it."""
+        said = self.cleaned_data
+        return {"reader": said["reader"], "why": said["why"], "until_at": instant(said["until_on"], said["until_time"])}
 
 
 def tonight(now: datetime) -> dict[str, Any]:

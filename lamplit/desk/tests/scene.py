@@ -20,7 +20,18 @@ from tests import cast
 PASSWORD = "three blue otters swim"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 BY = who.cli("test")
-OFFICE = ("contact_centre", "housing_officer", "planner", "surveyor", "complaints", "lead", "records", "admin")
+OFFICE = (
+    "contact_centre",
+    "housing_officer",
+    "planner",
+    "surveyor",
+    "complaints",
+    "income",
+    "finance",
+    "lead",
+    "records",
+    "admin",
+)
 OUTSIDE = ("operative", "contractor")
 ROLES = (*OFFICE, *OUTSIDE)
 

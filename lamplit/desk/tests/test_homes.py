@@ -58,7 +58,7 @@ def test_what_to_know_before_going_there(scene, desk):
     assert "survey" in refused(officer, f"{HOME}/note", what="asbestos", says="Textured coating")
     sent(officer, f"{HOME}/note", what="warning", says="The dog bites", where="garden")
     note = queries.notes(cast.RUTHS_HOME)[0]
-    assert "Warning: The dog bites (garden)" in words_of(officer, HOME)
+    assert "Warning: The dog bites. Where: garden" in words_of(officer, HOME)
     sent(officer, f"{HOME}/note/{note.id}", what="warning", says="The dog bites", **day_parts("ended_on", now()))
     assert "The dog bites" not in words_of(officer, HOME)
     assert desk("planner").get(f"/desk/homes/{cast.TOMASZS_HOME}/note/{note.id}").status_code == 404

@@ -53,7 +53,7 @@ def test_ways_to_reach_somebody(scene, desk):
     reach = next(one for one in queries.reaches(cast.RUTH) if one.how.channel == "email")
     sent(desk("contact_centre"), f"{path}/{reach.id}", channel="email", value=reach.how.value, state="fails", why="It bounced")
     page = words_of(desk("contact_centre"), RUTH)
-    assert "fails" in page
+    assert "does not work since" in page
     assert "not safe" in page
     assert "no phone number" in refused(desk("contact_centre"), path, channel="phone", value="12", state="unproved")
     assert "mobile number" in refused(desk("contact_centre"), path, channel="text", value="01632 960001", state="unproved")
@@ -80,6 +80,7 @@ def test_only_few_say_that_somebody_is_restricted(scene, desk):
     assert desk("contact_centre").get(f"{RUTH}/note/new/restricted").status_code == 404
     sent(desk("housing_officer"), f"{RUTH}/note/new/restricted", code="abuse", source="She said so")
     assert desk("contact_centre").get(RUTH).status_code == 403
+    sent(desk("housing_officer"), f"{RUTH}/why", why="I wrote it down just now")
     assert "Restricted. Use only safe contact points" in words_of(desk("housing_officer"), RUTH)
     note = next(one for one in queries.notes(cast.RUTH) if one.about.what == "restricted")
     assert desk("contact_centre").post(f"{RUTH}/note/{note.id}", {}).status_code == 404
@@ -88,12 +89,21 @@ def test_only_few_say_that_somebody_is_restricted(scene, desk):
 def test_only_safe_ways_are_shown_first_of_somebody_restricted(scene, desk):
     give_reach(cast.RUTH, "01632 960002")
     restrict(cast.RUTH)
+    sent(desk("lead"), f"{RUTH}/why", why="She rang")
     assert "07700 900005" in words_of(desk("lead"), RUTH)
 
 
 def test_somebody_may_act_for_her(scene, desk):
-    sent(desk("contact_centre"), f"{RUTH}/acts-for", name="Ife Adeyemi", relation="daughter", scope=["repairs", "complaints"])
-    assert "Ife Adeyemi, daughter: complaints and repairs" in words_of(desk("contact_centre"), RUTH)
+    may = {"name": "Ife Adeyemi", "relation": "daughter", "scope": ["repairs", "complaints"]}
+    copies = refused(desk("contact_centre"), f"{RUTH}/acts-for", **may, copies="on")
+    assert "Copies go to somebody whom we know" in copies
+    sent(desk("contact_centre"), f"{RUTH}/acts-for", **may, evidence="power of attorney")
+    page = words_of(desk("contact_centre"), RUTH)
+    assert "Ife Adeyemi, daughter: complaints and repairs" in page
+    assert "We saw: power of attorney" in page
+    for path in (RUTH, f"/desk/contact?person={cast.RUTH}"):  # before anybody answers
+        page = words_of(desk("planner"), path)
+        assert "Ife Adeyemi (daughter) acts for them in complaints and repairs" in page, path
     mandate = queries.mandates(cast.RUTH)[0]
     sent(
         desk("contact_centre"),
@@ -165,7 +175,10 @@ def test_whoever_rings_sees_first_how_to_talk_to_them(scene, desk):
     made = story.everything(scene)
     pages = [RUTH, f"/desk/contact?person={cast.RUTH}", f"/desk/repairs/{made['repair']}", f"/desk/jobs/{made['work']}"]
     for path in pages:
-        assert "Before you talk to them" not in words_of(desk("planner"), path)
+        page = words_of(desk("planner"), path)
+        assert "Before you talk to them" in page
+        assert "Ife Adeyemi acts for them in repairs" in page
+        assert "Talk through" not in page
     prefer("language", "bsl")
     prefer("format", "large print")
     prefer("channel", "text")

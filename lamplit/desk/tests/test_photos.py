@@ -1,17 +1,23 @@
 """Photos at the desk: added by staff and by whoever goes there, seen by those who may, each time asked anew."""
 
+import hashlib
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
+from lamplit.basics.refusal import Refused
+from lamplit.config.forms import new_nonce
+from lamplit.config.photos import spool
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import refused, restrict, send, sent, words_of
 from lamplit.repairs import actions, queries
 from tests import cast
-from tests.pictures import opened, photo, place_in
+from tests.pictures import opened, photo, place_in, video
 
 
 def file(data: bytes, name: str = "holiday.exe") -> SimpleUploadedFile:
@@ -120,9 +126,10 @@ def test_after_an_erasure_the_page_says_so(landlord, made, desk):
         (b"", "This file is empty"),
         (b"MZ hello", "We cannot read this kind of file"),
         (b"\xff\xd8\xff broken", "We cannot open this photo"),
-        (b"\0\0\0\x18ftypmp42" + b"\0" * 999, "This is a video"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 999, "We cannot open this video"),
         (b"\xff\xd8\xff" + b"\0" * (15 << 20), "larger than 15 MB"),
-        (b"\0\0\0\x18ftypisom" + b"\0" * (16 << 20), "This is a video"),
+        (b"\0\0\0\x18ftypisom" + b"\0" * (61 << 20), "larger than 60 MB"),
+        (b"RIFF\x10\0\0\0AVI LIST", "We cannot read this kind of video"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_in_words_and_what_was_typed_stays(made, desk, data, words):
@@ -138,7 +145,7 @@ def test_without_a_photo_or_words_it_says_what_is_missing(made, desk):
     path = f"/desk/repairs/{made['repair']}/photo"
     assert "Choose a photo" in refused(desk("planner"), path, shows="Mould", audience="all")
     said = refused(desk("planner"), path, photo=file(photo()), shows="", audience="all")
-    assert "Choose the photo again" in said
+    assert "Choose the photo or video again" in said
 
 
 def test_a_request_larger_than_any_page_takes_is_turned_away(made, desk):
@@ -178,9 +185,145 @@ def test_whoever_sends_photos_without_end_has_to_wait(made, desk, monkeypatch):
 
 def test_her_own_photo_stays_with_a_repair_that_was_joined(made, desk):
     other = story.report(fault="damp_mould", room="bedroom")
+    for visit in queries.case(made["repair"], now=now()).visits:
+        story.do(actions.cancel_visit, visit=visit.id, ours=True, why="The same")
     for work in story.works(made["repair"]):
-        for visit in queries.case(made["repair"], now=now()).visits:
-            story.do(actions.cancel_visit, visit=visit.id, ours=True, why="The same")
         story.do(actions.cancel_work, work=work.id, why="The same")
     story.do(actions.join_repair, who.staff(cast.PRIYA), repair=made["repair"], into=other.leads, why="The same")
     assert desk("planner").get(f"/desk/repairs/{other.leads}/photos/{made['photo']}/large").status_code == 200
+
+
+def test_photos_taken_on_the_job_are_the_evidence_and_need_no_words(made, desk):
+    job, browser = f"/desk/jobs/{made['work']}", desk("operative")
+    said = {"did": "A new joint", "cause": "Worn", "electrics": "tested", "made_good": "on"}
+    assert "Say what shows that it is done" in refused(browser, f"{job}/outcome/mended", **said)
+    sent(browser, f"{job}/photo", photo=file(photo()), shows="The joint", stage="before")
+    assert "Say what shows that it is done" in refused(browser, f"{job}/outcome/mended", **said)  # it shows no mended joint
+    sent(browser, f"{job}/photo", photo=file(photo("png")), shows="The new joint", stage="after")
+    assert "2 photos of this job go with it." in words_of(browser, f"{job}/outcome/mended")
+    fields = {"nonce": new_nonce(), **said}
+    for _ in range(2):  # the answer to the first was lost on its way
+        assert browser.post(f"{job}/outcome/mended", fields).status_code == 303
+    case = queries.case(made["repair"], now=now())
+    visit = next(one for one in case.visits if one.id == made["visit"])
+    assert visit.evidence == [f"blob:{one.original}" for one in case.photos if one.work == made["work"]]
+    assert len(visit.evidence) == 2
+    assert "Evidence: 2 photos" in words_of(desk("planner"), f"/desk/repairs/{made['repair']}")
+    missing = queries.what_is_missing(made["repair"], "confirmed", at=now(), by=cast.BY_DELE)
+    assert made["work"] not in [one.work for one in missing]
+
+
+def test_a_photo_that_comes_after_the_outcome_still_shows_it(made, desk):
+    def missing() -> set[str]:
+        return {one.code for one in queries.what_is_missing(made["repair"], "confirmed", at=now(), by=cast.BY_DELE)}
+
+    told = {"outcome": "mended", "did": "A new joint", "cause": "Worn", "electrics": "tested", "evidence": ["note: kept"]}
+    story.do(actions.attend_visit, work=made["work"], visit=made["visit"], arrived_at=now(), **told)
+    assert "evidence" in missing()
+    sent(desk("operative"), f"/desk/jobs/{made['work']}/photo", photo=file(photo()), shows="The new joint", stage="after")
+    assert "evidence" not in missing()
+
+
+def test_the_file_as_it_came_is_saved_for_a_reason_that_stands_in_the_record(made, desk):
+    data = photo("heic", turned=6)
+    sent(desk("planner"), f"/desk/repairs/{made['repair']}/photo", photo=file(data), shows="Mould", audience="all")
+    kept = latest(made)
+    path = f"/desk/repairs/{made['repair']}/original/{kept.id}"
+    assert path in desk("records").get(f"/desk/repairs/{made['repair']}").content.decode()
+    assert hashlib.sha256(data).hexdigest() in words_of(desk("records"), path)
+    assert refused(desk("records"), path, why="")
+    answer = send(desk("records"), path, why="The date is disputed")
+    assert b"".join(answer.streaming_content) == data
+    assert place_in(data)  # with all that the camera wrote
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    page = words_of(desk("planner"), f"/desk/repairs/{made['repair']}")
+    assert "was taken as it came" in page
+    assert "The date is disputed" in page
+    for role in ("operative", "contractor", "contact_centre", "surveyor"):
+        assert desk(role).get(path).status_code == 403
+        assert desk(role).post(path, {"nonce": new_nonce(), "why": "I want it"}).status_code == 403
+    other = story.report(fault="damp_mould", room="bedroom")
+    assert desk("records").get(f"/desk/repairs/{other.leads}/original/{kept.id}").status_code == 404
+    restrict(cast.RUTH)
+    assert desk("records").get(f"/desk/repairs/{made['repair']}/original/{made['photo']}").status_code == 404
+
+
+def test_of_an_erased_photo_nobody_takes_the_file(landlord, made, desk):
+    landlord.erase(cast.RUTHS_TENANCY, "case")
+    path = f"/desk/repairs/{made['repair']}/original/{made['photo']}"
+    assert desk("records").get(path).status_code == 404
+    with pytest.raises(Refused, match="no_such_photo"):
+        story.do(actions.take_original, photo=made["photo"], why="To see it")
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a_video_is_kept_whole_shown_as_a_film_and_erased_with_its_key(landlord, made, desk, monkeypatch, kind):
+    monkeypatch.setattr(spool, "PART", 500)  # so that it is kept in more parts than one
+    data, job = video(kind, seconds=2), f"/desk/jobs/{made['work']}"
+    sent(desk("operative"), f"{job}/photo", photo=file(data), shows="The joint drips", stage="after")
+    kept = latest(made)
+    assert kept.film
+    assert kept.rest
+    path = f"/desk/repairs/{made['repair']}"
+    page = desk("planner").get(path).content.decode()
+    assert 'aria-label="The joint drips"' in page
+    assert "Video added, after the work" in words_of(desk("planner"), path)
+    assert "media-src 'self'" in desk("planner").get(path)["Content-Security-Policy"]
+    film = desk("operative").get(f"{job}/photos/{kept.id}/film")
+    assert (film["Content-Type"], film["X-Content-Type-Options"]) == ("video/mp4", "nosniff")
+    assert b"Ember" not in film.content
+    piece = desk("planner").get(f"{path}/photos/{kept.id}/film", headers={"Range": "bytes=4-11"})
+    assert (piece.status_code, piece.content) == (206, b"ftypisom")
+    assert piece["Content-Range"] == f"bytes 4-11/{len(film.content)}"
+    beyond = desk("planner").get(f"{path}/photos/{kept.id}/film", headers={"Range": "bytes=999999999-"})
+    assert beyond.status_code == 416
+    assert opened(desk("planner").get(f"{path}/photos/{kept.id}/small").content).format == "JPEG"
+    answer = send(desk("records"), f"{path}/original/{kept.id}", why="To hear it")
+    assert b"".join(answer.streaming_content) == data
+    assert f"{kept.file['sha256'][:8]}.{kind}" in answer["Content-Disposition"]
+    assert desk("stranger").get(f"{job}/photos/{kept.id}/film").status_code == 404
+    assert desk("planner").get(f"{path}/photos/{made['photo']}/film").status_code == 404  # a photo is no video
+    landlord.erase(cast.RUTHS_TENANCY, "case")
+    assert desk("planner").get(f"{path}/photos/{kept.id}/film").status_code == 404
+    assert "This video was erased" in words_of(desk("planner"), path)
+
+
+def test_a_repair_takes_only_so_many_videos(made, desk, monkeypatch):
+    from lamplit.repairs.actions import photos as limits
+
+    monkeypatch.setattr(limits, "MOST_VIDEOS", 1)
+    path = f"/desk/repairs/{made['repair']}/photo"
+    sent(desk("planner"), path, photo=file(video()), shows="x", audience="all")
+    assert "That is as many as one repair takes" in refused(
+        desk("planner"), path, photo=file(video("mov")), shows="x", audience="all"
+    )
+    sent(desk("planner"), path, photo=file(photo()), shows="x", audience="all")
+
+
+def test_what_waited_on_a_device_comes_once_and_only_from_whoever_put_it_there(made, desk):
+    """As the page's script sends it: nothing but `kept` says that we have it."""
+    path, browser = f"/desk/jobs/{made['work']}/photo", desk("operative")
+    shown = browser.get(path).content.decode()
+    sender = re.search(r'data-outbox-sender="([0-9a-f]{32})"', shown)[1]
+    told = {"nonce": new_nonce(), "shows": "The joint", "stage": "after", "sender": sender}
+
+    def post(client: Any, data: bytes, each: str, **more: str) -> Any:
+        fields = {**told, **more, "each": each, "photo": file(data)}
+        return client.post(path, fields, headers={"Accept": "application/json"})
+
+    before = len(photos(made))
+    for each in ("a" * 32, "b" * 32, "a" * 32):  # chosen together; the answer to the first was lost
+        answer = post(browser, photo("png") if each[0] == "b" else photo(), each)
+        assert (answer.status_code, answer.json()["kept"]) == (200, True)
+    assert len(photos(made)) == before + 2
+    wrong = post(browser, b"MZ hello", "c" * 32)
+    assert (wrong.status_code, wrong.json()["kept"]) == (422, False)
+    assert "We cannot read this kind of file" in wrong.json()["why"][0]
+    for client, whose in ((desk("contractor"), sender), (browser, ""), (browser, "0" * 32)):
+        other = post(client, photo(), "d" * 32, sender=whose)
+        assert (other.status_code, other.json()) == (409, {"kept": False})
+    assert post(Client(), photo(), "e" * 32).status_code == 302  # to sign in: it goes on waiting
+    assert len(photos(made)) == before + 2

@@ -6,6 +6,7 @@ from lamplit.basics.clock import now
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, words_of
 from lamplit.repairs import actions, queries
+from lamplit.repairs.facts import Answer, Caller
 from tests import cast
 
 DID = "Renewed the joint"
@@ -34,6 +35,9 @@ def test_an_emergency_is_accepted_by_name(scene, desk):
     told = story.report("electric_unsafe", flags=["electric_danger"])
     page = words_of(desk("lead"), path_of(told.repair))
     assert "Nobody has it yet" in page
+    shown = desk("complaints").get(path_of(told.repair)).content.decode()
+    assert "Nobody has it yet" in shown
+    assert path_of(told.repair, "accept") not in shown, "no button leads where its reader may not go"
     assert "On call" in words_of(desk("lead"), "/desk/on-call")
     assert told.reference in words_of(desk("lead"), "/desk/on-call")
     sent(desk("lead"), path_of(told.repair, "accept"), who=scene.staff["planner"])
@@ -57,7 +61,15 @@ def test_a_leak_goes_all_the_way(scene, desk):
     tomorrow = now() + timedelta(days=1)
     sent(planner, job_of(told.repair, "book"), slot="pm", operative=scene.staff["operative"], **day_parts("day", tomorrow))
     assert "Nothing chosen" not in words_of(planner, job_of(told.repair))
-    sent(planner, job_of(told.repair, "move"), slot="own", from_time="10am", until_time="11:30", **day_parts("day", tomorrow))
+    sent(
+        planner,
+        job_of(told.repair, "move"),
+        slot="own",
+        from_time="10am",
+        until_time="11:30",
+        whose="ours",
+        **day_parts("day", tomorrow),
+    )
     sent(planner, job_of(told.repair, "cancel-visit"), whose="ours", why="The van broke down")
     look_again = day_parts("look_again_on", tomorrow)
     sent(planner, job_of(told.repair, "wait"), why="A part", who=scene.staff["planner"], **look_again)
@@ -217,12 +229,28 @@ def test_why_this_priority_opens_the_rules(scene, desk):
     assert "The rule that set it" in page
 
 
+def test_answers_that_she_read_in_another_language_stand_under_ours(scene, desk):
+    story.open_firm()
+    shown = {"language": "pl", "asked": "Czy dzieje się teraz coś z tej listy?", "shown": "Czuję gaz"}
+    answers = [Answer(question="danger_now", option="gas", said="I can smell gas", **shown)]
+    told = story.do(actions.report_repair, home=cast.RUTHS_HOME, channel="portal", reporter=cast.RUTH, answers=answers)
+    page = desk("planner").get(path_of(told.repair)).content.decode()
+    assert 'Is any of this happening now?<span class="lamp-answers__read" lang="pl">Czy dzieje się teraz coś' in page
+    assert '<dd>I can smell gas<span class="lamp-answers__read" lang="pl">Czuję gaz</span></dd>' in page
+    assert "The questions were read in Polish." in page
+
+
 def test_a_joined_report_leads_to_the_repair_that_goes_on(scene, desk):
     story.open_firm()
-    first, second = story.report(), story.report()
+    shown = {"language": "pl", "asked": "Skąd cieknie?", "shown": "Z rury"}
+    answers = [Answer(question="leak_from", option="pipe", said="A pipe", **shown)]
+    first, second = story.report(), story.report(answers=answers, reporter=None, caller=Caller(name="Wanda Wren"))
     assert second.joined
     assert desk("planner").get(path_of(second.repair))["Location"] == path_of(first.repair)
-    assert second.reference in words_of(desk("planner"), path_of(first.repair))
+    page = words_of(desk("planner"), path_of(first.repair))
+    assert second.reference in page
+    assert "Told by Wanda Wren" in page
+    assert "Z rury" in page
 
 
 def test_the_same_form_sent_twice_is_done_once(scene, desk):
@@ -264,6 +292,17 @@ def test_restricted_notes_are_for_few(scene, desk):
     assert "He has a key" not in words_of(desk("planner"), path_of(told.repair))
     entry = next(one.id for one in queries.case(told.repair, now=now(), restricted=True).timeline if one.audience == "restricted")
     assert desk("planner").get(f"/desk/record/{entry}").status_code == 404
+
+
+def test_a_duty_that_was_not_needed_is_not_said_to_be_kept(scene, desk):
+    story.open_firm()
+    told = story.report("damp_mould", flags=["water_near_electrics"])
+    path, surveyor = path_of(told.repair), desk("surveyor")
+    for step in ("investigation_begun", "concluded_significant"):
+        sent(surveyor, f"{path}/hazard", step=f"1.{step}")
+    said = words_of(surveyor, path)
+    assert "Awaab’s Law A2: make the home safe not needed after all: " in said
+    assert "Awaab’s Law A1: investigate the emergency kept: " in said
 
 
 def test_each_hazard_has_steps_of_its_own_to_record(scene, desk):

@@ -10,6 +10,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.desk import accounts as ways_in
 from lamplit.desk import words
 from lamplit.desk.forms.staff import FirmForm, ShutForm, StaffForm
+from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.signing_in import password_again
 from lamplit.staff import actions, queries
@@ -89,19 +90,55 @@ def open_account(request: StaffRequest, staff: str) -> HttpResponse:
 @for_staff("manage_staff")
 @password_again
 def account_link(request: StaffRequest, staff: str) -> HttpResponse:
-    """Make a link with which she chooses a password. It is shown once, to be handed over."""
+    """Make a first link, shown once to be handed over; where she had a way in already, ask for one that somebody else makes."""
     row = found(queries.member(staff))
-    form = form_of(request, SentOnce)
-    if form.is_valid() and not row.shut:
-        secret = ways_in.make_link(staff, made_by=request.me.id, at=request.now)
+    first, form = not ways_in.has_way_in(staff), form_of(request, SentOnce)
+    if first:
+        return _make_link(request, form, row, first=True)
+    done, _ = told(form, lambda: actions.ask_link(staff=staff, **_sent(request, form)))
+    if done:
+        return went(reverse("confirm_links"))
+    note = (
+        "Their passkeys, codes and password stop working when they use it."
+        " So a second person must make the link: a lead or another admin."
+    )
+    title, back = f"A new way in for {queries.full_name(row)}", reverse("account", args=[staff])
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Ask for a link", section="staff")
+
+
+@for_staff("confirm_link")
+def confirm_links(request: StaffRequest) -> HttpResponse:
+    """Show the links that wait for a second person."""
+    since = request.now - queries.LINK_WAITS
+    waiting = [row for row in queries.everyone() if row.link_asked_at is not None and row.link_asked_at > since]
+    names = Names([row.link_asked_by for row in waiting], may=request.me.may)
+    rows = [
+        {"id": row.id, "name": queries.full_name(row), "asked_at": row.link_asked_at, "asked_by": names.of(row.link_asked_by),
+         "mine": row.link_asked_by == str(request.by) or row.id == request.me.id}
+        for row in waiting
+    ]  # fmt: skip
+    return page(request, "confirm_links.html", rows=rows)
+
+
+@for_staff("confirm_link")
+@password_again
+def confirm_link(request: StaffRequest, staff: str) -> HttpResponse:
+    """Make a link that somebody else asked for. It is shown once, to be handed over."""
+    return _make_link(request, form_of(request, SentOnce), found(queries.member(staff)), first=False)
+
+
+def _make_link(request: StaffRequest, form: Any, row: Any, *, first: bool) -> HttpResponse:
+    name, back = queries.full_name(row), reverse("account", args=[row.id]) if first else reverse("confirm_links")
+    done, given_at = told(form, lambda: actions.give_link(staff=row.id, first=first, **_sent(request, form)))
+    if done and given_at != request.now:
+        form.add_error(None, "This link was made and shown already. Ask for a new one if it is lost.")
+    elif done:
+        secret = ways_in.make_link(row.id, made_by=request.me.id, at=request.now)
         link = request.build_absolute_uri(reverse("welcome", args=[secret]))
-        return page(request, "account_link.html", name=queries.full_name(row), link=link, staff=staff)
-    back = reverse("account", args=[staff])
-    note = "They choose a new password and set up codes on their phone anew. It works once, for 24 hours. Hand it over yourself."
-    return page(
-        request, "form.html", form=form, title=f"A link for {queries.full_name(row)}", back=back, note=note,
-        button="Make the link", section="staff",
-    )  # fmt: skip
+        return page(request, "account_link.html", name=name, link=link, back=back)
+    note = "They choose a password and set up a passkey or codes. It works once, for 24 hours. Hand it over yourself."
+    title = f"A link for {name}"
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Make the link", section="staff")
 
 
 @for_staff("manage_contractors")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lamplit.config import errors
 from lamplit.config.audience import for_staff
-from lamplit.desk import words
+from lamplit.desk import beside, words
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.words import HAZARD_STEPS
@@ -56,6 +56,7 @@ def _order(request: StaffRequest, form: Any, repair: str) -> Any:
     said = form.cleaned_data
     return actions.order_work(
         repair=repair, trade=said["trade"], what=said["what"], contractor=said["contractor"] or None, needs=said["needs"],
+        place=said["place"] or None, target_on=said["target_on"], rates=[form.rate] if form.rate else None,
         **_sent(request, form),
     )  # fmt: skip
 
@@ -180,7 +181,8 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
-    return page(request, "form.html", form=form, title=words.about(one.title, row.reference), back=back, note=one.note,
+    note = f"Here: {'; '.join(beside.covers(row.home, request.now))}." if name == "order-work" else one.note
+    return page(request, "form.html", form=form, title=words.about(one.title, row.reference), back=back, note=note,
                 button=one.button, section="queue")  # fmt: skip
 
 

@@ -1,18 +1,26 @@
 """Figures: how old open repairs are, which clocks were missed. Each figure opens its list, each chart stands in its table."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, sentence
+from lamplit.basics.words import full_date, full_moment, pounds, sentence
+from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
-from lamplit.desk import words
+from lamplit.desk import rent_words, words
 from lamplit.desk.pages import StaffRequest, page
+from lamplit.desk.views.coming_back import rehearsed
+from lamplit.rent import queries as rent
 from lamplit.repairs import queries
 
 LOOKS_BACK = timedelta(weeks=12)
+WHY = {
+    "no_access": "Nobody let us in", "we_did_not_come": "We did not come when we said",
+    "more_was_needed": "We came, and it was not enough", "too_late": "The visit was booked too late",
+    "nobody_sent": "Nobody was sent",
+}  # fmt: skip
 
 
 @for_staff("see_figures")
@@ -23,8 +31,45 @@ def board(request: StaffRequest) -> HttpResponse:
     longest = max([age.repairs for age in ages], default=0) or 1
     return page(
         request, "board.html", ages=[_age(age, longest) for age in ages], clocks=[_kept(one) for one in kept],
-        open=sum(age.repairs for age in ages), since=full_date(request.now - LOOKS_BACK),
+        open=sum(age.repairs for age in ages), since=full_date(request.now - LOOKS_BACK), why=_why(request.now),
+        weeks=_weeks(request.now),
+        visits=_visits(request), statements=_statements(request.now), rehearsed=rehearsed(request.now),
     )  # fmt: skip
+
+
+def _statements(now: datetime) -> dict[str, str] | None:
+    """Say how far the statements of the last quarter are; None where no rent was charged then."""
+    today = london_date(now)
+    of = rent.last_quarter(today)
+    far = rent.statements_went(of, today)
+    return {"quarter": of.name, "far": rent_words.went(far), "due": full_date(of.due_on)} if far.of else None
+
+
+def _why(now: datetime) -> list[dict[str, Any]]:
+    rows = queries.why_missed(now - LOOKS_BACK, now)
+    longest = max([count for _, count in rows], default=0) or 1
+    return [{"text": WHY[code], "count": count, "share": round(100 * count / longest)} for code, count in rows]
+
+
+def _weeks(now: datetime) -> dict[str, Any]:
+    """Return the weeks for kit/chart.html. `most` is a round number above the highest column."""
+    found = queries.missed_by_week(now, LOOKS_BACK.days // 7)
+    highest = max(one.kept + one.missed for one in found)
+    step = 10 ** max(len(str(highest)) - 1, 0)
+    rows = [
+        {"text": f"From {full_date(one.since)}", "short": f"{one.since:%d/%m}", "parts": [one.kept, one.missed]} for one in found
+    ]
+    return {"rows": rows, "most": -(-highest // step) * step}
+
+
+def _visits(request: StaffRequest) -> list[list[Any]]:
+    """Return the visits whose time came, as rows of a table: what, and how many."""
+    kept = queries.visits_kept(request.now - LOOKS_BACK, request.now)
+    rows: list[list[Any]] = [
+        ["Promised", kept.promised], ["Somebody came in time", kept.kept], ["Moved or called off by us", kept.by_us],
+        ["Moved or called off by them", kept.by_them], ["Nobody let us in", kept.no_access],
+    ]  # fmt: skip
+    return rows + ([["We owe for those that we missed", pounds(kept.owed_pence)]] if kept.owed_pence else [])
 
 
 def _age(age: queries.Age, longest: int) -> dict[str, Any]:
@@ -43,7 +88,7 @@ def age_words(from_days: int, to_days: int | None) -> str:
 
 
 def _kept(one: queries.Kept) -> dict[str, Any]:
-    share = round(100 * (one.ended - one.missed) / one.ended) if one.ended else 100
+    share = 100 * (one.ended - one.missed) // one.ended if one.ended else 100
     return {
         "text": words.clock_duty(one.code), "count": one.ended, "missed": one.missed, "late_now": one.late_now, "share": share,
         "href": f"{reverse('board_missed')}?clock={one.code}",
@@ -54,7 +99,7 @@ def _kept(one: queries.Kept) -> dict[str, Any]:
 def board_open(request: StaffRequest) -> HttpResponse:
     """Show the repairs behind one age."""
     young, old = request.GET.get("from", "0"), request.GET.get("to", "")
-    if not (young.isdigit() and len(young) < 5) or not (old == "" or (old.isdigit() and len(old) < 5)):
+    if not (young.isdecimal() and len(young) < 5) or not (old == "" or (old.isdecimal() and len(old) < 5)):
         raise Http404
     to_days = int(old) if old else None
     rows = queries.open_between(int(young), to_days, request.now)
@@ -65,6 +110,20 @@ def board_open(request: StaffRequest) -> HttpResponse:
     ]  # fmt: skip
     title = f"Open repairs: {age_words(int(young), to_days).lower()}" if to_days or int(young) else "All open repairs"
     return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Told on", "How it stands"])
+
+
+@for_staff("see_figures")
+def board_visits(request: StaffRequest) -> HttpResponse:
+    """Show the visits that we missed, or came late to."""
+    rows = queries.visits_missed(request.now - LOOKS_BACK, request.now)
+    listed = [
+        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"),
+         "reference": repair.reference, "when": words.slot(visit.from_at, visit.until_at),
+         "how": full_moment(visit.arrived_at) if visit.arrived_at else "nobody came"}
+        for visit, repair in rows
+    ]  # fmt: skip
+    title = "Visits that we missed"
+    return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Promised", "Came"])
 
 
 @for_staff("see_figures")

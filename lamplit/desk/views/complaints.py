@@ -12,6 +12,7 @@ from lamplit.config.audience import for_staff
 from lamplit.desk import words
 from lamplit.desk.forms.complaints import AcknowledgeForm, AssignForm, ComplaintForm
 from lamplit.desk.forms.repairs import colleagues
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
@@ -45,6 +46,7 @@ def complaint(request: StaffRequest, complaint: str) -> HttpResponse:
     person = row.person if isinstance(row.person, str) else None
     if person is not None and not may_see_person(request, person):
         return page(request, "restricted.html", status=403)
+    looked(request, person, "case")
     actors = [str(a) for a in (row.made_by, row.assigned_by, row.acknowledged_by) if isinstance(a, str)]
     names = Names([*actors, f"staff:{row.owner}" if row.owner else None], may=request.me.may, persons=[person])
     repair = repairs.repair(row.repair) if isinstance(row.repair, str) else None
@@ -77,6 +79,7 @@ def _about(request: StaffRequest) -> tuple[dict[str, Any], str]:
         who = found(people.person(asked["person"]))
         if not may_see_person(request, who.id):
             raise Http404
+        looked(request, who.id, "page")
         return {"person": who.id}, reverse("person", args=[who.id])
     if asked["home"]:
         home = found(homes.home(asked["home"]))

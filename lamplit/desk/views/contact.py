@@ -8,6 +8,7 @@ from django.urls import reverse
 from lamplit.config.audience import for_staff
 from lamplit.desk import words
 from lamplit.desk.forms.contact import ContactForm, KeepForm
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
@@ -53,12 +54,14 @@ def _about(request: StaffRequest) -> tuple[dict[str, Any], str, str]:
         person = asked["person"] or case.reporter
         if person is not None and not may_see_person(request, person):
             person = None
+        looked(request, person, "case", case.id)
         title = f"repair {case.reference}, {words.readable(case.title)}"
         return {"person": person, "home": case.home, "repair": case.id}, title, reverse("desk_repair", args=[case.id])
     if asked["person"]:
         who = found(people.person(asked["person"]))
         if not may_see_person(request, who.id):
             raise Http404
+        looked(request, who.id, "page")
         return {"person": who.id, "home": asked["home"]}, people.full_name(who), reverse("person", args=[who.id])
     home = found(homes.home(asked["home"] or ""))
     return {"home": home.id}, homes.address_line(home), reverse("desk_home", args=[home.id])
@@ -71,6 +74,7 @@ def keep_promise(request: StaffRequest, promise: str) -> HttpResponse:
     hidden = row.person is not None and not may_see_person(request, row.person)
     if hidden or (queries.restricted_contacts([row.contact]) and "see_restricted" not in request.me.may):
         return page(request, "restricted.html", status=403)
+    looked(request, row.person, "case")
     form = form_of(request, KeepForm, now=request.now)
     done, _ = told(
         form,

@@ -20,6 +20,7 @@ from lamplit.desk.forms.homes import (
     PartForm,
     TenancyForm,
 )
+from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import may_see_person
 from lamplit.desk.words import reach
@@ -154,6 +155,7 @@ def leave(request: StaffRequest, tenancy: str, person: str) -> HttpResponse:
     household = tenancies.household(tenancy, london_date(request.now))
     if not may_see_person(request, person):
         raise Http404
+    looked(request, person, "home", row.home)
     form = form_of(request, LeaveForm, reaches=_reaches([one.person for one in household]))
     done, _ = told(
         form,

@@ -10,9 +10,11 @@ from lamplit.basics.words import full_date, full_moment, near_date, plural, time
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.desk import words
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found, page
 from lamplit.desk.seeing import hidden_people
+from lamplit.desk.views.blocks import section
 from lamplit.homes import queries
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
@@ -32,6 +34,7 @@ def home(request: StaffRequest, home: str) -> HttpResponse:
         alerts=[_note_line(note) for note in notes if note.about is None or note.about.what in ("asbestos", "warning")],
         notes=notes, household=household(home, request), tenancy=tenancies.tenancy_of_home(home, today),
         past=_past(home, request), parts=_parts(home, today), history=_history(home, request), floors=_floors(row, block),
+        shared=repairs.open_shared(row.block) if row.block else [], reaching=repairs.open_reaching(home),
         block=block, beliefs=_beliefs(home, request), coming=repairs.visits_from_elsewhere(home, now=request.now),
         words=words, contacts=_contacts(home, request),
     )  # fmt: skip
@@ -48,8 +51,8 @@ def _facts(row: Any, block: Any) -> list[str]:
 def _note_line(note: queries.NoteSeen) -> str:
     if note.about is None:
         return "A note on this home cannot be read here. Ask before anybody goes."
-    where = f" ({note.about.where})" if note.about.where else ""
-    line = f"{words.HOME_NOTES[note.about.what]}: {note.about.says}{where}"
+    where = f" Where: {note.about.where}" if note.about.where else ""
+    line = words.stopped(f"{words.HOME_NOTES[note.about.what]}: {note.about.says}") + where
     return f"{words.stopped(line)} Known from: {note.about.source}" if note.about.source else line
 
 
@@ -59,6 +62,7 @@ def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:
     living = tenancies.households_at([home], today).get(home, [])
     ids = [one.person for one in living]
     hidden, names = hidden_people(request, ids), people.people(ids)
+    looked(request, [one for one in ids if one not in hidden], "home", home)
     needs: dict[str, list[Any]] = {}
     for one in people.live_needs(ids, today):
         needs.setdefault(one.person, []).append(words.need(one.code))
@@ -152,31 +156,13 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
 
 
 def _floors(row: Any, block: Any) -> list[dict[str, Any]]:
-    """Return the block as a section, top floor first; homes with something open are lit, in words."""
+    """Return the part of the block around this home, top floor first."""
     if block is None or row.storey is None or row.stack is None:
         return []
-    placed = [one for one in queries.homes_of_block(row.block) if one.storey is not None and one.stack is not None]
-    open_now = repairs.open_of_homes([one.id for one in placed])
-    stacks = sorted({one.stack for one in placed})
+    homes = queries.homes_of_block(row.block)
+    stacks = sorted({one.stack for one in homes if one.storey is not None and one.stack is not None})
     near = [stack for stack in stacks if abs(stacks.index(stack) - stacks.index(row.stack)) <= 2]
-    at = {(one.storey, one.stack): one for one in placed}
-    return [
-        {
-            "name": "Ground" if storey == 0 else f"Floor {storey}",
-            "homes": [_lit(at.get((storey, stack)), row, open_now) for stack in near],
-        }
-        for storey in sorted({one.storey for one in placed}, reverse=True)
-        if abs(storey - row.storey) <= 4
-    ]
-
-
-def _lit(one: Any, here: Any, open_now: dict[str, list[Any]]) -> dict[str, Any] | None:
-    if one is None:
-        return None
-    lit = ", ".join(f"{words.readable(r.title, 'a repair')}, {full_date(r.reported_at)}" for r in open_now.get(one.id, []))
-    first = words.short_address(one.address).split()
-    name = next((word.rstrip(",") for word in first if any(c.isdigit() for c in word)), first[0] if first else "?")
-    return {"text": name, "href": reverse("desk_home", args=[one.id]), "here": one.id == here.id, "lit": lit or None}
+    return section(homes, near, repairs.open_of_homes([one.id for one in homes]), here=row.id, around=4)
 
 
 def _beliefs(home: str, request: StaffRequest) -> list[dict[str, Any]]:

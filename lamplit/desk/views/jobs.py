@@ -6,21 +6,22 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import near_date
+from lamplit.basics.words import near_date, plural, sentence
 from lamplit.basics.working_days import london_date
-from lamplit.config import errors
+from lamplit.config import errors, outbox
 from lamplit.config.audience import for_staff
 from lamplit.config.forms import SentOnce
-from lamplit.desk import words
+from lamplit.config.sent import sent_before
+from lamplit.desk import beside, firm_links, words
 from lamplit.desk.forms import repairs as filled
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.seeing import hidden_people, job
 from lamplit.desk.talking import how_to_talk
-from lamplit.desk.views import photos
+from lamplit.desk.views import photos, sheet
 from lamplit.desk.views.homes import household
 from lamplit.desk.views.repair import LEFT, note_line, visit_line
-from lamplit.people import queries as people
 from lamplit.repairs import actions, queries
 
 
@@ -28,7 +29,7 @@ from lamplit.repairs import actions, queries
 def visits(request: StaffRequest) -> HttpResponse:
     """Show today's visits, and what else is to be done: of one's own outside, of everybody in the office."""
     me, today = request.me, london_date(request.now)
-    rows = _visits(request)
+    rows = sheet.rows_of(request, today)
     jobs = queries.works_of_contractor(me.contractor) if me.contractor and "contractor" in me.roles else []
     there = {row.visit.work for row in rows}
     return page(
@@ -36,19 +37,6 @@ def visits(request: StaffRequest) -> HttpResponse:
         jobs=[_job_line(one) for one in jobs if one.work.id not in there], words=words, day=near_date(today, request.now),
         emergencies=_emergencies(request),
     )  # fmt: skip
-
-
-def _visits(request: StaffRequest) -> list[queries.VisitRow]:
-    me, today = request.me, london_date(request.now)
-    if "see_repair" in me.may:
-        return queries.visits_of_day(today)
-    if "contractor" in me.roles and me.contractor:
-        return queries.visits_of_day(today, contractor=me.contractor)
-    own = queries.visits_of_day(today, staff=me.id)
-    firm = queries.visits_of_day(today, contractor=me.contractor) if me.contractor else []
-    return sorted(
-        [*own, *(row for row in firm if row.visit.operative is None)], key=lambda row: (row.visit.from_at, row.visit.id)
-    )
 
 
 def _row(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
@@ -93,32 +81,73 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
     booked = next((visit for visit in seen.visits if visit.state == "booked"), None)
     left = seen.work.state in LEFT and row.live
     outside = request.me.own_jobs
+    looked(request, [row.reporter, row.voice], "case", row.id)
     return page(
         request, "job.html", job=seen, work=seen.work, repair=row, words=words, title=words.readable(seen.work.what, "A job"),
         address=words.address(seen.address), alerts=[note_line(note) for note in seen.notes], ways=words.visit_ways(seen.at_risk),
         needs=[words.need(code) for code in seen.at_risk],
         visits=[visit_line(visit, names, request.now) for visit in seen.visits],
-        booked=booked, left=left, reach=_reach(request, row), there=household(seen.work.home, request) if not outside else [],
+        booked=booked, left=left, reach=sheet.ring(row, hidden_people(request, [row.reporter])),
+        there=household(seen.work.home, request) if not outside else [],
         outcomes=words.OUTCOMES if left and "attend_visit" in request.me.may else {},
         may_accept=row.status == "received" and "accept_emergency" in request.me.may, evidence=_evidence(seen.work),
         acts=[(name, title) for name, (title, permission) in WORK_TITLES.items() if left and permission in request.me.may],
         photos=photos.shown(request, photos.of_job(request, seen), "job_picture", work),
+        may_send="order_work" in request.me.may and firm_links.may_be_sent(seen.work),
         may_add_photo="attend_visit" in request.me.may, talking=how_to_talk(row.reporter, request),
+        beside=_beside(seen, request),
+        paper=_paper(request, seen), may_set_out=_may_set_out(request, booked),
         told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
     )  # fmt: skip
+
+
+def _beside(seen: queries.Job, request: StaffRequest) -> dict[str, Any]:
+    """Return where and until when it is to be done, what it costs, and what more was asked for."""
+    asked, work, may = queries.variations_of_work(seen.work.id), seen.work, request.me.may
+    names = Names(
+        [one for row in asked for one in (row.asked_by, f"staff:{row.approver}" if row.approver else None) if one], may=may
+    )
+    live, done = seen.repair.live, work.state in ("done", "handed_on")
+    return {
+        "place": words.readable(work.place), "target_on": work.target_on, "cost": beside.cost_of(work),
+        "price": beside.price_lines(work.price), "asked": [beside.variation(row, names) for row in asked],
+        "may_ask": live and work.state != "cancelled" and "ask_variation" in may,
+        "may_prove": live and done and "prove_work" in may,
+    }  # fmt: skip
 
 
 def _evidence(work: Any) -> list[str]:
     return [words.EVIDENCE.get(kind, kind).lower() for kind in work.needs]
 
 
-def _reach(request: StaffRequest, row: Any) -> str | None:
-    """Return the number to ring on the way there: of whoever reported it, or whoever rang for her."""
-    if row.reporter:
-        ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in hidden_people(request, [row.reporter]) else []
-        return ways[0].value if ways else None
-    caller = row.caller if isinstance(row.caller, dict) else {}
-    return caller.get("phone")
+def _paper(request: StaffRequest, seen: queries.Job) -> Any | None:
+    """Return the visit of a paper sheet that is being keyed: one of this work, named by the page before."""
+    if "see_repair" not in request.me.may:
+        return None
+    return next((one for one in seen.visits if one.id == request.GET.get("paper")), None)
+
+
+def _may_set_out(request: StaffRequest, booked: Any | None) -> bool:
+    if booked is None or booked.set_out_at is not None or "attend_visit" not in request.me.may:
+        return False
+    return london_date(booked.from_at) == london_date(request.now)
+
+
+@for_staff("attend_visit")
+def set_out(request: StaffRequest, work: str) -> HttpResponse:
+    """Say that one is on the way: the household gets a text."""
+    seen = found(job(request, work))
+    booked = found(next((one for one in seen.visits if one.state == "booked"), None))
+    form = form_of(request, SentOnce)
+    done, _ = told(
+        form, lambda: actions.set_out(visit=booked.id, by=request.by, at=request.now, command=form.command())
+    )  # fmt: skip
+    back = reverse("job", args=[work])
+    title = f"On the way: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
+    return went(back) if done else page(
+        request, "form.html", form=form, title=title, back=back, button="I am on my way", section="visits",
+        note="They get a text that somebody is on the way.",
+    )  # fmt: skip
 
 
 @for_staff("accept_emergency")
@@ -142,6 +171,7 @@ def take(request: StaffRequest, work: str) -> HttpResponse:
 
 
 @for_staff("attend_visit")
+@outbox.comes_later()
 def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
     """Say what came of a visit, booked or not."""
     seen = found(job(request, work))
@@ -149,21 +179,37 @@ def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
         raise Http404
     kept = seen.repair.retriage or seen.repair.triage
     hazard = isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none") and not request.me.own_jobs
-    form = form_of(request, filled.AttendForm, now=request.now, outcome=outcome, wanted=list(seen.work.needs), hazard=hazard)
-    done, _ = told(
-        form,
-        lambda: actions.attend_visit(
-            work=work,
-            visit=_which_visit(seen, form.happened_at),
-            **form.visit(),
-            by=request.by,
-            at=form.happened_at,
-            command=form.command(),
-        ),
-    )
+    paper, taken = _paper(request, seen), queries.unlinked_photos(seen)
+    form = form_of(
+        request, filled.AttendForm, now=request.now, outcome=outcome, wanted=list(seen.work.needs), hazard=hazard,
+        paper=paper is not None, photos=taken,
+    )  # fmt: skip
     back = reverse("job", args=[work])
+    # Sent before: the visit is over by now and its photos are linked, so it would look like another command.
+    done = (
+        sent_before(form)
+        or told(
+            form,
+            lambda: actions.attend_visit(
+                work=work,
+                visit=paper.id if paper is not None else _which_visit(seen, form.happened_at),
+                **form.visit(),
+                by=request.by,
+                at=form.happened_at,
+                command=form.command(),
+            ),
+        )[0]
+    )
+    if done:
+        return outbox.kept(request, back)
+    if answer := outbox.refused(request, form):
+        return answer
     title = f"{words.OUTCOMES[outcome]}: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
-    return went(back) if done else page(request, "form.html", form=form, title=title, back=back, button="Send", section="visits")
+    note = f"{sentence(plural(len(taken), 'photo'))} of this job {'goes' if len(taken) == 1 else 'go'} with it." if taken else ""
+    return page(
+        request, "form.html", form=form, title=title, back=back, note=note, button="Send", section="visits",
+        outbox_form=words.OUTCOMES[outcome],
+    )  # fmt: skip
 
 
 def _which_visit(seen: queries.Job, came_at: datetime) -> str | None:
@@ -192,7 +238,7 @@ def work_act(request: StaffRequest, work: str, name: str) -> HttpResponse:
     visit = next((one for one in seen.visits if one.state == "booked"), None)
     if name in ("move", "cancel-visit", "missed") and visit is None:
         raise Http404
-    form = _work_form(request, name)
+    form = _work_form(request, name, seen, visit)
     done, _ = told(form, lambda: _do_with_work(request, form, name, work, visit))
     back = reverse("desk_repair", args=[seen.repair.id])
     if done:
@@ -204,9 +250,11 @@ def work_act(request: StaffRequest, work: str, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _work_form(request: StaffRequest, name: str) -> Any:
+def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) -> Any:
     if name in ("book", "move"):
-        return form_of(request, filled.BookForm)
+        moving = visit.id if name == "move" else None
+        slots = queries.slots_for(seen.work, seen.repair, at=request.now, moving=moving)
+        return form_of(request, filled.BookForm, free=_free(slots), moving=name == "move")
     if name == "cancel-visit":
         return form_of(request, filled.CancelVisitForm)
     if name == "missed":
@@ -216,12 +264,28 @@ def _work_form(request: StaffRequest, name: str) -> Any:
     return form_of(request, filled.WhyForm)
 
 
+def _free(slots: Any) -> list[tuple[str, str]] | None:
+    """Return free times as choices, None where nobody keeps a diary."""
+    if slots is None:
+        return None
+    late = {True: ", later than we promised", False: ""}
+    return [(one.code, f"{words.slot(one.from_at, one.until_at)}, {one.free} left{late[one.late]}") for one in slots]
+
+
 def _do_with_work(request: StaffRequest, form: Any, name: str, work: str, visit: Any) -> Any:
     said, sent = form.cleaned_data, {"by": request.by, "at": request.now, "command": form.command()}
     if name in ("book", "move"):
+        which: dict[str, Any] = {
+            "work": work,
+            "visit": visit.id if name == "move" else None,
+            "operative": said["operative"] or None,
+        }
+        which["ours"] = said["whose"] == "ours" if "whose" in said else None
+        if said.get("free"):
+            return actions.book_slot(slot=said["free"], **which, **sent)
         return actions.book_visit(
-            work=work, visit=visit.id if name == "move" else None, from_at=said["from_at"], until_at=said["until_at"],
-            contractor=said["contractor"] or None, operative=said["operative"] or None, **sent,
+            from_at=said["from_at"], until_at=said["until_at"], contractor=said["contractor"] or None,
+            over=bool(said.get("over")), **which, **sent,
         )  # fmt: skip
     if name == "cancel-visit":
         return actions.cancel_visit(visit=visit.id, ours=said["whose"] == "ours", why=said["why"] or None, **sent)

@@ -16,10 +16,12 @@ from lamplit.config.audience import for_staff
 from lamplit.desk import timeline, words
 from lamplit.desk.finding import Picking, picked_form
 from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, PersonForm, ProveForm, ReachForm, note_kinds
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
-from lamplit.desk.seeing import may_see_person
+from lamplit.desk.seeing import ask_why, may_see_person
 from lamplit.desk.talking import how_to_talk
+from lamplit.desk.views import merging
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.people import actions, queries
@@ -34,20 +36,39 @@ def person(request: StaffRequest, person: str) -> HttpResponse:
     row = found(queries.person(person))
     if not may_see_person(request, person):
         return page(request, "restricted.html", status=403)
+    hers = queries.alike(person)
+    if hers[0] != person:  # an old link: it is shown under the record that was kept
+        asked = request.GET.urlencode()
+        return HttpResponseRedirect(f"{reverse('person', args=[hers[0]])}{f'?{asked}' if asked else ''}")
+    through = _through(request, person)
+    if through is None:
+        ask_why(request, person)
+    looked(request, person, "page", through)
     today = london_date(request.now)
-    notes = queries.notes(person)
+    notes = sorted((note for one in hers for note in queries.notes(one)), key=lambda note: note.at, reverse=True)
     return page(
-        request, "person.html", person=row, name=queries.full_name(row), identity=_identity(person, notes, today),
-        places=_places(person), reaches=queries.reaches(person), mandates=queries.mandates(person),
-        notes=_shown_notes(notes, today),
-        note_kinds=note_kinds(request.me.may), beliefs=_beliefs(person, request), timeline=_timeline(person, request),
-        open=_open(person, request), words=words, today=today, talking=how_to_talk(person, request),
+        request, "person.html", person=row, name=queries.full_name(row), identity=_identity(hers, notes, today),
+        places=[place for one in hers for place in _places(one)], reaches=[way for one in hers for way in queries.reaches(one)],
+        mandates=[leave for one in hers for leave in queries.mandates(one)], merges=merging.shown(request, person),
+        notes=_shown_notes(notes, today), note_kinds=note_kinds(request.me.may),
+        beliefs=[line for one in hers for line in _beliefs(one, request)], timeline=_timeline(hers, request),
+        open=_open(hers, request), words=words, today=today, talking=how_to_talk(person, request),
     )  # fmt: skip
 
 
-def _identity(person: str, notes: list[queries.NoteSeen], today: date) -> dict[str, Any]:
+def _through(request: StaffRequest, person: str) -> str | None:
+    """Return the repair from which somebody came here, if it is one of hers."""
+    row = repairs.repair(request.GET.get("through", "")[:40])
+    if row is None:
+        return None
+    lives = tenancies.lives_at(person, row.home, london_date(request.now))
+    return str(row.id) if person in (row.reporter, row.voice) or lives else None
+
+
+def _identity(hers: list[str], notes: list[queries.NoteSeen], today: date) -> dict[str, Any]:
     """Return the facts, needs and alerts of the bar on top."""
-    living = tenancies.living_of(person, today)
+    person = hers[0]
+    living = [one for record in hers for one in tenancies.living_of(record, today)]
     where = homes.homes(one.home for one in living)
     lines = [homes.address_line(where[one.home]) for one in living if one.home in where] or ["lives in no home of ours"]
     ways = queries.ways_to_reach(person, "call") + queries.ways_to_reach(person, "message")
@@ -83,6 +104,7 @@ def _shown_notes(notes: list[queries.NoteSeen], today: date) -> list[dict[str, A
     return [
         {
             "id": note.id,
+            "person": note.person,
             "what": note.about.what if note.about else "",
             "title": _note_title(note.about) if note.about else "cannot be read here",
             "about": note.about,
@@ -113,6 +135,7 @@ def _places(person: str) -> list[dict[str, Any]]:
             "role": words.plain(one.role),
             "since_on": one.since_on,
             "left_on": one.left_on,
+            "rent": reverse("rent_account", args=[one.tenancy]) if one.role == "tenant" else None,
         }
         for one in lived
     ]
@@ -143,28 +166,36 @@ def _beliefs(person: str, request: StaffRequest) -> list[dict[str, Any]]:
     return said
 
 
-def _open(person: str, request: StaffRequest) -> dict[str, Any]:
+def _open(hers: list[str], request: StaffRequest) -> dict[str, Any]:
     """Return what is open: repairs, promises, complaints."""
     audience = "restricted" if "see_restricted" in request.me.may else "staff"
+    listed = {row.id: row for one in hers for row in repairs.open_of_person(one, at=request.now) if row.live}
+    promised = [row for one in hers for row in messages.promises_of(audience=audience, person=one)]
     return {
-        "repairs": [row for row in repairs.open_of_person(person, at=request.now) if row.live],
-        "promises": [row for row in messages.promises_of(audience=audience, person=person) if row.kept_at is None],
-        "complaints": complaints.complaints_of(person) if "see_complaint" in request.me.may else [],
+        "repairs": list(listed.values()),
+        "promises": [row for row in promised if row.kept_at is None],
+        "complaints": _cases(hers, request),
     }
 
 
-def _timeline(person: str, request: StaffRequest) -> list[dict[str, Any]]:
+def _cases(hers: list[str], request: StaffRequest) -> list[Any]:
+    return [row for one in hers for row in complaints.complaints_of(one)] if "see_complaint" in request.me.may else []
+
+
+def _timeline(hers: list[str], request: StaffRequest) -> list[dict[str, Any]]:
     audience = "restricted" if "see_restricted" in request.me.may else "staff"
-    cases = complaints.complaints_of(person) if "see_complaint" in request.me.may else []
-    contacts = messages.contacts_of(audience=audience, person=person)
-    promises = messages.promises_of(audience=audience, person=person)
+    cases = _cases(hers, request)
+    contacts = [row for one in hers for row in messages.contacts_of(audience=audience, person=one)]
+    promises = [row for one in hers for row in messages.promises_of(audience=audience, person=one)]
+    sent = {row.id: row for one in hers for row in messages.messages_of(one, cases=[case.id for case in cases])}
+    told = {row.id: row for one in hers for row in repairs.of_person(one)}
     actors = [*(row.by for row in contacts), *(row.made_by for row in promises), *(row.kept_by for row in promises)]
     names = Names([actor for actor in actors if isinstance(actor, str)], may=request.me.may)
     return timeline.of_person(
         contacts=contacts,
         promises=promises,
-        sent=messages.messages_of(person, cases=[row.id for row in cases]),
-        told=repairs.of_person(person),
+        sent=sent.values(),
+        told=told.values(),
         cases=cases,
         names=names,
         now=request.now,
@@ -288,7 +319,19 @@ def mandate(request: StaffRequest, person: str, mandate: str | None = None) -> H
     leave = next((one.leave for one in queries.mandates(person) if one.id == mandate), None)
     if mandate is not None and leave is None:
         raise Http404
-    names = ("name", "relation", "organisation", "email", "phone", "scope", "expires_on", "ended_on")
+    names = (
+        "name",
+        "relation",
+        "organisation",
+        "email",
+        "phone",
+        "scope",
+        "evidence",
+        "from_on",
+        "expires_on",
+        "copies",
+        "ended_on",
+    )
     picking = Picking(request, label="Do we know them already?", first=[leave.person] if leave and leave.person else None)
     form = picked_form(
         request, MandateForm, picking, optional=True,
@@ -326,6 +369,8 @@ def _open_to(request: StaffRequest, person: str) -> Any:
     row = found(queries.person(person))
     if not may_see_person(request, person):
         raise Http404
+    ask_why(request, person)
+    looked(request, person, "page")
     return row
 
 

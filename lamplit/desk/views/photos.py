@@ -1,52 +1,58 @@
 """Photos of a repair and of a piece of work: added, and shown to whoever may see them, each time asked anew."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
-from lamplit.basics.picture import PictureSize
 from lamplit.basics.words import near_moment, sentence
+from lamplit.config import outbox
 from lamplit.config.audience import for_staff
 from lamplit.config.photos.form import count_photo
-from lamplit.config.photos.showing import SIZES, as_picture
+from lamplit.config.photos.keeping import add_seen, shown_of
+from lamplit.config.photos.showing import as_file
 from lamplit.config.photos.uploads import takes_file
+from lamplit.config.sent import sent_before
 from lamplit.desk import words
-from lamplit.desk.forms.photos import JobPhotoForm, RepairPhotoForm
+from lamplit.desk.forms.photos import JobPhotoForm, OriginalForm, RepairPhotoForm
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
-from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told
 from lamplit.desk.seeing import hidden_people, job
 from lamplit.repairs import actions, queries
 
 NOTE = "Where and when it was taken is taken out before it is shown. The file itself is kept as it came, and locked."
+Answer = HttpResponse | StreamingHttpResponse
 _STAGES = {"before": "Before the work. ", "after": "After the work. "}
 
 
 @for_staff("see_repair")
 @takes_file
+@outbox.comes_later()
 def add(request: StaffRequest, repair: str) -> HttpResponse:
     """Add a photo to a repair."""
     row = found(queries.repair(repair))
     form = _form(request, RepairPhotoForm)
     if "see_restricted" in request.me.may:
         form.allow_restricted()
-    done, _ = told(form, lambda: _keep(request, form, row.id, audience=form.cleaned_data["audience"]))
+    done = sent_before(form) or told(form, lambda: _keep(request, form, row.id, audience=form.cleaned_data["audience"]))[0]
     return _answer(request, form, done, row, reverse("desk_repair", args=[row.id]), "queue")
 
 
 @for_staff("attend_visit")
 @takes_file
+@outbox.comes_later()
 def add_to_job(request: StaffRequest, work: str) -> HttpResponse:
     """Add a photo of what was found or done: by whoever goes there."""
     seen = found(job(request, work))
     form = _form(request, JobPhotoForm)
-    done, _ = told(
-        form,
-        lambda: _keep(
-            request, form, seen.repair.id, work=work, visit=_visit(seen), stage=form.cleaned_data["stage"] or None
-        ),
-    )  # fmt: skip
+
+    def keep() -> str:
+        stage = form.cleaned_data["stage"] or None
+        return _keep(request, form, seen.repair.id, work=work, visit=_visit(seen), stage=stage)
+
+    done = sent_before(form) or told(form, keep)[0]
     return _answer(request, form, done, seen.repair, reverse("job", args=[work]), "visits")
 
 
@@ -58,16 +64,20 @@ def _form(request: StaffRequest, kind: type[Any]) -> Any:
 
 def _keep(request: StaffRequest, form: Any, repair: str, **more: Any) -> str:
     said = form.cleaned_data
-    return actions.add_photo(
-        repair=repair, picture=said["photo"], shows=said["shows"], by=request.by, at=request.now, command=form.command(), **more
+    return add_seen(
+        said["photo"], repair=repair, shows=said["shows"], by=request.by, at=request.now, command=form.command(), **more
     )
 
 
 def _answer(request: StaffRequest, form: Any, done: bool, row: Any, back: str, section: str) -> HttpResponse:
     if done:
-        return went(back)
+        return outbox.kept(request, back)
+    if answer := outbox.refused(request, form):
+        return answer
     title = words.about("Add a photo", row.reference)
-    return page(request, "form.html", form=form, title=title, back=back, note=NOTE, button="Add it", section=section)
+    return page(
+        request, "form.html", outbox_form="Photo", form=form, title=title, back=back, note=NOTE, button="Add it", section=section
+    )
 
 
 def _visit(seen: queries.Job) -> str | None:
@@ -81,21 +91,39 @@ def _visit(seen: queries.Job) -> str | None:
 def picture(request: StaffRequest, repair: str, photo: str, size: str) -> HttpResponse:
     """Show a picture of a repair."""
     case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
-    return _picture(of_repair(request, case), photo, size)
+    return _picture(request, of_repair(request, case), photo, size)
 
 
 @for_staff("see_own_jobs")
 def job_picture(request: StaffRequest, work: str, photo: str, size: str) -> HttpResponse:
     """Show a picture to whoever does the work."""
-    return _picture(of_job(request, found(job(request, work))), photo, size)
+    return _picture(request, of_job(request, found(job(request, work))), photo, size)
 
 
-def _picture(photos: Iterable[Any], photo: str, size: str) -> HttpResponse:
+@for_staff("take_original")
+def original(request: StaffRequest, repair: str, photo: str) -> Answer:
+    """Hand out the file as it came, for a reason that stands in the record. It is saved, never shown."""
+    case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
+    one = found(next((one for one in of_repair(request, case) if one.id == photo and queries.can_be_shown(one)), None))
+    form = form_of(request, OriginalForm)
+    done, _ = told(
+        form,
+        lambda: actions.take_original(
+            photo=photo, why=form.cleaned_data["why"], by=request.by, at=request.now, command=form.command()
+        ),
+    )
+    if done:
+        looked(request, one.voice, "photo", one.repair)
+        return as_file(found(queries.original_of(one)), f"{case.repair.reference}-{one.file['sha256'][:8]}.{one.file['kind']}")
+    title, back = words.about("The file as it came", case.repair.reference), reverse("desk_repair", args=[case.repair.id])
+    return page(request, "original.html", form=form, title=title, back=back, file=one.file, section="queue")
+
+
+def _picture(request: StaffRequest, photos: Iterable[Any], photo: str, size: str) -> HttpResponse:
     one = next((one for one in photos if one.id == photo), None)
-    data = queries.picture_of(one, cast(PictureSize, size)) if one is not None and size in SIZES else None
-    if data is None:
-        raise Http404
-    return as_picture(data)
+    answer = shown_of(request, one, size)
+    looked(request, one.voice if one is not None else None, "photo", one.repair if one is not None else None)
+    return answer
 
 
 def of_repair(request: StaffRequest, case: queries.Case) -> list[Any]:
@@ -123,11 +151,19 @@ def shown(request: StaffRequest, photos: Iterable[Any], name: str, ident: str) -
         {
             "href": reverse(name, args=[ident, one.id, "large"]) if queries.can_be_shown(one) else None,
             "src": reverse(name, args=[ident, one.id, "small"]),
+            "film": reverse(name, args=[ident, one.id, "film"]) if one.film is not None else None,
+            "original": _original(request, ident, one) if name == "desk_picture" else None,
             "shows": words.readable(one.shows),
             "about": f"{near_moment(one.at, request.now)}. {_STAGES.get(one.stage, '')}{who[one.id]}{_marks(one)}",
         }
         for one in photos
     ]
+
+
+def _original(request: StaffRequest, repair: str, one: Any) -> str | None:
+    """Return where the file as it came is handed out, for those who may have it."""
+    may = "take_original" in request.me.may and queries.can_be_shown(one)
+    return reverse("original", args=[repair, one.id]) if may else None
 
 
 def _who(request: StaffRequest, names: Names, by: str) -> str:

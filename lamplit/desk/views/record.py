@@ -16,7 +16,6 @@ from lamplit.desk.seeing import hidden_people
 from lamplit.messages import queries as messages
 
 Followed = list[dict[str, Any]]
-STATES = {"ordered": "to be sent", "sent": "sent", "failed": "could not be delivered"}
 
 
 @for_staff("see_record")
@@ -105,7 +104,11 @@ def _messages(request: StaffRequest, shown: proofs.Shown) -> Followed:
     rows = messages.ordered_because([shown.header.id])
     hidden = hidden_people(request, [row.person or row.voice for row in rows])
     return [
-        {"text": f"Message: {words.readable(row.subject)}", "href": reverse("message", args=[row.id]), "more": STATES[row.status]}
+        {
+            "text": f"Message: {words.readable(row.subject)}",
+            "href": reverse("message", args=[row.id]),
+            "more": words.MESSAGE_STATES[row.status],
+        }
         for row in rows
         if (row.person or row.voice) not in hidden and "send_message" in request.me.may
     ]

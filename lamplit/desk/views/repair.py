@@ -9,19 +9,24 @@ from django.urls import reverse
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.words import full_date, near_moment, times
 from lamplit.complaints import queries as complaints
+from lamplit.config import languages
 from lamplit.config.audience import for_staff
-from lamplit.desk import timeline, words
+from lamplit.desk import beside, timeline, words
 from lamplit.desk.forms.repairs import BookForm
+from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found, page
 from lamplit.desk.talking import how_to_talk
-from lamplit.desk.views import photos
+from lamplit.desk.views import photos, summaries
 from lamplit.desk.views.acts import ACTS
+from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
 from lamplit.repairs import queries
+from lamplit.repairs.actions.hazards import ended_undone
 
 LEFT = ("open", "booked", "waiting")
+ENDED = {"not_needed": "not needed after all", "stopped": "stopped"}
 
 
 @for_staff("see_repair")
@@ -32,6 +37,7 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk_repair", args=[case.repair.id]))
     row = case.repair
     people_named = [row.reporter, *(one.reporter for one in case.reports)]
+    looked(request, [*people_named, row.voice], "case", row.id)
     owners = [f"staff:{one}" for one in (row.owner, row.accepted_by, *(work.owner for work in case.works)) if one]
     operatives = [f"staff:{visit.operative}" for visit in case.visits if visit.operative]
     names = Names([*timeline.actors(case.timeline), *owners, *operatives], may=request.me.may, persons=people_named)
@@ -40,15 +46,37 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
         "repair": row, "case": case, "title": words.readable(row.title, "A repair"), "names": names, "words": words,
         "clocks": _clocks(case), "works": [_work(work, case, names, request) for work in case.works],
         "timeline": timeline.of_repair(case.timeline, names, request.now), "triage": _triage(row), "answers": _answers(row),
+        "joined": [_joined(one, names) for one in case.reports],
         "photos": photos.shown(request, photos.of_repair(request, case), "desk_picture", row.id),
         "missing": missing if row.live else (), "identity": _identity(case, names),
-        "next": _next(case, request), "others": _others(row, request),
+        "next": _next(case, request), "others": [*summaries.to_write(request, row), *_others(row, request)],
+        "summaries": summaries.of_repair(request, row.id),
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
         "sent": messages.messages_about(row.id, voices={row.id, row.voice, *(one for one in people_named if one)}),
         "promises": messages.promises_of(audience=_audience(request), repair=row.id),
+        "linked": _linked(case), "residents": _residents(case),
         "contacts": _contacts(row, request, names), "talking": how_to_talk(row.reporter, request),
+        "beside": beside.of_case(case, request),
     }  # fmt: skip
     return page(request, "repair.html", **context)
+
+
+def _linked(case: queries.Case) -> list[dict[str, Any]]:
+    """Return the further homes that a repair concerns, and whether their households have said that it is mended."""
+    where = homes.addresses(link.home for link in case.homes)
+    mended = case.repair.mended_at
+    said = {link.home: bool(link.confirmed_at and mended and link.confirmed_at >= mended) for link in case.homes}
+    return [
+        {
+            "href": reverse("desk_home", args=[link.home]), "where": words.address(where.get(link.home)), "home": link.home,
+            "part": "it comes from there" if link.part == "source" else "it reaches it", "said": said[link.home],
+        }
+        for link in case.homes
+    ]  # fmt: skip
+
+
+def _residents(case: queries.Case) -> int:
+    return len(homes.homes_of_block(case.block.id)) if case.block is not None else 0
 
 
 def _audience(request: StaffRequest) -> str:
@@ -57,24 +85,25 @@ def _audience(request: StaffRequest) -> str:
 
 def _contacts(row: Any, request: StaffRequest, names: Names) -> list[dict[str, Any]]:
     return [
-        {"at": one.happened_at, "text": f"{words.CHANNELS.get(str(one.channel), 'Contact')}: {words.readable(one.said)}"}
+        {"at": one.happened_at, "text": f"{_way(one)}: {words.readable(one.said)}"}
         for one in messages.contacts_of(audience=_audience(request), repair=row.id, limit=20)
         if one.person not in names.restricted
     ]
 
 
+def _way(one: Any) -> str:
+    unproved = " (sender not proved)" if one.proof == "unproved" else ""
+    return f"{words.CHANNELS.get(str(one.channel), 'Contact')}{unproved}"
+
+
 def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     row = case.repair
     where = words.address(case.home.address) if case.home is not None else "a home that we do not know"
-    facts = [row.reference, words.STATUSES[row.status], where]
-    caller = row.caller if isinstance(row.caller, dict) else {}
-    if row.reporter:
-        told = names.person(row.reporter)
-        ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in names.restricted else []
-        facts.append(f"Told by {told}{f', {words.reach(ways[0].value)}' if ways else ''}")
-    elif caller:
-        reach = words.reach(caller.get("phone") or caller.get("email"))
-        facts.append(f"Told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know")
+    where = words.address(homes.block_lines(case.block)) if case.block is not None else where
+    confirmed = row.status == "to_confirm" and row.confirmed_at
+    facts = [row.reference, "Mended, they say; not closed yet" if confirmed else words.STATUSES[row.status], where]
+    told = _told(row, names)
+    facts += [told] if told else []
     notes = [note_line(note) for note in case.notes]
     return {
         "facts": facts, "needs": [words.need(code) for code in case.at_risk], "alerts": notes,
@@ -82,10 +111,28 @@ def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _told(row: Any, names: Names) -> str:
+    """Return who told us of a report and how to reach them; empty when nobody is named."""
+    caller = row.caller if isinstance(row.caller, dict) else {}
+    if row.reporter:
+        ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in names.restricted else []
+        return f"Told by {names.person(row.reporter)}{f', {words.reach(ways[0].value)}' if ways else ''}"
+    if caller:
+        reach = words.reach(caller.get("phone") or caller.get("email"))
+        return f"Told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know"
+    return ""
+
+
+def _joined(row: Any, names: Names) -> dict[str, Any]:
+    """Return a report that goes on under this repair: who told us and what they answered. Their words stand in the timeline."""
+    told = _told(row, names) or "Nobody is named"
+    return {"title": f"{row.reference}, {full_date(row.reported_at)}", "told": told, "answers": _answers(row)}
+
+
 def note_line(note: dict[str, Any]) -> str:
     """Return what to know before a visit on one line."""
-    where = f" ({note['where']})" if note.get("where") else ""
-    line = f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}{where}"
+    where = f" Where: {note['where']}" if note.get("where") else ""
+    line = words.stopped(f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}") + where
     return f"{words.stopped(line)} Known from: {note['source']}" if note.get("source") else line
 
 
@@ -93,12 +140,12 @@ def _clocks(case: queries.Case) -> list[dict[str, Any]]:
     """Return every clock: running ones first, what runs out first on top, then the kept and missed."""
     running = [one for one in case.clocks if one.stopped_at is None]
     over = [one for one in case.clocks if one.stopped_at is not None]
-    live = case.repair.live
+    live, undone = case.repair.live, ended_undone(case.repair)
     return [
         *({"duty": words.clock_duty(one.code), "due_at": one.due_at, "since_at": one.starts_at, "runs": live} for one in running),
         *(
             {"duty": words.clock_duty(one.code), "due_at": one.due_at, "at": one.stopped_at, "runs": False,
-             "kept": one.ran_out_at is None and one.stopped_at <= one.due_at}
+             "ended": ENDED.get(undone.get(one.code, "")), "kept": one.ran_out_at is None and one.stopped_at <= one.due_at}
             for one in over
         ),
     ]  # fmt: skip
@@ -115,6 +162,10 @@ def _work(work: Any, case: queries.Case, names: Names, request: StaffRequest) ->
         "state": words.WORK_STATES[work.state],
         "kind": {"done": "done", "open": "now", "booked": "plain"}.get(work.state, "quiet"),
         "why": work.why,
+        "place": words.readable(work.place),
+        "target_on": work.target_on,
+        "cost": beside.cost_of(work),
+        "surveyed": work.survey is not None,
         "look_again_on": work.look_again_on,
         "elsewhere": work.home != case.repair.home,
         "visits": [visit_line(visit, names, request.now) for visit in visits],
@@ -163,16 +214,19 @@ def _said(fired: str) -> str:
     return fired.partition(": ")[2] or words.plain(fired)
 
 
-def _answers(row: Any) -> list[tuple[str, str]]:
-    """Return the questions with the answers as they were given."""
+def _answers(row: Any) -> list[dict[str, Any]]:
+    """Return the questions with the answers as they were given, in our words; beside them those that she read, if others."""
     if not isinstance(row.answers, list):
         return []
     asked = queries.book_for(None).tree.questions
     return [
-        (
-            asked[one["question"]].ask if one["question"] in asked else words.plain(one["question"]),
-            words.readable(one.get("said")),
-        )
+        {
+            "ask": asked[one["question"]].ask if one["question"] in asked else words.plain(one["question"]),
+            "said": words.readable(one.get("said")),
+            "read_in": languages.of_code(one.get("language")),
+            "asked": one.get("asked"),
+            "shown": one.get("shown"),
+        }
         for one in row.answers
     ]
 
@@ -185,6 +239,7 @@ class Next(NamedTuple):
     href: str
     button: str
     form: Any = None
+    may: bool = True  # whether whoever asks may do it; else the page says what comes next, and offers nothing
     outcomes: str | None = None  # the work of which somebody says what came of the visit
 
 
@@ -226,12 +281,14 @@ def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, li
     act = ACTS[name]
     shown = act.permission in request.me.may and not link
     form = act.form(**act.make(request)) if shown else None
-    return Next(title, text, reverse("act", args=[row.id, name]), act.button, form)
+    return Next(title, text, reverse("act", args=[row.id, name]), act.button, form, act.permission in request.me.may)
 
 
 def _book(work: Any, title: str, text: str, request: StaffRequest) -> Next:
-    form = BookForm() if "book_visit" in request.me.may else None
-    return Next(title, text, reverse("work_act", args=[work.id, "book"]), "Book this visit", form)
+    """Offer the form, unless a diary is kept for the work: its free times stand on the page of their own."""
+    form = BookForm() if "book_visit" in request.me.may and queries.diary_of(work) is None else None
+    href = reverse("work_act", args=[work.id, "book"])
+    return Next(title, text, href, "Book this visit", form, "book_visit" in request.me.may)
 
 
 HIDDEN_WHEN_OVER = {"accept", "give", "order-work", "cause", "hazard", "ask", "word", "close", "raise", "learned", "join"}

@@ -58,7 +58,7 @@ def report_home(request: StaffRequest, home: str) -> HttpResponse:
 def _answers(request: StaffRequest) -> tuple[list[Answer], str | None]:
     """Return the answers so far, with the new one or without those that are taken back; and why one was not taken."""
     answers = read_answers(request.POST.get("so_far", ""))
-    if (back := request.POST.get("back", "")).isdigit():
+    if (back := request.POST.get("back", "")).isdecimal():
         return answers[: int(back)], None
     question = request.POST.get("question", "").replace("\x00", "")
     if not question or "send" in request.POST:

@@ -13,6 +13,8 @@ from lamplit.desk.finding import LIMIT, WHY, find_people, typed, why_found
 from lamplit.desk.pages import StaffRequest, page
 from lamplit.desk.references import as_reference
 from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
+from lamplit.rent import queries as rent
 from lamplit.repairs import queries as repairs
 
 Found = dict[str, Any]
@@ -28,8 +30,10 @@ def search(request: StaffRequest) -> HttpResponse:
         groups = [
             ("People", _people(text, addresses, request)),
             ("Homes", _homes(addresses)),
+            ("Rent accounts", _accounts(text, request)),
             ("Repairs", _repairs(text)),
             ("Complaints", _complaints(text, request)),
+            ("Came in at the standby", _post(text)),
         ]
     return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT)
 
@@ -58,6 +62,25 @@ def _repairs(text: str) -> list[Found]:
         return []
     why = f"number {row.reference}, told on {full_date(row.reported_at)}, {words.STATUSES[row.status].lower()}"
     return [{"text": words.readable(row.title, "A repair"), "href": reverse("desk_repair", args=[row.id]), "why": why}]
+
+
+def _accounts(text: str, request: StaffRequest) -> list[Found]:
+    """Find the account that people pay with this number, however it is spaced."""
+    row = rent.account_of_reference("".join(text.split())) if "see_rent" in request.me.may else None
+    if row is None:
+        return []
+    home = homes.home(row.home)
+    where = homes.address_line(home) if home is not None else "A rent account"
+    return [{"text": where, "href": reverse("rent_account", args=[row.id]), "why": "payment number"}]
+
+
+def _post(text: str) -> list[Found]:
+    """Find what the standby took in while it held no keys, by the number that its sender was told."""
+    row = messages.post_by_reference(as_reference(text))
+    if row is None or row.email is None:
+        return []
+    why = f"number {row.reference}, came in at the standby on {full_date(row.kept_at)}"
+    return [{"text": "What somebody sent to our standby service", "href": reverse("email", args=[row.email]), "why": why}]
 
 
 def _complaints(text: str, request: StaffRequest) -> list[Found]:

@@ -1,0 +1,64 @@
+"""The board and the block: figures that agree with their lists, drawn beside a table; what is open in a block is lit."""
+
+import io
+import re
+from datetime import timedelta
+
+import pypdf
+
+from lamplit.basics.clock import now
+from lamplit.desk.tests import story
+from lamplit.desk.tests.scene import words_of
+from lamplit.desk.tests.story import do
+from lamplit.repairs import actions, queries
+from lamplit.repairs.facts import Tried
+from lamplit.staff import queries as staff
+from tests import cast
+
+
+def test_why_a_clock_was_missed_is_read_from_the_visits_before_it_ran_out(scene, desk):
+    story.open_firm()
+    day, long_ago = timedelta(days=1), now() - timedelta(days=40)
+    nobody = story.report(at=long_ago)
+    refused = story.report(at=long_ago, home=cast.TOMASZS_HOME, reporter=cast.TOMASZ)
+    work = story.works(refused.repair)[0]
+    tried = [Tried(way="knocked", at=long_ago + day), Tried(way="called", at=long_ago + day)]
+    came = {"outcome": "no_access", "arrived_at": long_ago + day, "tried": tried, "evidence": ["note: nobody in"]}
+    do(actions.attend_visit, work=work.id, at=long_ago + day, **came)
+    why = dict(queries.why_missed(now() - 84 * day, now()))
+    assert why.keys() == {"no_access", "nobody_sent"}, (why, nobody.repair)
+    missed = sum(one.missed for one in queries.missed_by_week(now(), 12))
+    assert missed == sum(why.values()) == sum(one.missed for one in queries.clocks_kept(now() - 84 * day, now()))
+    page = desk("lead").get("/desk/board").content.decode()
+    assert "Nobody let us in" in page
+    assert re.search(r'<svg viewBox="0 0 \d+ 132" role="img" aria-label="Clocks that fell due', page)
+    assert page.count("lamp-chart__missed") >= 2
+    for role in ("lead", "admin"):  # whoever may see the figures, and no repair, is led to none
+        listed = desk(role).get("/desk/board/open").content.decode()
+        assert refused.reference in listed
+        assert (f"/desk/repairs/{refused.repair}" in listed) == (role == "lead")
+
+
+def test_a_block_shows_its_homes_and_what_is_open(scene, desk):
+    story.open_firm()
+    story.report()
+    page = words_of(desk("housing_officer"), f"/desk/blocks/{cast.BLOCK}")
+    for said in ("Ember Rise", "3 homes", "Home 5", "Floor 2", "Ground", "open:"):
+        assert said in page, (said, page)
+    assert f"/desk/blocks/{cast.BLOCK}" in desk("planner").get(f"/desk/homes/{cast.RUTHS_HOME}").content.decode()
+    assert desk("planner").get("/desk/blocks/b_00000000000000000000").status_code == 404
+
+
+def test_staff_keep_the_whole_story_as_a_paper(scene, desk):
+    made = story.everything(scene)
+    do(actions.note_repair, repair=made["repair"], says="Kept from *her*", audience="restricted")
+    texts = {}
+    for role in ("planner", "housing_officer"):
+        answer = desk(role).get(f"/desk/repairs/{made['repair']}/story")
+        assert answer["Content-Type"] == "application/pdf"
+        pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+        texts[role] = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert "Visit booked for" in texts["planner"]
+    assert "Water drips from the ceiling." in texts["planner"]
+    for role, text in texts.items():
+        assert ("Kept from *her*" in text) == ("see_restricted" in staff.allowed([role]))

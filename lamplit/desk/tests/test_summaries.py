@@ -1,0 +1,109 @@
+"""The written summary at the desk: filled in, looked at, sent to the tenant with its paper, and read by her."""
+
+import html
+import io
+from datetime import timedelta
+
+import pypdf
+import pytest
+
+from lamplit.basics.clock import now
+from lamplit.basics.refusal import Refused
+from lamplit.basics.who import job
+from lamplit.config.letter import letter
+from lamplit.config.refusals import staff_words
+from lamplit.desk.tests import story
+from lamplit.desk.tests.scene import send, sent, words_of
+from lamplit.desk.tests.story import do
+from lamplit.messages import queries as messages
+from lamplit.messages.actions import record_failed
+from lamplit.people import actions as people
+from lamplit.people.facts import Reach
+from lamplit.reactions import timers
+from lamplit.reactions.follow import begin_at
+from lamplit.reactions.providers.plain import Outbox
+from lamplit.reactions.send import Carriers, send_waiting
+from lamplit.reactions.tests.working import follow
+from lamplit.repairs import actions, queries
+from lamplit.repairs.actions.hazards import steps_of
+from tests import cast
+
+FOUND = "Black mould over the window, from a *cold* bridge"
+
+
+@pytest.fixture
+def mould(scene):
+    story.open_firm()
+    told = story.report("damp_mould", room="bedroom")
+    do(actions.take_hazard_step, repair=told.repair, step="concluded_significant", says="Mould")
+    return told.repair
+
+
+def said(**kwargs):
+    day = now().date() + timedelta(days=2)
+    days = {f"{name}_1_{part}": getattr(day, part) for name in ("begins", "ends") for part in ("day", "month", "year")}
+    return {"found": FOUND, "what_1": "Fit a fan & treat the wall", **days, **kwargs}
+
+
+def text_of(pdf):
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+@pytest.mark.parametrize("way", ["email", "text"])
+def test_it_goes_to_the_tenant_and_the_clock_stops_when_it_has_left(mould, desk, landlord, way):
+    begin_at(0)
+    if way == "email":
+        how = Reach(channel="email", value="ruth@home.example", state="works", safe=True)
+        do(people.set_reach, by=job("moving_in"), person=cast.RUTH, how=how)
+    page = f"/desk/repairs/{mould}/summary/1"
+    assert page in desk("surveyor").get(f"/desk/repairs/{mould}").content.decode()
+    looked = send(desk("surveyor"), page, **said(look="1"))
+    assert looked["Content-Type"] == "application/pdf"
+    assert FOUND in text_of(looked.content)
+    sent(desk("surveyor"), page, **said())
+    while follow(landlord, now()):
+        pass
+    (message,) = [one for one in messages.outbox() if one.template == "hazard_summary"]
+    (kept,) = queries.summaries_of(mould)
+    assert (message.paper, message.person, message.about) == (kept.id, cast.RUTH, mould)
+    assert "Fit a fan & treat the wall. We begin by" in message.body
+    assert timers.say_summaries_sent(now()) == 0
+    landlord.seal()
+    assert send_waiting(Carriers({}, Outbox(letter)), now(), now) >= 1
+    if way == "text":  # it tells her, and carries no paper: somebody takes that to her
+        assert timers.say_summaries_sent(now()) == 0
+        assert "summary_sent" not in [step for step, _, _ in steps_of(queries.repair(mould))]
+        return
+    assert timers.say_summaries_sent(now()) == 1
+    assert timers.say_summaries_sent(now()) == 0
+    assert "summary_sent" in [step for step, _, _ in steps_of(queries.repair(mould))]
+    sent_at = messages.message(message.id).sent_at
+    assert (queries.summaries_of(mould)[0].sent_at, queries.summaries_of(mould)[0].message) == (sent_at, message.id)
+    do(record_failed, message=message.id, why="No such mailbox", final=True)
+    assert messages.message(message.id).status == "failed"
+    shown = words_of(desk("surveyor"), f"/desk/repairs/{mould}")
+    assert "it did not arrive, so give it to them another way" in shown, shown[shown.find("What we found, for") :][:200]
+    landlord.seal()
+    assert send_waiting(Carriers({}, Outbox(letter)), now(), now) >= 1  # the next way is a text, which carries no paper
+    assert "it did not arrive, so give it to them another way" in words_of(desk("surveyor"), f"/desk/repairs/{mould}")
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(mould, desk):
+    page = f"/desk/repairs/{mould}/summary/1"
+    answer = send(desk("surveyor"), page, **said(what_1=""))
+    text = answer.content.decode()
+    assert "Write what the work is" in text
+    assert "from a *cold* bridge" in text
+    again = send(desk("surveyor"), page, **said(found="Pay into 20-00-00")).content.decode()
+    assert staff_words(Refused("messages.asks_for_money")) in html.unescape(again)
+    assert queries.summaries_of(mould) == []
+
+
+def test_given_by_hand_counts_from_that_day(mould, desk):
+    sent(desk("surveyor"), f"/desk/repairs/{mould}/summary/1", **said())
+    (kept,) = queries.summaries_of(mould)
+    sent(desk("surveyor"), f"/desk/repairs/{mould}/summaries/{kept.id}/handed-over", how="hand")
+    assert "given by hand" in words_of(desk("surveyor"), f"/desk/repairs/{mould}")
+    assert queries.summaries_of(mould)[0].sent_how == "hand"
+    paper = desk("planner").get(f"/desk/repairs/{mould}/summaries/{kept.id}")
+    assert "Ruth Adeyemi" in text_of(paper.content)

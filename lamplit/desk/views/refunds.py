@@ -1,0 +1,124 @@
+"""Refunds, write-offs and write-backs: asked for by one person, looked at, released by another."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import pounds
+from lamplit.basics.working_days import london_date
+from lamplit.config.audience import for_staff
+from lamplit.desk.forms.debits import KINDS, RefundForm
+from lamplit.desk.forms.rent import ReleaseForm
+from lamplit.desk.names import Names
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.rents import closed_to, home_of
+from lamplit.desk.words import readable
+from lamplit.rent import actions, queries
+from lamplit.tenancies import queries as tenancies
+
+STATES = {"asked": "waits for a second person", "released": "released", "sent": "sent to Bacs", "withdrawn": "not made",
+    "returned": "did not reach her: a person decides anew",
+}  # fmt: skip
+
+
+@for_staff("see_arrears")
+def refunds(request: StaffRequest) -> HttpResponse:
+    """Show what waits for a second person, or for a file."""
+    return page(request, "refunds.html", rows=[_row(request, row) for row in queries.refunds_open()], section="rent")
+
+
+@for_staff("ask_refund")
+def ask(request: StaffRequest, account: str) -> HttpResponse:
+    """Ask for a refund, a write-off or a write-back."""
+    if (closed := closed_to(request, account)) is not None:
+        return closed
+    again = _came_back(request, account)
+    form = form_of(request, RefundForm, initial={"payee": "not_checked", **(_as_before(again) if again is not None else {})})
+    done, refund = told(
+        form,
+        lambda: actions.ask_refund(
+            account=account, instead_of=again.id if again is not None else None, **form.asked(),
+            by=request.by, at=request.now, command=form.command(),
+        ),
+    )  # fmt: skip
+    if done:
+        return went(reverse("refund", args=[refund]))
+    return page(
+        request, "form.html", form=form, title="Pay back or write off", back=reverse("debit", args=[account]), section="rent",
+        note="A second person looks at all of it. Leave a sum empty when nobody has looked: nought means that there is none."
+        f" {_others(request, account)}",
+    )  # fmt: skip
+
+
+@for_staff("see_arrears")
+def refund(request: StaffRequest, refund: str) -> HttpResponse:
+    """Show what was asked for and everything that must be looked at; take a second person's yes."""
+    row = found(queries.refund(refund))
+    if (closed := closed_to(request, row.account)) is not None:
+        return closed
+    owes = queries.owes(row.account)
+    today = london_date(request.now)
+    waits = row.way == "refund" and row.state == "asked"
+    checks = queries.refund_checks(row, getattr(owes, row.book) if owes else 0, today, str(request.by)) if waits else ()
+    form = form_of(request, ReleaseForm) if row.state == "asked" else None
+    if form is not None:
+        if request.method == "POST" and "release_refund" not in request.me.may:
+            raise Http404
+        done, _ = told(form, lambda: actions.release_refund(refund=refund, by=request.by, at=request.now, command=form.command()))
+        if done:
+            return went(reverse("refund", args=[refund]))
+    names = Names([one for one in (row.asked_by, row.released_by) if one], may=request.me.may)
+    return page(
+        request, "refund.html", row=row, shown=_row(request, row), form=form, names=names, section="rent",
+        checks=checks, mine=row.asked_by == str(request.by),
+        reason=readable(row.reason), estate=readable(row.estate, ""),
+        evidence=row.evidence if isinstance(row.evidence, list) else [],
+        home=home_of(request, row.account),
+    )  # fmt: skip
+
+
+@for_staff("ask_refund")
+def withdraw(request: StaffRequest, refund: str) -> HttpResponse:
+    """Do not make it."""
+    if (closed := closed_to(request, found(queries.refund(refund)).account)) is not None:
+        return closed
+    form = form_of(request, ReleaseForm)
+    done, _ = told(form, lambda: actions.withdraw_refund(refund=refund, by=request.by, at=request.now, command=form.command()))
+    back = reverse("refund", args=[refund])
+    if done:
+        return went(back)
+    return page(request, "form.html", form=form, back=back, section="rent", title="Do not make it?", button="Do not make it")
+
+
+def _others(request: StaffRequest, account: str) -> str:
+    """Say what stands on the other accounts of its tenants, those that ended among them."""
+    tenants = [one.person for one in tenancies.everyone_ever([account]).get(account, []) if one.role == "tenant"]
+    theirs = {one.tenancy for person in tenants for one in tenancies.tenancies_of(person) if one.role == "tenant"} - {account}
+    owed = {row.id: queries.owes_of(row).all for row in queries.balances(sorted(theirs))}
+    if not owed:
+        return "Its tenants have no other account here."
+    said = (f"{home_of(request, one)}: {pounds(abs(pence))} {'owed' if pence > 0 else 'ahead'}" for one, pence in owed.items())
+    return f"Other accounts of its tenants: {'; '.join(said)}."
+
+
+def _came_back(request: StaffRequest, account: str) -> Any | None:
+    """Return the refund that this one takes the place of: it did not reach her."""
+    row = queries.refund(request.GET.get("again", ""))
+    return row if row is not None and (row.account, row.state) == (account, "returned") else None
+
+
+def _as_before(row: Any) -> dict[str, Any]:
+    """Whose account it is must be asked of the bank anew; the rest is what it was."""
+    shown = row.evidence if isinstance(row.evidence, list) else []
+    return {
+        "way": row.way, "book": row.book, "pounds": f"{row.pence / 100:.2f}", "reason": readable(row.reason),
+        "evidence": "\n".join(shown),
+    }  # fmt: skip
+
+
+def _row(request: StaffRequest, row: Any) -> dict[str, Any]:
+    return {
+        "href": reverse("refund", args=[row.id]), "what": KINDS[row.way], "sum": pounds(row.pence), "state": STATES[row.state],
+        "home": home_of(request, row.account), "account": reverse("debit", args=[row.account]),
+    }  # fmt: skip

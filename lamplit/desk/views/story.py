@@ -1,0 +1,47 @@
+"""The whole story of a repair as one paper, as staff see it, with the proof of every line: for an Ombudsman or a court."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from lamplit.basics.words import full_date, full_moment, listed
+from lamplit.config import papers, proofs
+from lamplit.config.audience import for_staff
+from lamplit.config.jinja import landlord
+from lamplit.config.print_size import is_large
+from lamplit.desk import timeline, words
+from lamplit.desk.looking import looked
+from lamplit.desk.names import Names
+from lamplit.desk.pages import StaffRequest, found
+from lamplit.homes import queries as homes
+from lamplit.repairs import queries
+
+
+@for_staff("see_repair")
+def story(request: StaffRequest, repair: str) -> HttpResponse:
+    """Hand out the story as a PDF. What is restricted stands in it for those who may see it here."""
+    case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
+    row = case.repair
+    looked(request, [row.reporter, row.voice, *(one.reporter for one in case.reports)], "file", row.id)
+    proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
+    names = Names(timeline.actors(case.timeline), may=request.me.may)
+    lines = [
+        _line(line, item, proved.entries.get(line.id))
+        for line, item in zip(case.timeline, timeline.each_line(case.timeline, names, request.now), strict=True)
+    ]
+    paper = papers.make("story", {
+        "title": words.readable(row.title, "A repair"), "landlord": landlord().name, "phone": landlord().phone,
+        "large": is_large(request), "reference": listed([row.reference, *(one.reference for one in case.reports)]),
+        "written": f"{full_date(request.now)} by {request.me.name}",
+        "where": homes.address_line(case.home) if case.home is not None else "",
+        "stands": f"{words.STATUSES[row.status]}. {words.PRIORITIES.get(row.priority, '')}.",
+        "lines": lines, "ahead": [], "proofs": proved.files, "size": f"{proved.size:,}", "key": proved.key,
+    })  # fmt: skip
+    return papers.as_file(paper, f"repair-{row.reference}")
+
+
+def _line(line: queries.Line, item: dict[str, Any], entry: int | None) -> dict[str, Any]:
+    return {
+        "what": item["what"], "when": full_moment(line.at), "more": item.get("more") or None, "by": item.get("by") or None,
+        "entry": None if entry is None else f"{entry:,}",
+    }  # fmt: skip

@@ -1,0 +1,197 @@
+"""The written summary of an investigation: filled in, looked at, sent to each tenant, and kept as it went."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from lamplit.basics.words import full_date, listed
+from lamplit.basics.working_days import london_date
+from lamplit.config import papers
+from lamplit.config.audience import for_staff
+from lamplit.config.jinja import landlord
+from lamplit.config.print_size import LARGE_PRINT
+from lamplit.desk import words
+from lamplit.desk.forms.summaries import HandedOverForm, SummaryForm
+from lamplit.desk.looking import looked
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
+from lamplit.people import queries as people
+from lamplit.repairs import actions, queries
+from lamplit.repairs.actions.hazards import may_step, names_of, steps_of, work_due_on
+from lamplit.repairs.facts import WorkPlanned
+from lamplit.tenancies import queries as tenancies
+
+LEFT = ("open", "booked", "waiting")
+
+
+@for_staff("take_hazard_step")
+def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
+    """Fill a summary in; look at the paper; send it to every tenant."""
+    case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
+    row, tenants = case.repair, _tenants(case.repair.household, london_date(request.now))
+    if of not in names_of(row):
+        raise Http404
+    looked(request, tenants, "case", row.id)
+    form = form_of(request, SummaryForm, planned=_planned(case, of, request))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if "look" in request.POST:
+            return _as_page(_paper(case, of, said, tenants[0] if tenants else None, request))
+        made = [actions.Addressed(person=one, pdf=_paper(case, of, said, one, request)) for one in tenants]
+        done, _ = told(form, lambda: actions.write_summary(
+            repair=row.id, of=of, found=said["found"], works=said["works"], no_work=said["no_work"] or None, papers=made,
+            by=request.by, at=request.now, command=form.command(),
+        ))  # fmt: skip
+        if done:
+            return went(reverse("desk_repair", args=[row.id]))
+    names = listed([_name(one) for one in tenants]) if tenants else ""
+    return page(request, "summary.html", form=form, row=row, to=names, hazard=queries.hazard_named(names_of(row)[of]),
+                title=words.about("Write what we found", row.reference), section="queue")  # fmt: skip
+
+
+def _tenants(household: str, today: date) -> list[str]:
+    return [one.person for one in tenancies.household(household, today) if one.role == "tenant"]
+
+
+def _name(person: str) -> str:
+    row = people.person(person)
+    return people.full_name(row) if row is not None else "The tenant"
+
+
+def _planned(case: queries.Case, of: int, request: StaffRequest) -> Sequence[WorkPlanned]:
+    """Return the works that are ordered and not done, with the day of their visit and the law's last day for them."""
+    today = london_date(request.now)
+    last = work_due_on(case.repair, of) or today
+    rows = []
+    for work in case.works:
+        if work.state in LEFT:
+            visit = next((one for one in case.visits if one.work == work.id and one.state == "booked"), None)
+            begins = london_date(visit.from_at) if visit is not None and visit.from_at else last
+            rows.append(
+                WorkPlanned(
+                    what=words.readable(work.what, words.trade(work.trade)), begins_on=begins, ends_on=max(last, begins, today)
+                )
+            )
+    return rows
+
+
+def _paper(case: queries.Case, of: int, said: dict[str, Any], person: str | None, request: StaffRequest) -> bytes:
+    """Make the paper for one tenant, in the print that she reads."""
+    row, today = case.repair, london_date(request.now)
+    ended = [(step, at) for step, at, _ in steps_of(row, of) if step.startswith("concluded_")]
+    step, at = ended[-1] if ended else ("concluded_none", request.now)
+    hazard = queries.hazard_named(names_of(row)[of])
+    asked = people.preferences(person, today).format if person else None
+    return papers.make("summary", {
+        "title": "What we found, and what we will do", "landlord": landlord().name, "reference": row.reference,
+        "large": asked == LARGE_PRINT, "written": full_date(request.now), "name": _name(person) if person else "",
+        "address": homes.address_line(case.home).split(", ") if case.home is not None else [],
+        "opening": f"On {full_date(at)} we finished looking into this: {words.readable(row.title, 'your report')}.",
+        "finding": _finding(step.removeprefix("concluded_"), hazard), "found": said["found"],
+        "works": [
+            {"what": one.what, "begins": full_date(one.begins_on), "ends": full_date(one.ends_on)} for one in said["works"]
+        ],
+        "no_work": said["no_work"], "rights": _rights(step),
+        "contact": f"Ring {landlord().phone}, {landlord().hours}. Say the number {row.reference}.",
+    })  # fmt: skip
+
+
+def _finding(finding: str, hazard: str) -> str:
+    return {
+        "none": f"We looked for {hazard.lower()}. We found no significant hazard and no emergency hazard.",
+        "significant": f"There is a significant hazard: {hazard.lower()}.",
+        "emergency": f"There is an emergency hazard: {hazard.lower()}.",
+    }[finding]
+
+
+def _rights(step: str) -> list[str]:
+    rights = ["If we looked into it without a visit, you can ask us to come and look. Ring us and say so."]
+    if step != "concluded_none":
+        rights.append("If your home cannot be made safe in time, we offer you somewhere safe to stay, at our cost.")
+    return [*rights, "If you think that this is wrong, you can complain to us at any time."]
+
+
+def _as_page(pdf: bytes) -> HttpResponse:
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="summary.pdf"'})
+
+
+@for_staff("see_repair")
+def paper(request: StaffRequest, repair: str, summary: str) -> HttpResponse:
+    """Hand out a summary as it was sent."""
+    row = _of(repair, summary)
+    pdf = found(queries.summary_paper(row))
+    looked(request, row.person, "file", repair)
+    return papers.as_file(pdf, f"summary-{found(queries.repair(repair)).reference}")
+
+
+@for_staff("take_hazard_step")
+def handed_over(request: StaffRequest, repair: str, summary: str) -> HttpResponse:
+    """Record that a summary was given to them on paper."""
+    row = _of(repair, summary)
+    looked(request, row.person, "case", repair)
+    form = form_of(request, HandedOverForm, now=request.now)
+    done, _ = told(form, lambda: actions.record_summary_sent(
+        summary=row.id, how=form.cleaned_data["how"], by=request.by, at=form.happened_at, command=form.command(),
+    ))  # fmt: skip
+    back = reverse("desk_repair", args=[repair])
+    if done:
+        return went(back)
+    title = f"The summary for {_name(row.person)} was handed over"
+    note = "The law counts the day on which it left us."
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Record it", section="queue")
+
+
+def _of(repair: str, summary: str) -> Any:
+    row = found(queries.summary(summary))
+    if row.repair != repair:
+        raise Http404
+    return row
+
+
+def of_repair(request: StaffRequest, repair: str) -> list[dict[str, Any]]:
+    """Return the summaries of a repair for its page: to whom, when written, whether sent."""
+    return [
+        {
+            "to": _name(one.person), "written": full_date(one.written_at), "href": reverse("desk_summary", args=[repair, one.id]),
+            "sent": _how_sent(one),
+            "hand_over": None if one.sent_at or "take_hazard_step" not in request.me.may
+            else reverse("summary_handed_over", args=[repair, one.id]),
+        }
+        for one in queries.summaries_of(repair)
+    ]  # fmt: skip
+
+
+def _how_sent(row: Any) -> str:
+    """Say how a summary left us; when it came back, say that, and what carried it then. The law counts the sending."""
+    if row.sent_at is None:
+        return "not sent yet"
+    said = f"sent {words.SUMMARY_SENT[row.sent_how]} on {full_date(row.sent_at)}"
+    message = messages.message(row.message) if row.message else None
+    if message is None or message.status != "failed":
+        return said
+    other = messages.carried([row.id]).get(row.id)
+    if other is None or other.sent_at is None:
+        return f"{said}; it did not arrive, so give it to them another way"
+    return f"{said}; it did not arrive, so it was sent again on {full_date(other.sent_at)}"
+
+
+def to_write(request: StaffRequest, row: Any) -> list[dict[str, str]]:
+    """Return a link for each hazard of which a summary is due."""
+    if "take_hazard_step" not in request.me.may or not row.live:
+        return []
+    named = names_of(row)
+    return [
+        {"text": "Write what we found" + (f": {queries.hazard_named(code).lower()}" if len(named) > 1 else ""),
+         "href": reverse("write_summary", args=[row.id, of])}
+        for of, code in named.items()
+        if may_send(row, of)
+    ]  # fmt: skip
+
+
+def may_send(row: Any, of: int) -> bool:
+    """Say whether the investigation of a hazard ended and no summary of it was sent."""
+    return any(step.startswith("concluded_") for step, _, _ in steps_of(row, of)) and may_step(row, "summary_sent", of)

@@ -1,0 +1,76 @@
+"""A survey of a home, and what shows that a work is done."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from lamplit.config.audience import for_staff
+from lamplit.desk import beside, words
+from lamplit.desk.forms.repairs import colleagues
+from lamplit.desk.forms.works import ProveForm, SurveyForm
+from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.seeing import job
+from lamplit.repairs import actions, queries
+
+SURVEYING = ("surveyor", "damp_specialist")  # trades whose work a survey may be
+
+
+@for_staff("record_survey")
+def survey(request: StaffRequest, repair: str) -> HttpResponse:
+    """Write down a survey with the works that it asks for."""
+    case = found(queries.case(repair, now=request.now))
+    row = case.repair
+    form = form_of(request, SurveyForm, now=request.now, people=colleagues("record_survey"), own=_own(case), hazard=_hazard(row),
+                   initial=_initial(case, request))  # fmt: skip
+    done, _ = told(form, lambda: _record(request, form, row.id))
+    back = reverse("desk_repair", args=[row.id])
+    if done:
+        return went(back)
+    title, firms = words.about("Record a survey", row.reference), beside.covers(row.home, request.now)
+    return page(request, "survey.html", form=form, title=title, back=back, section="queue", firms=firms)
+
+
+def _own(case: queries.Case) -> list[tuple[str, str]]:
+    left = [work for work in case.works if work.state in ("open", "booked", "waiting") and work.trade in SURVEYING]
+    left.sort(key=lambda work: SURVEYING.index(work.trade))  # a surveyor's own is the likelier one
+    return [(work.id, words.readable(work.what, words.trade(work.trade))) for work in left]
+
+
+def _hazard(row: Any) -> bool:
+    kept = row.retriage or row.triage
+    return isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none")
+
+
+def _initial(case: queries.Case, request: StaffRequest) -> dict[str, Any]:
+    own = _own(case)
+    return {"surveyor": request.me.id, "work": own[0][0] if own else ""}
+
+
+def _record(request: StaffRequest, form: SurveyForm, repair: str) -> Any:
+    said = form.cleaned_data
+    return actions.record_survey(
+        repair=repair, surveyor=said["surveyor"], found=said["found"], works=form.works, cause=said["cause"] or None,
+        readings=said["readings"] or None, there=said["there"] or None, finding=said.get("finding") or None,
+        work=said.get("work") or None, by=request.by, at=form.happened_at, command=form.command(),
+    )  # fmt: skip
+
+
+@for_staff("prove_work")
+def prove(request: StaffRequest, work: str) -> HttpResponse:
+    """Show that a work is done."""
+    seen = found(job(request, work))
+    form = form_of(request, ProveForm, now=request.now)
+    done, _ = told(
+        form,
+        lambda: actions.prove_work(
+            work=work, kind=form.cleaned_data["kind"], says=form.cleaned_data["says"],
+            electrics=form.cleaned_data["electrics"] or None, by=request.by, at=form.happened_at, command=form.command(),
+        ),
+    )  # fmt: skip
+    back = reverse("job", args=[work])
+    if done:
+        return went(back)
+    title = f"Show that it is done: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
+    note = "A photo of the work itself shows it as well: add it on the work’s page."
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Show it", section="visits")
