@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from django.conf import settings
 from django.utils.html import escape
 from markupsafe import Markup
 
 from lamplit.basics.refusal import Refused
+from lamplit.config.languages import OURS, speaking
+from lamplit.config.speaking import of_data, unmarked
 from lamplit.portal.drafts import Answers, Draft, Given
 from lamplit.repairs import queries as repairs
 from lamplit.repairs.facts import Answer
@@ -43,7 +46,7 @@ def book_of(draft: Draft) -> Any:
 
 def given(answers: Answers) -> list[Answer]:
     """Return the answers as the rules take them."""
-    return [Answer(question=one.question, option=one.option, said=one.said) for one in answers.given]
+    return [msgspec.convert(msgspec.to_builtins(one), Answer) for one in answers.given]
 
 
 def in_step(draft: Draft) -> bool:
@@ -77,10 +80,40 @@ def answer_question(draft: Draft, number: int, option: str | None, said: str | N
     """
     question = question_at(draft, number)
     made = book_of(draft).tree.answer(question.code, option, said)
-    new = Given(question=made.question, option=made.option, said=made.said)
+    new = Given(question=made.question, option=made.option, said=made.said, **_as_shown(question, option))
     before = draft.answers.given
-    same = len(before) >= number and before[number - 1] == new
-    draft.answers.given = before if same else [*before[: number - 1], new]
+    same = len(before) >= number and before[number - 1].answers_as(new)
+    draft.answers.given = [*before[: number - 1], new, *(before[number:] if same else [])]
+
+
+def _as_shown(question: Any, option: str | None) -> dict[str, str]:
+    """Return what the record keeps beside our words when she read the question in another language: the words that she saw."""
+    if speaking() is OURS:
+        return {}
+    shown = {"language": speaking().code, "asked": unmarked(ask_words(question))}
+    if option is not None:
+        shown["shown"] = unmarked(option_words(question, question.option(option)))
+    return shown
+
+
+def ask_words(question: Any) -> str:
+    """Return a question as it is asked on this page."""
+    return of_data(f"question.{question.code}", question.ask)
+
+
+def hint_words(question: Any) -> str:
+    """Return what stands under a question; empty when there is nothing."""
+    return of_data(f"hint.{question.code}", question.hint or "")
+
+
+def option_words(question: Any, option: Any) -> str:
+    """Return an answer as it is offered on this page."""
+    return of_data(f"option.{question.code}.{option.code}", option.label)
+
+
+def need_words(need: Any) -> str:
+    """Return a need as it is offered on this page."""
+    return of_data(f"need.{need.code}", need.label)
 
 
 def advice_so_far(draft: Draft, upto: int | None = None) -> list[Advice]:
@@ -96,16 +129,16 @@ def advice_so_far(draft: Draft, upto: int | None = None) -> list[Advice]:
 
 def advice_of(book: Any, codes: Sequence[str]) -> list[Advice]:
     """Return advice ready to show, with the landlord's number filled in."""
-    found = [book.catalogue.advice[code] for code in codes]
+    found = [(code, book.catalogue.advice[code]) for code in codes]
     phone = settings.LANDLORD["phone"]
     return [
         Advice(
-            one.title,
+            of_data(f"advice.{code}", one.title),
             one.danger,
-            [step.replace("{phone}", phone) for step in one.steps],
-            [_ringable(line.replace("{phone}", phone)) for line in one.ring],
+            [of_data(f"advice.{code}", step).replace("{phone}", phone) for step in one.steps],
+            [_ringable(of_data(f"advice.{code}", line).replace("{phone}", phone)) for line in one.ring],
         )
-        for one in found
+        for code, one in found
     ]
 
 

@@ -20,8 +20,10 @@ from lamplit.basics.clock import now
 from lamplit.basics.phone_email import read_email, read_phone
 from lamplit.basics.words import clock_time
 from lamplit.config.code_sender import sender
+from lamplit.config.providers import carriers
 from lamplit.people import queries as people
 from lamplit.portal.models import DemoCode, SignInCode
+from lamplit.reactions.providers.interface import Outgoing, Provider
 from lamplit.record.search import spell
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,33 @@ class Folder:
             part.replace(self._path / f"{name}.txt")
         except OSError:
             log.exception("a sign-in code could not be handed on")
+
+
+class Carried:
+    """Gives codes to the provider that carries messages of that kind; where none is chosen, they go into the folder.
+
+    It answers at once, so that nobody can tell by the time it takes whether a code was sent.
+    """
+
+    def __init__(self) -> None:
+        self._folder, self._carriers = Folder(), carriers()
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="codes")
+
+    def send(self, channel: str, to: str, words: str) -> None:
+        provider = self._carriers.chosen(channel)
+        if provider is None:
+            self._folder.send(channel, to, words)
+        else:
+            self._threads.submit(self._give, provider, channel, to, words)
+
+    def _give(self, provider: Provider, channel: str, to: str, words: str) -> None:
+        key = f"code_{secrets.token_hex(10)}"
+        subject = f"Your code for {settings.LANDLORD['name']}"
+        message = Outgoing(key=key, channel=channel, to=to, subject=subject, body=words, at=now())
+        try:
+            provider.send(message, provider.form(message))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, whoever waits asks for another one
+            log.error("a code could not be handed on: %s", type(error).__name__)  # noqa: TRY400 - its words may hold the address
 
 
 class Asked(NamedTuple):

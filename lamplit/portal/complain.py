@@ -20,6 +20,8 @@ from lamplit.config.audience import Request, for_everyone
 from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.receipts import wait_until_kept
 from lamplit.config.refusals import tenant_words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.portal import words
 from lamplit.portal.idents import is_id
 from lamplit.repairs import queries as repairs
@@ -35,25 +37,35 @@ class ComplaintForm(SentOnce):
     """What went wrong, and what would put it right."""
 
     words = Typed(
-        label="What went wrong?", help_text="Say it in your own words.", needed="Tell us what went wrong", longest=LONGEST,
+        label=lazy("What went wrong?"),
+        help_text=lazy("Say it in your own words."),
+        needed=lazy("Tell us what went wrong"),
+        longest=LONGEST,
         widget=forms.Textarea,
-    )  # fmt: skip
-    wanted = Typed(label="What would put it right?", longest=LONGEST, widget=forms.Textarea)
+    )
+    wanted = Typed(label=lazy("What would put it right?"), longest=LONGEST, widget=forms.Textarea)
 
 
 class StrangersForm(ComplaintForm):
     """The same of somebody who has not signed in: who she is, and how to answer her."""
 
-    name = Typed(label="Your name", needed="Enter your name", longest=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = Typed(
+        label=lazy("Your name"),
+        needed=lazy("Enter your name"),
+        longest=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     reach = Typed(
-        label="Your phone number or e-mail address", help_text="We answer there.", longest=254,
-        needed="Enter a phone number or an e-mail address, so that we can answer you",
-    )  # fmt: skip
+        label=lazy("Your phone number or e-mail address"),
+        help_text=lazy("We answer there."),
+        longest=254,
+        needed=lazy("Enter a phone number or an e-mail address, so that we can answer you"),
+    )
 
     def clean_reach(self) -> str:
         typed: str = self.cleaned_data["reach"]
         if read_email(typed) is None and read_phone(typed) is None:
-            raise forms.ValidationError("Enter a phone number, like 07700 900123, or an e-mail address, like name@example.com")
+            raise forms.ValidationError(_("Enter a phone number, like 07700 900123, or an e-mail address, like name@example.com"))
         return typed
 
 

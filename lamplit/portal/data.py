@@ -10,42 +10,62 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from lamplit.basics.refusal import Refused
-from lamplit.basics.words import full_date
 from lamplit.basics.working_days import london_date
 from lamplit.config import limits, reach_codes
 from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
 from lamplit.config.refusals import tenant_words
+from lamplit.config.speaking import as_recorded, lazy, of_data
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.homes import queries as homes
 from lamplit.messages import actions as messages
 from lamplit.people import actions as people
 from lamplit.people import queries
 from lamplit.people.facts import PersonNote, Reach
 from lamplit.portal import words
+from lamplit.portal.acting import speakers
 from lamplit.repairs.queries import book_for
 from lamplit.tenancies import queries as tenancies
 
 ANSWER_WITHIN = timedelta(days=28)  # UK GDPR, article 12(3): one month
-CHANNELS = [("text", "Mobile phone, for texts"), ("phone", "Phone, for calls"), ("email", "E-mail"), ("post", "Post")]
+CHANNELS = [
+    ("text", lazy("Mobile phone, for texts")),
+    ("phone", lazy("Phone, for calls")),
+    ("email", lazy("E-mail")),
+    ("post", lazy("Post")),
+]
 STATES = {
-    "works": "Works",
-    "unproved": "Not proved yet, so we send nothing there",
-    "fails": "Did not reach you",
-    "ended": "No longer used",
+    "works": lazy("Works"),
+    "unproved": lazy("Not proved yet, so we send nothing there"),
+    "fails": lazy("Did not reach you"),
+    "ended": lazy("No longer used"),
 }
 SETTLED = timedelta(days=7)  # how long a new way must have worked before it may be the only one left
 SHOWN = ("need", "preference")  # alerts and restricted markers are never on a screen that somebody else may look at
-PREFERENCES = {"channel": "How you like to hear from us", "language": "Your language", "format": "How you read our letters"}
-PREFERRED = {"text": "By text", "phone": "By phone", "email": "By e-mail", "post": "By post", "standard": "In usual print"}
-PREFERRED |= {LARGE_PRINT: "In large print"}
+PREFERENCES = {
+    "channel": lazy("How you like to hear from us"),
+    "language": lazy("Your language"),
+    "format": lazy("How you read our letters"),
+}
+PREFERRED = {
+    "text": lazy("By text"),
+    "phone": lazy("By phone"),
+    "email": lazy("By e-mail"),
+    "post": lazy("By post"),
+    "standard": lazy("In usual print"),
+}
+PREFERRED |= {LARGE_PRINT: lazy("In large print")}
 DONE = {
-    "added": "We have added it. We have also told you by the ways that we had before.",
-    "proved": "Thank you. We use it from now on. We have also told you by the ways that we had before.",
-    "ended": "We do not use it any more.",
-    "large": "We now write to you in large print, and show it here.",
-    "usual": "We now write to you in usual print.",
-    "asked": "We have what you wrote. A person looks at it and answers you within a month.",
+    "added": lazy("We have added it. We have also told you by the ways that we had before."),
+    "proved": lazy("Thank you. We use it from now on. We have also told you by the ways that we had before."),
+    "ended": lazy("We do not use it any more."),
+    "large": lazy("We now write to you in large print, and show it here."),
+    "usual": lazy("We now write to you in usual print."),
+    "acts_no_more": lazy("They speak for you no longer. If they ring us, we do not tell them anything about you."),
+    "no_copies": lazy("We send them no more copies of what we write to you."),
+    "asked": lazy("We have what you wrote. A person looks at it and answers you within a month."),
 }
 
 
@@ -53,33 +73,37 @@ class ReachForm(SentOnce):
     """A new way to reach her."""
 
     channel = forms.ChoiceField(
-        label="What is it?", choices=CHANNELS, widget=forms.RadioSelect,
-        error_messages={"required": "Choose what it is", "invalid_choice": "Choose what it is"},
-    )  # fmt: skip
-    value = Typed(label="Number or address", needed="Enter the number or address", longest=1000)
-    safe = forms.ChoiceField(
-        label="Can anyone else read or hear what we send there?",
-        help_text="We ask so that we do not put you in danger.",
-        choices=[("yes", "No, only me"), ("no", "Yes, or I am not sure")],
+        label=lazy("What is it?"),
+        choices=CHANNELS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose an answer", "invalid_choice": "Choose an answer"},
+        error_messages={"required": lazy("Choose what it is"), "invalid_choice": lazy("Choose what it is")},
+    )
+    value = Typed(label=lazy("Number or address"), needed=lazy("Enter the number or address"), longest=1000)
+    safe = forms.ChoiceField(
+        label=lazy("Can anyone else read or hear what we send there?"),
+        help_text=lazy("We ask so that we do not put you in danger."),
+        choices=[("yes", lazy("No, only me")), ("no", lazy("Yes, or I am not sure"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": lazy("Choose an answer"), "invalid_choice": lazy("Choose an answer")},
     )
 
 
 class ProveForm(SentOnce):
     """The code that went to a new number or address."""
 
-    code = Typed(label="The code that we sent", needed="Enter the code that we sent", longest=40)
+    code = Typed(label=lazy("The code that we sent"), needed=lazy("Enter the code that we sent"), longest=40)
 
 
 class AskForm(SentOnce):
     """Anything else that is wrong, or that she wants."""
 
     says = Typed(
-        label="What is wrong, or what do you want to have?", needed="Tell us what is wrong, or what you want to have",
-        help_text="For example, your name is spelled wrong, or you want a copy of everything.", longest=4_000,
+        label=lazy("What is wrong, or what do you want to have?"),
+        needed=lazy("Tell us what is wrong, or what you want to have"),
+        help_text=lazy("For example, your name is spelled wrong, or you want a copy of everything."),
+        longest=4_000,
         widget=forms.Textarea,
-    )  # fmt: skip
+    )
 
 
 @for_tenant
@@ -91,16 +115,16 @@ def your_data(request: Request) -> HttpResponse:
         raise Http404
     born = queries.born_on(row)
     who = [
-        {"key": "Name", "value": queries.full_name(row)},
-        {"key": "What you like to be called", "value": str(row.known_as or "")},
-        {"key": "Date of birth", "value": full_date(born) if born else None},
+        {"key": _("Name"), "value": queries.full_name(row)},
+        {"key": _("What you like to be called"), "value": str(row.known_as or "")},
+        {"key": _("Date of birth"), "value": full_date(born) if born else None},
     ]
     context = {
         "who": who,
         "ways": [_way(one) for one in queries.reaches(person) if one.how is not None and one.how.state != "ended"],
         "living": _living(person),
         "notes": [_note(one.about) for one in queries.live_notes(person, today) if one.about and one.about.what in SHOWN],
-        "speakers": [one.leave for one in queries.mandates(person) if one.leave is not None and one.leave.ended_on is None],
+        "speakers": speakers(person, today),
         "large": queries.preferences(person, today).format == LARGE_PRINT,
         "once": SentOnce(),
         "done": DONE.get(request.GET.get("done", "")),
@@ -113,11 +137,16 @@ def _way(one: queries.ReachSeen) -> dict[str, Any]:
     how = one.how
     assert how is not None  # noqa: S101 - the caller left out what cannot be read
     label = dict(CHANNELS)[how.channel]
-    safe = "" if how.safe else ". Somebody else may see it"
+    state = str(STATES[how.state])
+    if not how.safe:
+        state = _("%(state)s. Somebody else may see it") % {"state": state}
     return {
-        "id": one.id, "key": label, "value": words.shown(how.value), "state": f"{STATES[how.state]}{safe}",
+        "id": one.id,
+        "key": label,
+        "value": words.shown(how.value),
+        "state": state,
         "to_prove": reach_codes.can_be_proved(how),
-    }  # fmt: skip
+    }
 
 
 def _living(person: str) -> list[dict[str, Any]]:
@@ -125,20 +154,29 @@ def _living(person: str) -> list[dict[str, Any]]:
     known = homes.homes(one.home for one in lives)
     return [
         {
-            "key": homes.address_line(known[one.home]) if one.home in known else "An address",
-            "value": f"Since {full_date(one.since_on)}" + (f" until {full_date(one.left_on)}" if one.left_on else ""),
+            "key": homes.address_line(known[one.home]) if one.home in known else _("An address"),
+            "value": _since(one),
         }
         for one in lives
     ]
 
 
+def _since(one: Any) -> str:
+    since = {"since": full_date(one.since_on), "left": full_date(one.left_on) if one.left_on else ""}
+    return (_("Since %(since)s until %(left)s") if one.left_on else _("Since %(since)s")) % since
+
+
 def _note(about: PersonNote) -> dict[str, Any]:
     needs = book_for(None).catalogue.needs
-    known = needs[about.code].label if about.code in needs else about.code.replace("_", " ").capitalize()
+    known = (
+        of_data(f"need.{about.code}", needs[about.code].label)
+        if about.code in needs
+        else about.code.replace("_", " ").capitalize()
+    )
     name = PREFERENCES.get(about.code, known)
-    value = PREFERRED.get(about.value, about.value) if about.value else None
-    says = ". ".join(one for one in (value, about.says, about.changes) if one)
-    return {"key": name, "value": says or "Noted"}
+    value = str(PREFERRED.get(about.value, about.value)) if about.value else None
+    says = ". ".join(one for one in (value, as_recorded(about.says), as_recorded(about.changes)) if one)
+    return {"key": name, "value": says or _("Noted")}
 
 
 def _done(what: str) -> HttpResponse:
@@ -189,7 +227,7 @@ def prove_reach(request: Request, reach: str) -> HttpResponse:
         if reach_codes.is_right(reach, found.how, form.cleaned_data["code"], request.now):
             people.prove_reach(person=her(request), reach=reach, by=request.by, at=request.now, command=form.command())
             return _done("proved")
-        form.add_error("code", "That code is not right. Check the newest message from us, or ask for another code.")
+        form.add_error("code", _("That code is not right. Check the newest message from us, or ask for another code."))
     until_at = reach_codes.waits_until(reach, request.now)
     context = {"way": _way(found), "form": form, "once": SentOnce(), "until_at": until_at, "section": "data"}
     return render(request, "portal/prove_reach.html", context)

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from lamplit.config.audience import Request
 from lamplit.portal.models import ReportDraft
+from lamplit.record.ready import Ready
 
 COOKIE = "report"
 KEPT = timedelta(days=7)
@@ -20,11 +21,18 @@ _SIGNER = signing.Signer(salt="lamplit.report")
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One answer to a question of the tree: the option chosen, or what she wrote."""
+    """One answer to a question of the tree: the option chosen, or what she wrote. What she saw is kept as `Answer` keeps it."""
 
     question: str
     option: str | None = None
     said: str | None = None
+    language: str | None = None
+    asked: str | None = None
+    shown: str | None = None
+
+    def answers_as(self, other: "Given") -> bool:
+        """Whether both answer a question in the same way, in whatever language she read it."""
+        return (self.question, self.option, self.said) == (other.question, other.option, other.said)
 
 
 class Answers(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -97,12 +105,24 @@ def _plain(value: msgspec.Struct) -> Any:
     return msgspec.to_builtins(value)
 
 
+_OF_BROWSER = Ready(lambda ident, since: ReportDraft.objects.filter(id=ident, changed_at__gt=since))
+_WRITTEN = Ready(
+    lambda person, since: ReportDraft.objects.filter(person=person, sent__isnull=True, changed_at__gt=since).order_by(
+        "-changed_at"
+    )[:1]
+)
+_SENT = Ready(
+    lambda person, since: ReportDraft.objects.filter(person=person, sent__isnull=False, changed_at__gt=since).order_by(
+        "-changed_at"
+    )[:1]
+)
+
+
 def current(request: Request) -> Draft | None:
     """Return the draft that this browser or this person is writing, or None."""
     found = _of_browser(request)
     if (found is None or found.sent is not None) and request.person is not None:
-        hers = ReportDraft.objects.filter(person=request.person, sent__isnull=True, changed_at__gt=request.now - KEPT)
-        found = hers.order_by("-changed_at").first() or found
+        found = _WRITTEN.first(person=request.person, since=request.now - KEPT) or found
     return Draft(found) if found is not None else None
 
 
@@ -110,8 +130,7 @@ def last_sent(request: Request) -> Draft | None:
     """Return the report that this browser or this person sent last, for its receipt."""
     found = _of_browser(request)
     if (found is None or found.sent is None) and request.person is not None:
-        hers = ReportDraft.objects.filter(person=request.person, sent__isnull=False, changed_at__gt=request.now - KEPT)
-        found = hers.order_by("-changed_at").first()
+        found = _SENT.first(person=request.person, since=request.now - KEPT)
     return Draft(found) if found is not None and found.sent is not None else None
 
 
@@ -120,7 +139,7 @@ def _of_browser(request: Request) -> ReportDraft | None:
         ident = _SIGNER.unsign(request.COOKIES.get(COOKIE, ""))
     except signing.BadSignature:
         return None
-    row = ReportDraft.objects.filter(id=ident, changed_at__gt=request.now - KEPT).first()
+    row = _OF_BROWSER.first(ident=ident, since=request.now - KEPT)
     return row if row is not None and row.person in (None, request.person) else None
 
 

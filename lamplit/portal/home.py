@@ -7,26 +7,27 @@ from django.shortcuts import render
 
 from lamplit.basics.clock import LONDON
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import plural
 from lamplit.basics.working_days import london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import Request, for_everyone
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy, ngettext
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
-from lamplit.portal import drafts, words
+from lamplit.portal import drafts, rent, words
 from lamplit.portal.models import Seen
 from lamplit.repairs import queries as repairs
 from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
 
 WAYS_FOR_ALL = [
-    {"text": "Report a repair", "href": "/report", "more": "About two minutes. No account needed.", "first": True},
-    {"text": "Sign in", "href": "/sign-in", "more": "Your repairs, messages and data. We send you a code."},
-    {"text": "Check a message", "href": "/check", "more": "Is it really from us?"},
-    {"text": "Complain", "href": "/complain", "more": "Or tell us what went wrong"},
-    {"text": "Help", "href": "/help", "more": "Numbers to ring, large print, other languages"},
-    {"text": "Service status", "href": "/status", "more": "What works now"},
+    {"text": lazy("Report a repair"), "href": "/report", "more": lazy("About two minutes. No account needed."), "first": True},
+    {"text": lazy("Sign in"), "href": "/sign-in", "more": lazy("Your repairs, messages and data. We send you a code.")},
+    {"text": lazy("Check a message"), "href": "/check", "more": lazy("Is it really from us?")},
+    {"text": lazy("Complain"), "href": "/complain", "more": lazy("Or tell us what went wrong")},
+    {"text": lazy("Help"), "href": "/help", "more": lazy("Numbers to ring, large print, other languages")},
+    {"text": lazy("Service status"), "href": "/status", "more": lazy("What works now")},
 ]
 
 
@@ -43,6 +44,7 @@ def home(request: Request) -> HttpResponse:
         "cards": cards(listed, request),
         "writing": draft is not None and draft.sent is None,
         "unread": new,
+        "rent": " ".join(rent.words_for_home(request.person, london_date(request.now))),
         "ways": ways(len([row for row in listed if row.live]), new),
         "section": "home",
     }
@@ -53,7 +55,7 @@ def greeting(request: Request) -> str:
     """Say good morning by the name that she likes to be called."""
     her = people.person(request.person or "")
     hour = request.now.astimezone(LONDON).hour
-    hello = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+    hello = _("Good morning") if hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
     name: Any = None if her is None else her.known_as or her.name
     return f"{hello}, {name}" if name and not isinstance(name, Unavailable) else hello
 
@@ -77,7 +79,7 @@ def cards(listed: list[Any], request: Request) -> list[dict[str, Any]]:
         visit = words.next_visit(case, now)
         kind = "danger" if row.priority in words.EMERGENCIES else "plain"
         text = words.stands(case.repair, names, now, visit)
-        link = "Tell us" if row.status == "to_confirm" and row.confirmed_at is None else "See what happens next"
+        link = _("Tell us") if row.status == "to_confirm" and row.confirmed_at is None else _("See what happens next")
         found.append({"title": words.title_of(row), "text": text, "href": f"/repairs/{row.id}", "kind": kind, "link": link})
     return found
 
@@ -103,11 +105,25 @@ def case_ids(person: str) -> list[str]:
 def ways(open_count: int, new: int) -> list[dict[str, Any]]:
     """Return every way on, with how many repairs are open and how many messages are new."""
     return [
-        {"text": "Report a repair", "href": "/report", "more": "About two minutes", "first": True},
-        {"text": "Repairs", "href": "/repairs", "more": f"{plural(open_count, 'repair')} open".capitalize()},
-        {"text": "Messages", "href": "/messages", "more": f"{new} you have not read" if new else "Everything we sent you"},
-        {"text": "Check a message", "href": "/check", "more": "Is it really from us?"},
-        {"text": "Complain", "href": "/complain", "more": "Or tell us what went wrong"},
-        {"text": "Your data", "href": "/your-data", "more": "What we hold about you"},
-        {"text": "Help", "href": "/help", "more": "Numbers to ring, large print, other languages"},
+        {"text": _("Report a repair"), "href": "/report", "more": _("About two minutes"), "first": True},
+        {"text": _("Repairs"), "href": "/repairs", "more": _open_words(open_count)},
+        {"text": _("Rent"), "href": "/rent", "more": _("What to pay, and why")},
+        {
+            "text": _("Messages"),
+            "href": "/messages",
+            "more": ngettext("%(count)s you have not read", "%(count)s you have not read", new) % {"count": new}
+            if new
+            else _("Everything we sent you"),
+        },
+        {"text": _("Check a message"), "href": "/check", "more": _("Is it really from us?")},
+        {"text": _("Complain"), "href": "/complain", "more": _("Or tell us what went wrong")},
+        {"text": _("Your data"), "href": "/your-data", "more": _("What we hold about you")},
+        {"text": _("Help"), "href": "/help", "more": _("Numbers to ring, large print, other languages")},
     ]
+
+
+def _open_words(count: int) -> str:
+    """Return "1 repair open", "4 repairs open" or "No repairs open"."""
+    if not count:
+        return _("No repairs open")
+    return ngettext("%(count)s repair open", "%(count)s repairs open", count) % {"count": count}

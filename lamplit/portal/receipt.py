@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from lamplit.basics.words import before, near_moment, sentence
+from lamplit.config import outbox
 from lamplit.config.audience import Request, for_everyone
 from lamplit.config.receipts import wait_until_kept
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import of_data, sentence
+from lamplit.config.when import before, near_moment
 from lamplit.portal import asking, drafts
 from lamplit.portal.drafts import Sent
 from lamplit.repairs import queries as repairs
@@ -34,15 +37,16 @@ def received(request: Request) -> HttpResponse:
     kept = wait_until_kept(sent.command)
     who = _who_has_it(sent, request.now)
     context = {
-        "title": "We have your report" if kept else "We are keeping your report safe",
+        "title": _("We have your report") if kept else _("We are keeping your report safe"),
         "sent": sent,
         "kept": kept,
         "kept_by_name": who is not None or not sent.emergency,
         "advice": asking.advice_of(book_for(sent.edition or None), sent.advice),
         "card": card_of(sent, who, request.now, hers=request.person is not None),
         "next": next_of(sent, who, draft.row.changed_at, request.now),
-        "photo": "We have your photo." if request.GET.get("done") == "photo" else None,
+        "photo": _("We have your photo.") if request.GET.get("done") == "photo" else None,
         "section": "repairs",
+        "outbox_sender": outbox.mark(f"report:{sent.repair}") if sent.repair else "",
     }
     return render(request, "portal/report_received.html", context)
 
@@ -64,30 +68,34 @@ def card_of(sent: Sent, who: str | None, now: datetime, *, hers: bool) -> Card |
     if sent.due_at is None:
         return None
     by_then = before(sent.due_at, now)
-    known = ["We know of this already. Both reports go on together, and yours counts."] if sent.joined and hers else []
+    comes = _("Somebody will come %(by_then)s.") % {"by_then": by_then}
+    known = [_("We know of this already. Both reports go on together, and yours counts.")] if sent.joined and hers else []
     if not sent.emergency:
-        lines = [f"We will mend it {by_then}.", "We tell you before we come. If it gets worse, tell us at once."]
+        lines = [
+            _("We will mend it %(by_then)s.") % {"by_then": by_then},
+            _("We tell you before we come. If it gets worse, tell us at once."),
+        ]
         if sent.period:
-            lines.append(f"The law gives us {sent.period} for this repair.")
-        return Card("What we will do", known + lines)
+            lines.append(_("The law gives us %(period)s for this repair.") % {"period": of_data("law", sent.period)})
+        return Card(_("What we will do"), known + lines)
     if who is None:
-        waits = "Received. We are ringing the person on call now. This page says who has it, and we send you their name."
-        return Card("This is an emergency", [*known, f"Somebody will come {by_then}.", waits], "danger")
-    return Card(f"{who} has it", [*known, f"Somebody will come {by_then}."], "danger")
+        waits = _("Received. We are ringing the person on call now. This page says who has it, and we send you their name.")
+        return Card(_("This is an emergency"), [*known, comes, waits], "danger")
+    return Card(_("%(name)s has it") % {"name": who}, [*known, comes], "danger")
 
 
 def next_of(sent: Sent, who: str | None, told_at: datetime, now: datetime) -> list[dict[str, Any]]:
     """Return what happens next, for the timeline."""
     if sent.due_at is None:
         return []
-    items: list[dict[str, Any]] = [{"when": near_moment(told_at, now), "what": "You told us", "kind": "done"}]
+    items: list[dict[str, Any]] = [{"when": near_moment(told_at, now), "what": _("You told us"), "kind": "done"}]
     if sent.emergency and who is None:
-        more = "If nobody has by then, their manager is rung."
-        items.append({"when": "Within 15 minutes", "what": "A person takes it", "kind": "now", "more": more})
+        more = _("If nobody has by then, their manager is rung.")
+        items.append({"when": _("Within 15 minutes"), "what": _("A person takes it"), "kind": "now", "more": more})
     elif sent.emergency:
-        items.append({"when": "Now", "what": f"{who} has it", "kind": "done"})
-    what = "Made safe" if sent.emergency else "Mended"
+        items.append({"when": _("Now"), "what": _("%(name)s has it") % {"name": who}, "kind": "done"})
+    what = _("Made safe") if sent.emergency else _("Mended")
     items.append({"when": sentence(before(sent.due_at, now)), "what": what, "kind": "plain" if who is None else "now"})
-    more = "It stays open until you say that it is mended."
-    items.append({"when": "Then", "what": "We ask you whether it is mended", "more": more})
+    more = _("It stays open until you say that it is mended.")
+    items.append({"when": _("Then"), "what": _("We ask you whether it is mended"), "more": more})
     return items

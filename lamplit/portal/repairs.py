@@ -1,6 +1,5 @@
 """Her repairs: the list, one with its whole timeline, and what she can do about it."""
 
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -8,28 +7,32 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
-from lamplit.basics.words import near_date, slot
-from lamplit.basics.working_days import add_working_days, london_date
+from lamplit.basics.working_days import london_date
 from lamplit.config import proofs
 from lamplit.config.audience import Request, for_tenant, her
-from lamplit.config.forms import SentOnce, Typed, posted
+from lamplit.config.forms import SentOnce, Typed
 from lamplit.config.refusals import tenant_words
+from lamplit.config.speaking import as_recorded, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import near_date
 from lamplit.portal import timeline, words
 from lamplit.portal.home import staff_names
 from lamplit.repairs import actions, queries
 
 LONGEST = 4_000
-DAYS_TO_CHOOSE = 10
-SLOTS = ((time(8), time(12)), (time(12), time(17)))
 DONE = {
-    "note": "We have your note. It stands in the list below.",
-    "photo": "We have your photo. It stands below, and no place or camera is kept with what we show.",
-    "visit": "Your visit is changed. It stands in the list below.",
-    "cancelled": "Your visit is cancelled. The repair stays open. Ring us to choose another time.",
-    "mended": "Thank you. We have written down that it is mended.",
-    "not-yet": "Thank you for telling us. The repair is open again.",
+    "note": lazy("We have your note. It stands in the list below."),
+    "photo": lazy("We have your photo. It stands below, and no place or camera is kept with what we show."),
+    "visit": lazy("Your visit is changed. It stands in the list below."),
+    "booked": lazy("Your visit is booked. It stands in the list below."),
+    "cancelled": lazy("Your visit is cancelled. The repair stays open. Choose another time when it suits you, or ring us."),
+    "nobody": lazy("We are sorry that nobody came. We have written it down, and it counts against us."),
+    "shared": lazy("We have it. Everybody in your building can see it, and nobody sees who told us."),
+    "shared-later": lazy("We have it. It is saved here and still being copied. Nobody sees who told us."),
+    "me-too": lazy("We have it from you too. It counts."),
+    "mended": lazy("Thank you. We have written down that it is mended."),
+    "not-yet": lazy("Thank you for telling us. The repair is open again."),
 }
 
 
@@ -37,9 +40,9 @@ class NoteForm(SentOnce):
     """Something to add."""
 
     says = Typed(
-        label="Add a note",
-        help_text="For example, it got worse, or a time when nobody is in.",
-        needed="Write what you want to tell us",
+        label=lazy("Add a note"),
+        help_text=lazy("For example, it got worse, or a time when nobody is in."),
+        needed=lazy("Write what you want to tell us"),
         longest=LONGEST,
         widget=forms.Textarea,
     )
@@ -49,26 +52,12 @@ class MendedForm(SentOnce):
     """Her word whether it is mended."""
 
     mended = forms.ChoiceField(
-        label="Is it mended?",
-        choices=[("yes", "Yes, it is mended"), ("no", "No, not yet")],
+        label=lazy("Is it mended?"),
+        choices=[("yes", lazy("Yes, it is mended")), ("no", lazy("No, not yet"))],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes or no", "invalid_choice": "Choose yes or no"},
+        error_messages={"required": lazy("Choose yes or no"), "invalid_choice": lazy("Choose yes or no")},
     )
-    said = Typed(label="Do you want to add anything?", longest=LONGEST, widget=forms.Textarea)
-
-
-class VisitForm(SentOnce):
-    """Another time, or none."""
-
-    slot = forms.ChoiceField(
-        label="When should we come?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose a time", "invalid_choice": "Choose a time from the list"},
-    )
-
-    def __init__(self, slots: list[tuple[str, str]], data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["slot"].choices = [*slots, ("cancel", "Cancel this visit")]  # type: ignore[attr-defined]
+    said = Typed(label=lazy("Do you want to add anything?"), longest=LONGEST, widget=forms.Textarea)
 
 
 @for_tenant
@@ -128,16 +117,42 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         "visit": visit,
         "timeline": timeline.timeline(case, her(request), names, request.now),
         "photos": photos_of(request, case),
+        "summaries": [one for one in queries.summaries_of(row.id) if one.person == her(request)],
         "note": NoteForm(),
         "mended": MendedForm() if row.status in ("to_confirm", "closed") else None,
         "early": row.status in ("open", "waiting"),
+        "to_book": [
+            (work.id, as_recorded(words.readable(work.what)) or _("the work")) for work in queries.works_to_book(case.works, row)
+        ],
+        "nobody": _not_kept(case, request),
+        "me_too": SentOnce() if _may_say_me_too(case, her(request)) else None,
         "done": DONE.get(request.GET.get("done", "")),
         "form": None,
         "receipt": own_report(case, her(request)) is not None,
+        "stay": _stay(request, case),
         "section": "repairs",
         **more,
     }
     return render(request, "portal/repair.html", context)
+
+
+def _stay(request: Request, case: queries.Case) -> str | None:
+    """Return how the newest place to stay stands, for the link to it; None where none was offered, or not to her household."""
+    if not any(line.kind == "stay.offered" for line in case.timeline):
+        return None
+    offers = queries.stays_for(case.repair.id, her(request), on=london_date(request.now))
+    return str(offers[-1].state) if offers else None
+
+
+def _not_kept(case: queries.Case, request: Request) -> dict[str, Any] | None:
+    """Return the visit whose time is over and of which we know nothing, with the form to say that nobody came."""
+    over = [one for one in case.visits if one.state == "booked" and one.until_at is not None and one.until_at <= request.now]
+    return {"visit": over[0], "form": SentOnce()} if over else None
+
+
+def _may_say_me_too(case: queries.Case, person: str) -> bool:
+    row = case.repair
+    return bool(row.block and row.live) and person != row.reporter and not any(one.voice == person for one in case.reports)
 
 
 def photos_of(request: Request, case: queries.Case) -> list[dict[str, Any]]:
@@ -147,8 +162,9 @@ def photos_of(request: Request, case: queries.Case) -> list[dict[str, Any]]:
         {
             "href": f"{at}/{one.id}/large" if queries.can_be_shown(one) else None,
             "src": f"{at}/{one.id}/small",
+            "film": f"{at}/{one.id}/film" if one.film is not None else None,
             "shows": words.readable(one.shows),
-            "about": f"{'Yours' if one.voice == her(request) else 'Ours'}, {near_date(one.at, request.now)}",
+            "about": f"{_('Yours') if one.voice == her(request) else _('Ours')}, {near_date(one.at, request.now)}",
         }
         for one in case.photos
     ]
@@ -175,11 +191,11 @@ def receipt(request: Request, repair: str) -> HttpResponse:
         raise Http404
     proof = proofs.proof_of(line.id, (), line.recorded_at, request.now)
     if isinstance(proof, proofs.NoProof):
-        return _show(request, case, refused=f"Your receipt is not ready yet. {proof.words}")
+        return _show(request, case, refused=f"{_('Your receipt is not ready yet.')} {as_recorded(proof.words)}")
     return proofs.as_file(proof)
 
 
-def _done(case: queries.Case, what: str) -> HttpResponse:
+def done(case: queries.Case, what: str) -> HttpResponse:
     return HttpResponseRedirect(f"/repairs/{case.repair.id}?done={what}")
 
 
@@ -201,7 +217,7 @@ def add_note(request: Request, repair: str) -> HttpResponse:
                 at=request.now,
                 command=form.command(),
             )
-            return _done(case, "note")
+            return done(case, "note")
         except Refused as error:
             refused = tenant_words(error)
     return _show(request, case, note=form, form=form, refused=refused)
@@ -217,7 +233,7 @@ def say_mended(request: Request, repair: str) -> HttpResponse:
         return HttpResponseRedirect(f"/repairs/{case.repair.id}")
     if form.is_valid():
         try:
-            return _done(case, _take_word(request, case, form))
+            return done(case, _take_word(request, case, form))
         except Refused as error:
             refused = tenant_words(error)
     return _show(request, case, mended=form, form=form, refused=refused)
@@ -236,50 +252,3 @@ def _take_word(request: Request, case: queries.Case, form: MendedForm) -> str:
         command=form.command(),
     )
     return "mended" if yes else "not-yet"
-
-
-def slots_from(now: datetime, *, but: datetime | None = None) -> list[tuple[str, str]]:
-    """Return the mornings and afternoons of the next working days, as choices; not the one that begins at `but`."""
-    days = [add_working_days(london_date(now), count) for count in range(1, DAYS_TO_CHOOSE + 1)]
-    spans = [(datetime.combine(day, a, LONDON), datetime.combine(day, b, LONDON)) for day in days for a, b in SLOTS]
-    return [(start.isoformat(), slot(start, end)) for start, end in spans if start != but]
-
-
-@for_tenant
-@require_http_methods(["GET", "POST"])
-def change_visit(request: Request, repair: str, visit: str) -> HttpResponse:
-    """Choose another time, or cancel. The repair stays open either way."""
-    case = case_of(request, repair)
-    found = next((one for one in case.visits if one.id == visit and one.state == "booked"), None)
-    if found is None:
-        raise Http404
-    form = VisitForm(slots_from(request.now, but=found.from_at), posted(request))
-    refused = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _done(case, _change(request, found, form))
-        except Refused as error:
-            refused = tenant_words(error)
-    context = {"case": case, "visit": found, "form": form, "refused": refused, "section": "repairs"}
-    return render(request, "portal/visit.html", context)
-
-
-def _change(request: Request, visit: Any, form: VisitForm) -> str:
-    picked = form.cleaned_data["slot"]
-    if picked == "cancel":
-        actions.cancel_visit(visit=visit.id, ours=False, by=request.by, at=request.now, command=form.command())
-        return "cancelled"
-    start = datetime.fromisoformat(picked)
-    hours = timedelta(hours=4 if start.hour < 12 else 5)
-    actions.book_visit(
-        work=visit.work,
-        visit=visit.id,
-        from_at=start.astimezone(UTC),
-        until_at=(start + hours).astimezone(UTC),
-        contractor=visit.contractor,
-        operative=visit.operative,
-        by=request.by,
-        at=request.now,
-        command=form.command(),
-    )
-    return "visit"

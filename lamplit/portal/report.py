@@ -15,6 +15,7 @@ from lamplit.config import limits
 from lamplit.config.audience import Request, for_everyone
 from lamplit.config.forms import posted
 from lamplit.config.refusals import tenant_words
+from lamplit.config.speaking import gettext as _
 from lamplit.homes import queries as homes
 from lamplit.portal import asking, drafts, sending
 from lamplit.portal import report_forms as written
@@ -148,7 +149,11 @@ def _homes_of(request: Request) -> list[tuple[str, str]]:
         return []
     living = [one.home for one in tenancies.living_of(request.person, london_date(request.now)) if one.role != "child"]
     known = homes.homes(living)
-    return [(key, f"My home: {homes.address_line(known[key])}") for key in dict.fromkeys(living) if key in known]
+    return [
+        (key, _("My home: %(address)s") % {"address": homes.address_line(known[key])})
+        for key in dict.fromkeys(living)
+        if key in known
+    ]
 
 
 @for_everyone
@@ -233,7 +238,7 @@ def _name_form(request: Request, draft: Draft) -> type[forms.Form]:
 @answered
 def household(request: Request, draft: Draft) -> HttpResponse:
     """Who lives there, and why we ask."""
-    known = [(need.code, need.label) for need in asking.book_of(draft).catalogue.needs.values()]
+    known = [(need.code, asking.need_words(need)) for need in asking.book_of(draft).catalogue.needs.values()]
     before = draft.answers.needs
     form = written.HouseholdForm(known, posted(request), [written.NONE] if before == [] else before)
     if request.method == "POST" and form.is_valid():

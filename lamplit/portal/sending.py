@@ -5,17 +5,18 @@ from typing import Any
 
 from lamplit.basics.working_days import add_working_days, day_ends_at, london_date
 from lamplit.config.audience import Request
+from lamplit.config.languages import OURS, in_ours, speaking
+from lamplit.config.speaking import gettext as _
 from lamplit.homes import queries as homes
 from lamplit.messages import actions as messages
 from lamplit.people import queries as people
 from lamplit.portal import asking, words
-from lamplit.portal.drafts import Answers, Draft, Sent
+from lamplit.portal.drafts import Answers, Draft, Given, Sent
 from lamplit.repairs import actions as repairs
 from lamplit.repairs.facts import Caller
 
 Row = dict[str, Any]
 DANGER_CALL = timedelta(hours=1)
-NOT_GIVEN = "Not given"
 
 
 def send(request: Request, draft: Draft) -> Sent:
@@ -75,7 +76,10 @@ def _hand_over(request: Request, draft: Draft) -> Sent:
     """Keep everything as a contact with a promise to ring: never a dead end, and never a guess at a home."""
     answers = draft.answers
     call_by = _call_by(request.now, any(one.danger for one in asking.advice_so_far(draft)))
-    lines = [f"{row['key']}: {row['value']}" for row in read_back(draft, asking.book_of(draft)) if row["value"]]
+    with in_ours():
+        lines = [f"{row['key']}: {row['value']}" for row in read_back(draft, asking.book_of(draft)) if row["value"]]
+    if speaking() is not OURS:
+        lines.append(f"Language: {speaking().name}")
     caller = _caller(request, answers)
     lines += [
         f"{what}: {said}" for what, said in (("Name", caller.name), ("Phone", caller.phone), ("E-mail", caller.email)) if said
@@ -105,21 +109,32 @@ def read_back(draft: Draft, book: Any) -> list[Row]:
     """Return everything that she answered, with the page on which each can be changed."""
     answers = draft.answers
     rows: list[Row] = [
-        {"key": book.tree.questions[one.question].ask, "value": one.said, "change": f"/report/{number}"}
+        {
+            "key": asking.ask_words(book.tree.questions[one.question]),
+            "value": _answer(book.tree.questions[one.question], one),
+            "change": f"/report/{number}",
+        }
         for number, one in enumerate(answers.given, 1)
     ]
-    rows.append({"key": "Anything else", "value": answers.words or None, "change": "/report/words"})
-    rows.append({"key": "The home", "value": _home(answers), "change": "/report/whom"})
+    rows.append({"key": _("Anything else"), "value": answers.words or None, "change": "/report/words"})
+    rows.append({"key": _("The home"), "value": _home(answers), "change": "/report/whom"})
     if answers.for_whom == "other":
-        rows.append({"key": "Name of the person who lives there", "value": answers.for_name or None, "change": "/report/name"})
-        rows.append({"key": "How you know them", "value": answers.relation or None, "change": "/report/name"})
+        rows.append({"key": _("Name of the person who lives there"), "value": answers.for_name or None, "change": "/report/name"})
+        rows.append({"key": _("How you know them"), "value": answers.relation or None, "change": "/report/name"})
     if answers.name is not None:
         ways = ", ".join(words.shown(one) for one in (answers.phone, answers.email) if one)
-        rows.append({"key": "Your name", "value": answers.name, "change": "/report/name"})
-        rows.append({"key": "How we reach you", "value": ways, "change": "/report/name"})
-    needs = [book.catalogue.needs[code].label for code in answers.needs or [] if code in book.catalogue.needs]
-    rows.append({"key": "Who lives in the home", "value": ", ".join(needs) or "None of these", "change": "/report/household"})
+        rows.append({"key": _("Your name"), "value": answers.name, "change": "/report/name"})
+        rows.append({"key": _("How we reach you"), "value": ways, "change": "/report/name"})
+    needs = [asking.need_words(book.catalogue.needs[code]) for code in answers.needs or [] if code in book.catalogue.needs]
+    rows.append(
+        {"key": _("Who lives in the home"), "value": ", ".join(needs) or _("None of these"), "change": "/report/household"}
+    )
     return rows
+
+
+def _answer(question: Any, given: Given) -> str | None:
+    """Return an answer in the language of this page, or what she wrote."""
+    return given.said if given.option is None else asking.option_words(question, question.option(given.option))
 
 
 def _home(answers: Answers) -> str | None:

@@ -7,32 +7,36 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lamplit.basics.working_days import london_date
-from lamplit.config import limits
+from lamplit.config import languages, limits
 from lamplit.config.audience import PERSON, Request, for_everyone
 from lamplit.config.forms import posted
 from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.people import queries as people
 from lamplit.portal import codes, drafts
 
 ASKED = "sign_in"  # in the session until she is in: which code was asked for
-WRONG = "That code is not right. Check the newest message from us, or ask for another code."
+WRONG = lazy("That code is not right. Check the newest message from us, or ask for another code.")
 
 
 class ContactForm(forms.Form):
     """Where the code goes."""
 
     contact = forms.CharField(
-        label="Your mobile number or e-mail address",
-        help_text="Use one that you have given us.",
+        label=lazy("Your mobile number or e-mail address"),
+        help_text=lazy("Use one that you have given us."),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "email"}),
-        error_messages={"required": "Enter your mobile number or e-mail address"},
+        error_messages={"required": lazy("Enter your mobile number or e-mail address")},
     )
 
     def clean_contact(self) -> str:
         contact = codes.contact_of(self.cleaned_data["contact"])
         if contact is None:
-            raise forms.ValidationError("Enter a mobile number, like 07700 900123, or an e-mail address, like name@example.com")
+            raise forms.ValidationError(
+                _("Enter a mobile number, like 07700 900123, or an e-mail address, like name@example.com")
+            )
         return contact
 
 
@@ -40,7 +44,7 @@ class CodeForm(forms.Form):
     """The code, typed or pasted, with or without spaces."""
 
     code = forms.CharField(
-        label="Your 6-digit code", max_length=40, error_messages={"required": "Enter the 6 digits from our message"}
+        label=lazy("Your 6-digit code"), max_length=40, error_messages={"required": lazy("Enter the 6 digits from our message")}
     )
 
 
@@ -48,11 +52,11 @@ class NameForm(forms.Form):
     """Who she is, where several people share a number or address."""
 
     name = forms.CharField(
-        label="Your full name",
-        help_text="As it stands on our letters to you.",
+        label=lazy("Your full name"),
+        help_text=lazy("As it stands on our letters to you."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Enter your full name"},
+        error_messages={"required": lazy("Enter your full name")},
     )
 
 
@@ -120,7 +124,7 @@ def enter_name(request: Request) -> HttpResponse:
         person = codes.try_name(asked.id, form.cleaned_data["name"], request.now)
         if person is not None:
             return _let_in(request, person)
-        form.add_error("name", "We have no such name with this number or address. Type it as it stands on our letters.")
+        form.add_error("name", _("We have no such name with this number or address. Type it as it stands on our letters."))
     return render(request, "portal/sign_in_name.html", {"form": form, "section": "sign-in"})
 
 
@@ -132,8 +136,12 @@ def _let_in(request: Request, person: str) -> HttpResponse:
     request.session[PERSON] = person
     drafts.belongs_to(request, person)
     response = HttpResponseRedirect(back)
-    if people.preferences(person, london_date(request.now)).format == LARGE_PRINT:
+    wanted = people.preferences(person, london_date(request.now))
+    if wanted.format == LARGE_PRINT:
         remember_in_browser(response, request)
+    hers = languages.named(wanted.language)
+    if hers is not None and languages.COOKIE not in request.COOKIES:  # what she chose on this device counts for more
+        languages.remember_in_browser(response, request, hers)
     return response
 
 

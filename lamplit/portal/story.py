@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from lamplit.basics.words import full_date, full_moment, listed
@@ -11,12 +11,14 @@ from lamplit.basics.working_days import london_date
 from lamplit.config import papers, proofs
 from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.jinja import landlord
+from lamplit.config.languages import in_ours
 from lamplit.config.limits import PAPERS_PER_PERSON, count
 from lamplit.config.print_size import is_large
 from lamplit.homes import queries as homes
 from lamplit.portal import timeline, words
 from lamplit.portal.home import staff_names
 from lamplit.portal.repairs import case_of, references_of
+from lamplit.repairs import queries
 from lamplit.repairs.queries import Case
 from lamplit.tenancies import queries as tenancies
 
@@ -24,9 +26,14 @@ from lamplit.tenancies import queries as tenancies
 @for_tenant
 @require_http_methods(["GET"])
 def story(request: Request, repair: str) -> HttpResponse:
-    """Hand out the story as a PDF."""
+    """Hand out the story as a PDF. It is in our language, as all our papers are."""
     case = case_of(request, repair)
     count(PAPERS_PER_PERSON, her(request), request.now)
+    with in_ours():
+        return _paper(request, case)
+
+
+def _paper(request: Request, case: Case) -> HttpResponse:
     names, reference = staff_names(case), listed(references_of(case, her(request)))
     proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
     items = timeline.timeline(case, her(request), names, request.now)
@@ -42,6 +49,18 @@ def story(request: Request, repair: str) -> HttpResponse:
         "proofs": proved.files, "size": f"{proved.size:,}", "key": proved.key,
     })  # fmt: skip
     return papers.as_file(paper, f"repair-{case.repair.reference}")
+
+
+@for_tenant
+@require_http_methods(["GET"])
+def summary(request: Request, repair: str, summary: str) -> HttpResponse:
+    """Hand out what we wrote down for her of an investigation, as it was sent."""
+    case = case_of(request, repair)
+    row = next((one for one in queries.summaries_of(case.repair.id) if one.id == summary and one.person == her(request)), None)
+    pdf = queries.summary_paper(row) if row is not None else None
+    if pdf is None:
+        raise Http404
+    return papers.as_file(pdf, f"what-we-found-{case.repair.reference}")
 
 
 def _where(case: Case, request: Request) -> str:

@@ -4,8 +4,32 @@ from django.conf import settings
 from django.urls import URLPattern, path, register_converter
 
 from lamplit.config.audience import for_everyone
+from lamplit.config.languages import language
 from lamplit.config.print_size import print_size
-from lamplit.portal import complain, data, demo, home, messages, photos, receipt, repairs, report, sign_in, standing, story
+from lamplit.config.status import pages as status
+from lamplit.portal import (
+    acting,
+    complain,
+    data,
+    debit_set_up,
+    demo,
+    direct_debit,
+    home,
+    looks,
+    messages,
+    photos,
+    receipt,
+    rent,
+    rent_receipts,
+    repairs,
+    report,
+    shared,
+    sign_in,
+    standing,
+    stay,
+    story,
+    visits,
+)
 from lamplit.portal.idents import Ident
 
 register_converter(Ident, "her_id")
@@ -18,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("signed-out", sign_in.signed_out, name="signed-out"),
     path("report", report.start, name="report"),
+    path("report/shared", shared.report, name="report-shared"),
     path("report/<int:number>", report.question, name="report-question"),
     path("report/words", report.words, name="report-words"),
     path("report/whom", report.whom, name="report-whom"),
@@ -34,10 +59,25 @@ urlpatterns: list[URLPattern] = [
     path("repairs/<her_id:repair>/receipt", repairs.receipt, name="repair-receipt"),
     path("repairs/<her_id:repair>/note", repairs.add_note, name="repair-note"),
     path("repairs/<her_id:repair>/mended", repairs.say_mended, name="repair-mended"),
+    path("repairs/<her_id:repair>/summaries/<her_id:summary>", story.summary, name="repair-summary"),
+    path("repairs/<her_id:repair>/stay", stay.stay, name="repair-stay"),
     path("repairs/<her_id:repair>/photo", photos.add, name="repair-photo"),
     path("repairs/<her_id:repair>/photos/<her_id:photo>/<slug:size>", photos.picture, name="repair-picture"),
-    path("repairs/<her_id:repair>/visits/<her_id:visit>", repairs.change_visit, name="repair-visit"),
+    path("repairs/<her_id:repair>/me-too", shared.me_too, name="repair-me-too"),
+    path("repairs/<her_id:repair>/book/<her_id:work>", visits.book, name="repair-book"),
+    path("repairs/<her_id:repair>/visits/<her_id:visit>", visits.change, name="repair-visit"),
+    path("repairs/<her_id:repair>/visits/<her_id:visit>/missed", visits.nobody_came, name="repair-visit-missed"),
+    path("rent/receipts", rent_receipts.receipts, name="rent-receipts"),
+    path("rent/receipts/<her_id:file>/<int:number>", rent_receipts.receipt, name="rent-receipt"),
+    path("rent/receipts/<her_id:file>/<int:number>/proof", rent_receipts.proof, name="rent-receipt-proof"),
+    path("rent", rent.first, name="rent"),
+    path("rent/<her_id:account>", rent.one, name="rent-account"),
+    path("rent/<her_id:account>/dispute", rent.dispute, name="rent-dispute"),
+    path("rent/<her_id:account>/paid", rent.paid, name="rent-paid"),
+    path("rent/<her_id:account>/plan", rent.plan, name="rent-plan"),
+    path("rent/<her_id:account>/statement", rent.statement, name="rent-statement"),
     path("messages", messages.listed, name="messages"),
+    path("messages/<her_id:message>/as-sent", messages.as_sent, name="message-as-sent"),
     path("check", messages.check, name="check"),
     path("complain", complain.complain, name="complain"),
     path("complain/received", complain.received, name="complaint-received"),
@@ -45,12 +85,24 @@ urlpatterns: list[URLPattern] = [
     path("your-data/add", data.add_reach, name="add-reach"),
     path("your-data/prove/<her_id:reach>", data.prove_reach, name="prove-reach"),
     path("your-data/end/<her_id:reach>", data.end_reach, name="end-reach"),
+    path("your-data/acts/<her_id:mandate>", acting.acting, name="acts-for-you"),
+    path("your-data/looks", looks.looks, name="looks-at-you"),
     path("your-data/print", data.large_print, name="large-print"),
     path("your-data/ask", data.ask, name="ask-about-data"),
+    path("rent/direct-debit", direct_debit.direct_debit, name="direct-debit"),
+    path("rent/direct-debit/new", debit_set_up.set_up, name="debit-new"),
+    path("rent/direct-debit/done", debit_set_up.done, name="debit-done"),
+    path("rent/direct-debit/bank", debit_set_up.change_bank, name="debit-bank"),
+    path("rent/direct-debit/end", debit_set_up.end, name="debit-end"),
     path("help", standing.help_page, name="help"),
-    path("status", standing.status, name="status"),
+    path("status", status.status, name="status"),
+    path("status.json", status.open_data, name="status-json"),
+    path("status.rss", status.feed, name="status-rss"),
+    path("status.txt", status.plain_text, name="status-text"),
+    path("status/<her_id:incident>", status.past, name="status-past"),
     path("accessibility", standing.accessibility, name="accessibility"),
     path("print-size", for_everyone(print_size), name="print-size"),
+    path("language", for_everyone(language), name="language"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/outbox", demo.outbox, name="demo-outbox"))

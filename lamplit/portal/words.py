@@ -5,21 +5,33 @@ from datetime import datetime
 from typing import Any
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import before, on_date, slot
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy, of_data, small
+from lamplit.config.when import before, on_date, slot
 from lamplit.repairs.queries import Case
 
 EMERGENCIES = ("immediate", "emergency")
+LASTING = ("awaab.D2", "awaab.D3")
 Names = Mapping[str | None, Any]
 
 CLOCKS = {
-    "awaab.A1": "look into the danger", "awaab.A2": "make your home safe", "awaab.A3": "make your home safe",
-    "awaab.B1": "look into it", "awaab.B2": "look at it again with you", "awaab.B3": "find the cause",
-    "awaab.C": "write to you about what we found", "awaab.D1": "make your home safe", "awaab.D2": "begin the lasting work",
-    "awaab.D3": "start the lasting work in your home", "awaab.E": "finish all the work",
-    "awaab.F": "offer you somewhere safe to stay", "awaab.G": "tell you how it goes on",
-    "target.immediate": "make your home safe", "target.emergency": "make your home safe",
-    "confirm": "ask you whether it is mended",
-}  # fmt: skip
+    "awaab.A1": lazy("look into the danger"),
+    "awaab.A2": lazy("make your home safe"),
+    "awaab.A3": lazy("make your home safe"),
+    "awaab.B1": lazy("look into it"),
+    "awaab.B2": lazy("look at it again with you"),
+    "awaab.B3": lazy("find the cause"),
+    "awaab.C": lazy("write to you about what we found"),
+    "awaab.D1": lazy("make your home safe"),
+    "awaab.D2": lazy("begin the lasting work"),
+    "awaab.D3": lazy("start the lasting work in your home"),
+    "awaab.E": lazy("finish all the work"),
+    "awaab.F": lazy("offer you somewhere safe to stay"),
+    "awaab.G": lazy("tell you how it goes on"),
+    "target.immediate": lazy("make your home safe"),
+    "target.emergency": lazy("make your home safe"),
+    "confirm": lazy("ask you whether it is mended"),
+}
 
 
 def readable(value: Any) -> str | None:
@@ -45,12 +57,14 @@ def whole_postcode(address: str) -> str:
 
 def title_of(repair: Any) -> str:
     """Return what the repair is about, in the tenant's words of our questions."""
-    return readable(repair.title) or "A repair"
+    title = readable(repair.title)
+    said = of_data(f"fault.{readable(repair.fault)}", title) if title else _("A repair")
+    return _("In your building: %(what)s") % {"what": small(said)} if repair.block else said
 
 
 def clock_words(code: str) -> str:
     """Say what a clock asks of us, to complete "we said that we would …"."""
-    return CLOCKS.get(".".join(code.split(".")[:2]), "mend it")
+    return str(CLOCKS.get(".".join(code.split(".")[:2])) or _("mend it"))
 
 
 def next_visit(case: Case, now: datetime) -> Any | None:
@@ -64,28 +78,33 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
     if not repair.live:
         return _ended(repair, now)
     if repair.status == "received":
-        return "We have it, and we are ringing the person on call. Nobody has taken it yet."
+        return _("We have it, and we are ringing the person on call. Nobody has taken it yet.")
+    if repair.status == "to_confirm" and any(code.startswith(LASTING) for code in repair.running):
+        return _("The works so far are done. The lasting work is still to come.")
     if repair.status == "to_confirm":
-        told = "We have heard that it is mended. We close it when our last papers are done."
-        return told if repair.confirmed_at else "Our work is done. Is it mended?"
+        told = _("We have heard that it is mended. We close it when our last papers are done.")
+        return told if repair.confirmed_at else _("Our work is done. Is it mended?")
     if visit is not None:
-        return f"We come on {slot(visit.from_at, visit.until_at)}."
+        return _("We come on %(slot)s.") % {"slot": slot(visit.from_at, visit.until_at)}
     if any(code.startswith("missed.") for code in repair.running):
-        return "We missed our visit. We are sorry. We will agree a new time with you. You may also ring us, or complain."
+        return _("We missed our visit. We are sorry. We will agree a new time with you. You may also ring us, or complain.")
     emergency = repair.priority in EMERGENCIES
-    has = f"{names[repair.accepted_by]} has it. " if emergency and names.get(repair.accepted_by) else ""
+    owner = names.get(repair.accepted_by) if emergency else None
+    has = f"{_('%(name)s has it.') % {'name': owner}} " if owner else ""
     if repair.due_at < now:
-        return f"{has}We said {before(repair.due_at, now)}, and we are late. We are sorry. Ring us if you have not heard."
-    waits = "It has to wait for something. " if repair.status == "waiting" else ""
-    return f"{has}{waits}We {'come' if emergency else 'mend it'} {before(repair.due_at, now)}."
+        late = _("We said %(by_then)s, and we are late. We are sorry. Ring us if you have not heard.")
+        return has + late % {"by_then": before(repair.due_at, now)}
+    waits = f"{_('It has to wait for something.')} " if repair.status == "waiting" else ""
+    comes = _("We come %(by_then)s.") if emergency else _("We mend it %(by_then)s.")
+    return has + waits + comes % {"by_then": before(repair.due_at, now)}
 
 
 def _ended(repair: Any, now: datetime) -> str:
-    when = on_date(repair.closed_at, now) if repair.closed_at else "before"
+    when = on_date(repair.closed_at, now) if repair.closed_at else _("before")
     if repair.closed_how == "confirmed":
-        return f"Mended. You told us {when}."
+        return _("Mended. You told us %(when)s.") % {"when": when}
     if repair.closed_how == "not_confirmed":
-        return f"We closed it {when} without your word. If it is not mended, tell us and we open it again."
+        return _("We closed it %(when)s without your word. If it is not mended, tell us and we open it again.") % {"when": when}
     if repair.closed_how == "not_ours":
-        return f"We closed it {when}, because it is not ours to mend. You may complain."
-    return "It goes on under another report."
+        return _("We closed it %(when)s, because it is not ours to mend. You may complain.") % {"when": when}
+    return _("It goes on under another report.")

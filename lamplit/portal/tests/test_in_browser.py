@@ -1,4 +1,4 @@
-"""The portal's pages in a real browser: axe finds nothing, nothing sticks out, and danger advice shows at once.
+"""The portal in a real browser, beside what tests/journeys walks: danger advice at once, large print, no scripts, the tab key.
 
 Nothing is served: the browser is handed what the test client gets, with its own headers, and the compiled files.
 """
@@ -14,10 +14,13 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from lamplit.basics.clock import now
 from lamplit.config.jinja import BUILT
 from lamplit.portal.tests.scene import come_in
 from lamplit.portal.tests.test_pages import book, mend, report
 from lamplit.portal.tests.test_report import LEAK, answer_questions, as_visitor
+from lamplit.portal.tests.test_status import an_incident
+from lamplit.rent.tests.account import brought
 from tests import cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -78,18 +81,8 @@ def check(page: Page) -> None:
     assert page.evaluate(FINDINGS) == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/sign-in", "/report", "/check", "/complain", "/help", "/status", "/accessibility", "/signed-out", "/no-such-page"],
-)
-def test_pages_for_everyone(portal, open_page, path):
-    check(open_page(Client().get(path)))
-
-
-@pytest.mark.parametrize("path", ["/", "/repairs", "/messages", "/complain", "/your-data", "/your-data/add", "/your-data/ask"])
-def test_pages_of_somebody_signed_in(portal, open_page, path):
-    report()
-    check(open_page(come_in().get(path)))
+def test_a_page_that_is_not_there(portal, open_page):
+    check(open_page(Client().get("/no-such-page")))
 
 
 def test_a_repair_its_visit_and_the_question_whether_it_is_mended(portal, open_page):
@@ -101,18 +94,13 @@ def test_a_repair_its_visit_and_the_question_whether_it_is_mended(portal, open_p
     check(open_page(client.post(f"/repairs/{made.leads}/mended", {})))
 
 
-def test_every_step_of_a_report_with_and_without_errors(portal, open_page):
-    client = Client()
-    path = answer_questions(client, LEAK[:4])
-    check(open_page(client.get(path)))
-    check(open_page(client.post(path, {})))
-    assert as_visitor(client, LEAK[4:], whom="other", for_name="Ruth") == "/report/check"
-    for name in ("words", "whom", "postcode", "address", "name", "household", "check"):
-        check(open_page(client.get(f"/report/{name}")))
-    check(open_page(client.post("/report/name", {"phone": "x"})))
-    client.post("/report/check")
-    portal.publish()
-    check(open_page(client.get("/report/received")))
+def test_her_rent_and_what_she_can_tell_us_of_it(portal, open_page):
+    brought()
+    client = come_in()
+    check(open_page(client.get("/rent")))
+    client.cookies["print_size"] = "large"
+    for form in ("dispute", "paid", "plan"):
+        check(open_page(client.post(f"/rent/{cast.RUTHS_TENANCY}/{form}", {})))
 
 
 def test_large_print_and_forced_colours(portal, open_page):
@@ -154,6 +142,16 @@ def test_tab_goes_through_a_question_in_the_order_in_which_it_is_read(portal, op
         if page.evaluate("document.activeElement.matches('main button')"):
             break
     assert stops[1:] == sorted(stops[1:])
+
+
+def test_the_status_page_in_an_incident(portal, open_page):
+    incident = an_incident(now())
+    usual = open_page(Client().get("/status"), java_script_enabled=False)
+    assert usual.locator("h1 + .lamp-lead").is_visible(), "one sentence stands first"
+    large = Client()
+    large.cookies["print_size"] = "large"
+    for answer in (large.get("/status"), Client().get(f"/status/{incident}")):
+        check(open_page(answer))
 
 
 def test_nobody_is_named_before_she_signs_in(portal, open_page):

@@ -13,7 +13,7 @@ from lamplit.messages import actions as message_actions
 from lamplit.messages import queries as messages
 from lamplit.people import actions as people_actions
 from lamplit.people import queries as people
-from lamplit.people.facts import PersonNote
+from lamplit.people.facts import Mandate, PersonNote
 from lamplit.portal.tests.scene import ME, add_reach, tomasz_comes_in
 from lamplit.portal.tests.test_report import text_of
 from lamplit.repairs import actions, queries
@@ -220,6 +220,7 @@ def test_a_code_alone_is_never_a_yes_and_says_nothing_of_whom_it_went_to(portal)
     changed = body.replace("Monday", "Monday. Pay at once")
     assert "it was changed" in text_of(Client().post("/check", {"pasted": changed}))
     assert "We did not send this" in text_of(Client().post("/check", {"code": "ZZZZZZ"}))
+    assert "It has no code." in text_of(Client().post("/check", {"pasted": "You have won a prize."}))
     assert "Enter the code" in text_of(Client().post("/check", {}))
 
 
@@ -271,6 +272,30 @@ def test_her_data_shows_what_we_hold_and_leaves_markers_out(signed_in):
     assert "asthma" in page
     assert "abuse" not in page.lower()
     assert "Two people go" not in page
+
+
+def test_she_sees_who_acts_for_her_stops_the_copies_and_ends_it_and_nobody_else_does(signed_in):
+    leave = Mandate(
+        name="Ife Adeyemi", relation="sister", scope=["repairs", "complaints"], person=cast.OTTO, copies=True,
+        evidence="a letter that you signed",
+    )  # fmt: skip
+    sent = {"by": cast.BY_PRIYA, "at": now()}
+    mandate = people_actions.represent_person(person=cast.RUTH, leave=leave, command="test:acts", **sent)
+    client, path = signed_in(), f"/your-data/acts/{mandate}"
+    page = text_of(client.get("/your-data"))
+    assert "Ife Adeyemi, sister: complaints and repairs" in page
+    assert "We were shown: a letter that you signed" in page
+    assert "Gets copies" in page
+    his = tomasz_comes_in()
+    assert his.get(path).status_code == send(his, path).status_code == 404
+    assert Client().get(path).status_code == 302
+    assert send(client, path, copies="stop")["Location"] == "/your-data?done=no_copies"
+    (seen,) = people.mandates(cast.RUTH)
+    assert (seen.leave.copies, seen.leave.ended_on) == (None, None)
+    assert send(client, path)["Location"] == "/your-data?done=acts_no_more"
+    assert people.acting_for(cast.RUTH, now().date()) == []
+    assert client.get(path).status_code == 404
+    assert "Ife" not in text_of(client.get("/your-data?done=acts_no_more"))
 
 
 def test_she_adds_a_way_to_reach_her_and_ends_the_old_one_but_never_the_last(signed_in):
@@ -343,5 +368,16 @@ def test_status_says_in_plain_words_what_does_not_work(portal):
     with portal.connect("app") as db:
         db.execute("UPDATE record.loop SET trouble = 'The provider does not answer.' WHERE name = 'worker'")
     page = text_of(Client().get("/status"))
-    assert "Late" in page
+    assert "They come late." in page
     assert "provider" not in page
+
+
+def test_what_is_done_so_far_is_not_said_to_be_all():
+    from types import SimpleNamespace
+
+    from lamplit.portal import words
+
+    row = SimpleNamespace(live=True, status="to_confirm", confirmed_at=None, running={"awaab.D2": None})
+    assert "lasting work is still to come" in words.stands(row, {}, now())
+    row.running = {"confirm": None}
+    assert words.stands(row, {}, now()) == "Our work is done. Is it mended?"

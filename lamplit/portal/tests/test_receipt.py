@@ -1,6 +1,7 @@
 """The receipt of her own report: a file that proves it, hers alone, with her words locked in it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lamplit.basics.clock import now
@@ -35,6 +36,19 @@ def test_she_saves_the_receipt_of_her_report(near, signed_in):
     assert told.ok
     assert repair.encode() in told.entry
     assert b"drips" not in answer.content
+
+
+def test_anybody_can_check_a_receipt_and_a_changed_one_is_none(near, signed_in):
+    repair = report()
+    near.publish()
+    file = signed_in().get(f"/repairs/{repair}/receipt").content.decode()
+    stranger = Client()
+    assert "This receipt is real" in stranger.post("/check", {"pasted": file}).content.decode()
+    sent = SimpleUploadedFile("mine.tlog-proof", file.encode())
+    assert "This receipt is real" in stranger.post("/check", {"email": sent}).content.decode()
+    index = file.index("\nindex ") + 1
+    forged = file[:index] + file[index:].replace("index ", "index 1", 1)
+    assert "not a receipt of ours" in stranger.post("/check", {"pasted": forged}).content.decode()
 
 
 def test_before_it_is_copied_she_is_told_to_look_again(near, signed_in):
