@@ -1,9 +1,11 @@
 """Programs that run as children of this one: started, watched, started again when they end, stopped together."""
 
 import os
+import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,20 +23,23 @@ class Running:
     """The children. Their logs stand in `folder`; so do their pids, so that what a kill left behind is found."""
 
     folder: Path
-    _programs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _programs: dict[str, tuple[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _ended_at: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._end_left_behind()
 
-    def start(self, name: str, *words: str) -> None:
-        """Start `lamplit <words>`, in a session of its own: Ctrl-C is for us, who stop the rest in order."""
-        self._programs[name] = words
+    def start(self, name: str, *words: str, where: dict[str, str] | None = None) -> None:
+        """Start `lamplit <words>`, in a session of its own: Ctrl-C is for us, who stop the rest in order.
+
+        `where`: what of its environment is not ours.
+        """
+        self._programs[name] = words, where or {}
         with self.log_of(name).open("ab") as log:
             self._children[name] = subprocess.Popen(
                 [sys.executable, "-m", "lamplit.cli", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                start_new_session=True, env=os.environ | {"PYTHONUNBUFFERED": "1"} | (where or {}),
             )  # fmt: skip
         self._note()
 
@@ -50,7 +55,22 @@ class Running:
             if time.monotonic() - ended >= AGAIN_AFTER:
                 warn(f"{name} ended ({child.returncode}) and is started again. Its log is {self.log_of(name)}.")
                 del self._ended_at[name]
-                self.start(name, *self._programs[name])
+                words, where = self._programs[name]
+                self.start(name, *words, where=where)
+
+    def kill_one(self, dice: random.Random) -> str:
+        """Kill one of them without a word, with what it started, as a drill does. Returns its name."""
+        name = dice.choice(sorted(name for name, child in self._children.items() if child.poll() is None))
+        os.killpg(self._children[name].pid, 9)
+        return name
+
+    def kill_all(self) -> None:
+        """Kill all of them without a word; nobody starts them again."""
+        for child in self._children.values():
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, 9)
+            child.wait()
+        self._children.clear()
 
     def stop(self) -> None:
         """Stop all, the last started first, and wait for each."""
@@ -68,7 +88,9 @@ class Running:
 
     def _note(self) -> None:
         living = [(child.pid, process.identity(child.pid)) for child in self._children.values()]
-        (self.folder / "pids").write_bytes(msgspec.json.encode(living))
+        part = self.folder / "pids.part"
+        part.write_bytes(msgspec.json.encode(living))
+        part.replace(self.folder / "pids")  # whoever reads it sees all of it
 
     def _end_left_behind(self) -> None:
         """End the children of a demo that was killed; a pid that another program has now is left alone."""

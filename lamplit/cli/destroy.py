@@ -11,10 +11,11 @@ from typing import NamedTuple
 import psycopg
 
 from lamplit.cli import start
-from lamplit.cli.demo import only_one
+from lamplit.cli.demo import STANDBY, only_one
+from lamplit.cli.demo_bank import office
 from lamplit.cli.say import Failed, WrongUse, say, warn
 from lamplit.config import place
-from lamplit.record.cluster import ClusterError
+from lamplit.record.cluster import Cluster, ClusterError
 
 
 class Thing(NamedTuple):
@@ -38,6 +39,8 @@ def destroy(asked: argparse.Namespace) -> int:
         if not asked.yes:
             _ask()
         place.cluster().destroy()
+        if asked.everything and (place.home() / STANDBY).exists():
+            Cluster(place.home() / STANDBY).destroy()
         for thing in things:
             shutil.rmtree(thing.path, ignore_errors=True) if thing.path.is_dir() else thing.path.unlink(missing_ok=True)
     if asked.everything and not any(place.home().iterdir()):
@@ -50,6 +53,9 @@ def _database() -> Iterator[Thing]:
     left = place.cluster().left_behind()
     for path in place.cluster().files():
         yield Thing(path, "a database whose folder was deleted by hand" if path in left else "the database and its passwords")
+    for home in (place.home(), place.home() / STANDBY):
+        if place.memory(home).exists():
+            yield Thing(place.memory(home), "keys that a standby unlocked into memory")
     for path, what in ((place.home() / "demo", "the demo's logs"), (place.home() / "seed.json", "which made-up landlord it was")):
         if path.exists():
             yield Thing(path, what)
@@ -58,10 +64,12 @@ def _database() -> Iterator[Thing]:
 def _everything() -> Iterator[Thing]:
     for name, what in (
         ("keys", "the key that signs the log, the custodian's, and that of sessions"), ("store", "the published log"),
-        ("messages", "messages for another program to carry"),
+        ("messages", "messages for another program to carry"), (STANDBY, "the demo's standby, with its own copy of the record"),
     ):  # fmt: skip
         if (place.home() / name).exists():
             yield Thing(place.home() / name, what)
+    if office().exists():
+        yield Thing(office(), "what the demo's finance office keeps, its key among it")
 
 
 def _tell(things: list[Thing], everything: bool) -> None:

@@ -1,13 +1,15 @@
-"""`lamplit import`: homes, people, tenancies, contacts and repairs from the files of an old system."""
+"""`lamplit import`: homes, people, tenancies, accounts and repairs from the files of an old system; and files of money."""
 
 import argparse
 import re
 from pathlib import Path
 
-from lamplit.cli import start
+from lamplit.basics.words import pounds
+from lamplit.cli import importing_money, start
 from lamplit.cli.making import user
 from lamplit.cli.say import Failed, WrongUse, progress, say, warn
 
+MONEY = ("bank", "allpay", "paypoint", "hb", "uc")
 SHOWN = 100  # refused rows that are listed; all of them stand in the file beside
 
 
@@ -21,6 +23,8 @@ def run(asked: argparse.Namespace) -> int:
     if asked.processes < 1:
         raise WrongUse("Give at least one process.")
     start.open_installation()
+    if asked.kind in MONEY:
+        return importing_money.run(path, asked)
     from lamplit.exchange.bringing import Order, bring_file, refused_file
     from lamplit.exchange.reading import NoCsv
 
@@ -51,6 +55,12 @@ def run(asked: argparse.Namespace) -> int:
         f"{outcome.read:,} rows read: {outcome.written:,} {would}written, {outcome.changed:,} {would}put right,"
         f" {outcome.there:,} there already, {outcome.refused:,} refused."
     )
+    if outcome.sums:
+        taken, refused = outcome.totals
+        say(
+            f"Balances and costs: {pounds(taken)} {would}in the books, {pounds(refused)} refused."
+            " Hold both against the old system."
+        )
     if not outcome.adds_up:
         raise Failed("These figures do not add up. Nothing is lost, but tell us: this must not be.")
     if outcome.problems and not asked.dry_run:

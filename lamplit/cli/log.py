@@ -74,8 +74,12 @@ def prove(asked: argparse.Namespace) -> int:
     from lamplit.record import proving
     from lamplit.record.note import Verifier
 
+    log, store = Verifier.parse(start.log_key().vkey), open_store(asked.store or start.near_store())
     try:
-        published = proving.open_published(open_store(asked.store or start.near_store()), Verifier.parse(start.log_key().vkey))
+        published = proving.open_published(store, log)
+        if (note := None if asked.store else _cosigned()) is not None:
+            signed = proving.open_published(store, log, note)
+            published = signed if asked.entry < signed.checkpoint.size else published
     except NotInStore:
         raise Failed("Nothing is published yet. Run `lamplit publish --once`.") from None
     size = published.checkpoint.size
@@ -83,6 +87,20 @@ def prove(asked: argparse.Namespace) -> int:
         raise Failed(f"The store holds entries 0 to {size - 1:,}. Entry {asked.entry:,} is not there, or not published yet.")
     sys.stdout.buffer.write(proving.prove(published, asked.entry).file.format())
     return 0
+
+
+def _cosigned() -> bytes | None:
+    """Return the newest checkpoint that a standby of this installation cosigned; None where it asks none."""
+    from lamplit.cli import start
+    from lamplit.config import place
+    from lamplit.continuity.asking import NEWEST, together
+
+    keys = [key.vkey for _, key in place.standbys()]
+    if not keys:
+        return None
+    with start.connect("sealer") as db:
+        notes = [bytes(row[0]) for row in db.execute(NEWEST, [keys, keys]).fetchall()]
+    return together(notes) if notes else None
 
 
 def check_proof(asked: argparse.Namespace) -> int:

@@ -79,8 +79,19 @@ def make_database() -> bool:
     from lamplit.config import setup
 
     admin, owner = place.database("admin"), place.database("owner")
-    setup.make_roles(admin | {"dbname": "postgres"}, {role: place.cluster().secret(role) for role in setup.LOGIN_ROLES})
-    return setup.make_database(admin, owner)
+    setup.make_roles(admin | {"dbname": "postgres"}, place.passwords())
+    new = setup.make_database(admin, owner)
+    if new:
+        remember_release()
+    return new
+
+
+def remember_release() -> None:
+    """Note that this release made the tables, so that another one knows whether to make them again."""
+    from lamplit.config import release
+
+    with start.connect("owner") as db:
+        release.remember(db, folds=release.folds(), version=release.version())
 
 
 def _load_questions() -> None:
@@ -97,10 +108,30 @@ def questions(asked: argparse.Namespace) -> int:
     from lamplit.repairs import actions
 
     text = Path(asked.file).read_text(encoding="utf-8")
+    if asked.mapping:
+        text = _brought(text, Path(asked.mapping))
+    if asked.show:
+        print(text, end="")
+        return 0
     command = f"file:{hashlib.sha256(text.encode()).hexdigest()}"
     edition = actions.load_tree(text=text, by=who.cli(user()), at=now(), command=command)
     say(f"The questions of edition {edition} are in use from now on. Answers to earlier ones keep theirs.")
     return 0
+
+
+def _brought(theirs: str, mapping: Path) -> str:
+    """Return another system's questions as ours, read through a mapping. Failed names what is wrong with either."""
+    from lamplit.basics.lines import LineError
+    from lamplit.repairs import queries
+
+    try:
+        brought = queries.questions_brought(theirs, mapping.read_text(encoding="utf-8"), mapping.name)
+    except LineError as error:
+        raise Failed(str(error)) from error
+    say(f"Read {brought.leaves:,} last answers. Our own questions about danger come before theirs.")
+    for name in brought.left_out:
+        say(f"Left out, since no answer leads to it: {name}.")
+    return brought.text
 
 
 def user() -> str:

@@ -41,12 +41,13 @@ def entries_of(subject: str) -> Iterator[tuple[int | None, Entry]]:
     codec = Codec(place.origin())
     with start.connect("owner") as db:
         rows = db.execute(_ABOUT, [f'"{subject}"'.encode()]).fetchall()
-        entries = [(number, codec.clear(bytes(raw))) for number, raw in rows if subject in read_header(bytes(raw)).subjects]
-        named = list({key for _, entry in entries for key in codec.key_ids(entry)})
+        raws = [(number, bytes(raw)) for number, raw in rows if subject in read_header(bytes(raw)).subjects]
+        entries = [(number, codec.clear(raw), raw) for number, raw in raws]
+        named = list({key for _, entry, _ in entries for key in codec.key_ids(entry)})
         keys = db.execute("SELECT id, key FROM record.key WHERE id = ANY(%s)", [named]).fetchall()
     held = HeldKeys({i: bytes(k) for i, k in keys if k is not None}, {i for i, k in keys if k is None})
-    for number, entry in entries:
-        codec.open(entry, held)
+    for number, entry, raw in entries:
+        codec.open(entry, held, raw)
         yield number, entry
 
 

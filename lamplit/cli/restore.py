@@ -2,25 +2,34 @@
 
 import argparse
 from collections.abc import Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psycopg
 
 from lamplit.basics.clock import now
 from lamplit.basics.who import cli
-from lamplit.cli import making, running, start, tables
+from lamplit.cli import damage, making, running, start, tables
+from lamplit.cli.crew import Running
 from lamplit.cli.say import Failed, WrongUse, progress, say, say_json, warn
 from lamplit.config import place
+from lamplit.continuity.state import origin_hash
 from lamplit.record import keyfiles
 from lamplit.record.encode import Codec
-from lamplit.record.note import SigningKey
+from lamplit.record.loop import Stop
+from lamplit.record.note import COSIGNATURE, MAX_BYTES, KeyRejected, SigningKey, Verifier
 from lamplit.record.store import Store, open_store
 
 
 def restore(asked: argparse.Namespace) -> int:
     """Bring the record back."""
+    damage.check_asked(asked)
+    cosigners = _cosigners(asked)
+    _take_log_key(asked.log_key)
     key = signing_key()
+    _is_the_log(asked.key, key)
     address = asked.store or start.near_store()
     store, identities = open_store(address), _identities(asked.identity)
     tables.check_published(store)
@@ -32,14 +41,87 @@ def restore(asked: argparse.Namespace) -> int:
     with psycopg.connect(place.conninfo("owner")) as db, progress() as step:
         owner = place.conninfo("owner")
         done = bring_back(
-            db, _wanted(asked, key, address, store, identities), owner, tables.table_maker(owner), tables.grant,
+            db, _wanted(asked, key, address, store, identities, cosigners), owner, tables.table_maker(owner), tables.grant,
             processes=asked.processes, progress=step,
         )  # fmt: skip
-    if asked.json:
-        say_json({name: value.hex() if isinstance(value, bytes) else value for name, value in vars(done).items()})
-    else:
+    if not done.nothing:
+        making.remember_release()
+    if not asked.json:
         _tell(done)
+    found = damage.report(asked, done.size)
+    if asked.json:
+        told = {name: value.hex() if isinstance(value, bytes) else value for name, value in vars(done).items()}
+        say_json(told | ({} if found is None else {"compared": found}))
+    return _start(asked.start) if asked.start is not None else 0
+
+
+def _start(port: int) -> int:
+    """Run all of it from here until stopped: what was restored serves at once."""
+    folder = place.home() / "running"
+    folder.mkdir(exist_ok=True)
+    crew = Running(folder)
+    stop = Stop().on_signals()
+    try:
+        for name in ("seal", "publish", "work"):
+            crew.start(name, name)
+        crew.start("serve", "serve", "--port", str(port))
+        say(f"Serving on port {port}. Ctrl-C stops it.")
+        while not stop.wait(0.5):
+            crew.look_after()
+    finally:
+        crew.stop()
     return 0
+
+
+def _take_log_key(file: str | None) -> None:
+    """Put the copy of the log's key that was given into its place, unless it is there."""
+    if file is None:
+        return
+    given = SigningKey.read(Path(file))
+    there = start.key_file()
+    if not there.exists():
+        given.write(there)
+    elif SigningKey.read(there).verifier != given.verifier:
+        raise Failed(f"{there} is another key than the one in {file}. Look at which is the log's, then take the other away.")
+
+
+def _is_the_log(vkey: str | None, key: SigningKey) -> None:
+    """Failed when the key that somebody read from paper is not that of this installation."""
+    if vkey is not None and _parsed(vkey) != key.verifier:
+        raise Failed(f"The key in {start.key_file()} is not the one that you gave with --key. One of the two is not this log's.")
+
+
+def _parsed(vkey: str) -> Verifier:
+    try:
+        return Verifier.parse(vkey)
+    except KeyRejected as error:
+        raise WrongUse(f"The key is not right: {error}.") from error
+
+
+def _cosigners(asked: argparse.Namespace) -> Any:
+    """Return who must stand for the record, and what they signed; None when nobody was named."""
+    from lamplit.record.restore.cosigned import Cosigners
+
+    if not asked.cosigner:
+        if asked.cosigned or asked.only_cosigned:
+            raise WrongUse("Name the cosigner's key with --cosigner, from paper: without it a signature means nothing.")
+        return None
+    keys = [_parsed(vkey) for vkey in asked.cosigner]
+    if any(key.kind != COSIGNATURE for key in keys):
+        raise WrongUse("That is the key of a log. `lamplit standby key` prints the one that cosigns.")
+    return Cosigners(keys, [_fetched(where) for where in asked.cosigned], only=asked.only_cosigned)
+
+
+def _fetched(where: str) -> bytes:
+    """Return a cosigned checkpoint from a file, or from a standby's address."""
+    if not where.startswith(("http://", "https://")):
+        return _read(where) or b""
+    path = "" if where.endswith("/checkpoint") else f"/{origin_hash(place.origin())}/checkpoint"
+    try:
+        with urlopen(f"{where.rstrip('/')}{path}", timeout=10) as answer:  # noqa: S310 - http or https, as checked above
+            return bytes(answer.read(MAX_BYTES + 1))
+    except (OSError, HTTPException) as error:
+        raise Failed(f"The standby does not give its checkpoint ({error}). Take it from its mirror, as a file.") from error
 
 
 def signing_key() -> SigningKey:
@@ -95,7 +177,7 @@ def _make_recipients(store: Store, identities: list[Any]) -> None:
         warn(f"Keys of class {name} are sealed to the identities that you gave, from now on. Look at {file}.")
 
 
-def _wanted(asked: argparse.Namespace, key: SigningKey, address: str, store: Store, identities: list[Any]) -> Any:
+def _wanted(asked: argparse.Namespace, key: SigningKey, address: str, store: Store, identities: list[Any], cosigners: Any) -> Any:
     from lamplit.config.wiring import wiring
     from lamplit.reactions.follow import NAME
     from lamplit.reactions.worker import ONE_WORKER
@@ -109,6 +191,7 @@ def _wanted(asked: argparse.Namespace, key: SigningKey, address: str, store: Sto
         store, key.verifier, Codec(key.name), wiring(), by=cli(making.user()), at=now(), name=name,
         others={other: open_store(where) for other, where in published.items() if other != name},
         identities=identities, old=_read(asked.old), without=frozenset(asked.without), readers=(NAME,), alone=(ONE_WORKER,),
+        cosigners=cosigners,
     )  # fmt: skip
 
 
@@ -148,6 +231,6 @@ def _tell(done: Any) -> None:
 def _tell_what_now(done: Any) -> None:
     say("What was not published when the database was lost is not there. Pages had said of it that it was still being copied.")
     if done.held == 0:
-        say("Sign-in accounts of staff are no part of the record: an administrator makes a new link for each on the staff page.")
+        say("Sign-in accounts of staff are no part of the record: `lamplit staff links` makes a way in for each of them.")
     say("Now start serve, work, seal and publish. `lamplit owed` lists what tenants may not have been told.")
     say("Then check: lamplit log verify --old with a checkpoint that you kept.")

@@ -3,8 +3,10 @@
 import argparse
 import importlib
 import logging
+import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -15,26 +17,31 @@ import psycopg
 from lamplit.cli import start
 from lamplit.cli.say import Failed, say
 from lamplit.config import place
+from lamplit.continuity.asking import Asker
 from lamplit.record import generations, keyfiles
 from lamplit.record.loop import Loop, Stop
-from lamplit.record.note import SigningKey
-from lamplit.record.publish import Publisher, refuse_old_copy
-from lamplit.record.seal import BATCH, become_the_sealer, seal_once
+from lamplit.record.note import SigningKey, Verifier
+from lamplit.record.publish import Publisher, refuse_old_copy, waiting
+from lamplit.record.seal import BATCH, become_the_sealer, seal_once, sign_of_life
 from lamplit.record.store import Store, open_store
 
 Db = psycopg.Connection[Any]
+FAR_EVERY = 10.0  # seconds between two rounds to a store elsewhere: each round leaves files there that stay locked
+FAR_AT = 256  # entries that wait for it and are sent sooner
+BEHIND = 5  # how far the worker stands behind the pages when the machine is busy: somebody waits before each of those
+LIFE_EVERY = 60.0  # seconds between two signs of life of a log that rests
 
 
 def seal(asked: argparse.Namespace) -> int:
     """Seal what is in the intake, once or from now on."""
-    _begin()
+    begin()
     key = start.log_key()
     if asked.once:
-        with _as_sealer() as db:
+        with as_sealer() as db:
             become_the_sealer(db)
             say(f"Sealed {seal_all(db, key):,} entries.")
         return 0
-    Loop("seal", _as_sealer, lambda db: _seal_some(db, key), alone=True).run(Stop().on_signals())
+    Loop("seal", as_sealer, sealer(key), alone=True).run(Stop().on_signals())
     return 0
 
 
@@ -47,24 +54,34 @@ def seal_all(db: Db, key: SigningKey, told: Callable[[int], None] = lambda _: No
     return count
 
 
-def _seal_some(db: Db, key: SigningKey) -> bool:
-    done = seal_once(db, key)
-    return done is not None and done.count == BATCH
+def sealer(key: SigningKey) -> Callable[[Db], bool]:
+    """Return a step that seals, and shows once a minute that the log lives though nothing comes."""
+    lived = [float("-inf")]
+
+    def step(db: Db) -> bool:
+        done = seal_once(db, key)
+        if done is None and time.monotonic() - lived[0] >= LIFE_EVERY:
+            sign_of_life(db, key)
+            lived[0] = time.monotonic()
+        return done is not None and done.count == BATCH
+
+    return step
 
 
 def publish(asked: argparse.Namespace) -> int:
     """Publish to every store, once or from now on. Each store goes by itself: one that is away holds up no other."""
-    _begin()
+    begin()
     to = keyfiles.read_recipients(place.key_folder())
     if asked.once:
         for name, address in stores():
-            with _as_sealer() as db:
+            with as_sealer() as db:
                 gained = Publisher(db, open_store(address), name, to).publish_once()
             say(f"The store {name} has {gained:,} new entries.")
         return 0
     stop = Stop().on_signals()
-    loops = [Loop(f"publish {name}", _as_sealer, carrier(name, partial(open_store, address), to)) for name, address in stores()]
-    return _side_by_side([loop.run for loop in loops], stop)
+    loops = [Loop(f"publish {name}", as_sealer, carrier(name, partial(open_store, address), to)) for name, address in stores()]
+    loops += [Loop(f"standby {key.name}", as_sealer, asks(where, key), every=0.1) for where, key in place.standbys()]
+    return side_by_side([loop.run for loop in loops], stop)
 
 
 def stores() -> list[tuple[str, str]]:
@@ -76,26 +93,46 @@ def stores() -> list[tuple[str, str]]:
 def carrier(name: str, opens: Callable[[], Store], to: dict[str, list[str]]) -> Callable[[Db], bool]:
     """Return a step that publishes, and looks after the store's key files every hour.
 
-    It opens the store with its first step and after every trouble: whatever was remembered may be of another disk.
+    The near store is sent to at once, any other every FAR_EVERY seconds, or when FAR_AT entries wait. It opens the store with its
+    first step and after every trouble: whatever was remembered may be of another disk.
     """
     kept: dict[str, Any] = {}
+    sent = [float("-inf")]
 
     def step(db: Db) -> bool:
+        if name != "near" and time.monotonic() - sent[0] < FAR_EVERY and waiting(db, name) < FAR_AT:
+            return False
+        sent[0] = time.monotonic()
         if kept.get("db") is not db:
             store = opens()
             kept.update(db=db, publisher=Publisher(db, store, name, to), keys=generations.Keeper(db, store, to))
         try:
             kept["publisher"].publish_once()
             kept["keys"].look_after()
+            kept["publisher"].generations = kept["keys"].newest
         except BaseException:
             kept.clear()
+            sent[0] = float("-inf")  # when to try again is the loop's affair: a trouble stands until it is over
             raise
         return False
 
     return step
 
 
-def _side_by_side(runs: list[Callable[[Stop], None]], stop: Stop) -> int:
+def asks(where: str, cosigner: Verifier) -> Callable[[Db], bool]:
+    """Return a step that asks a standby what it cosigned last. It begins anew with each connection to the database."""
+    kept: dict[str, Any] = {}
+
+    def step(db: Db) -> bool:
+        if kept.get("db") is not db:
+            kept.update(db=db, asker=Asker(db, where, cosigner))
+        kept["asker"].ask_once()
+        return False
+
+    return step
+
+
+def side_by_side(runs: list[Callable[[Stop], None]], stop: Stop) -> int:
     """Run loops in threads until all have ended. Returns 1 when one of them was refused."""
     refused: list[Exception] = []
 
@@ -122,18 +159,27 @@ def _side_by_side(runs: list[Callable[[Stop], None]], stop: Stop) -> int:
 
 def work(asked: argparse.Namespace) -> int:
     """Do what follows from what happened."""
-    _begin(django=True)
+    begin(django=True)
+    if not asked.once:
+        os.nice(BEHIND)
     return int(importlib.import_module("lamplit.cli.working").run(asked))
+
+
+def post(asked: argparse.Namespace) -> int:
+    """Take e-mail that comes in."""
+    begin(django=True)
+    return int(importlib.import_module("lamplit.cli.posting").run())
 
 
 def serve(asked: argparse.Namespace) -> int:
     """Serve the pages until asked to stop."""
     check_port(asked.host, asked.port)
-    _begin(django=True)
+    begin(django=True)
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
 
+    os.environ["LAMPLIT_SERVED_BY"] = str(os.getpid())  # for its workers (config/wsgi.py)
     Granian(
         "lamplit.config.wsgi:application",
         address=asked.host,
@@ -158,7 +204,11 @@ def check_port(host: str, port: int) -> None:
             raise Failed(f"Port {port} is taken ({error.strerror}). End what uses it, or choose another with --port.") from error
 
 
-def _begin(django: bool = False) -> None:
+def begin(django: bool = False) -> None:
+    if os.environ.get("LAMPLIT_INSTALLED") == "1" and os.geteuid() == 0:
+        raise Failed(
+            "Here systemd runs this: `systemctl restart lamplit.target`. As root it would leave files that a service cannot use."
+        )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if django:
         start.open_installation()
@@ -171,9 +221,9 @@ def _refuse_old_copy() -> None:
     """Do not begin on a database that was set back. A folder beside us says so at once; nothing waits for a store elsewhere."""
     name, address = stores()[0]
     if "://" not in address:
-        with suppress(psycopg.OperationalError), _as_sealer() as db:  # it is tried again by whoever needs it
+        with suppress(psycopg.OperationalError), as_sealer() as db:  # it is tried again by whoever needs it
             refuse_old_copy(db, open_store(address), name)
 
 
-def _as_sealer() -> Db:
+def as_sealer() -> Db:
     return start.connect("sealer")

@@ -22,7 +22,7 @@ def open_installation() -> None:
     """Start the embedded database of LAMPLIT_HOME if it is ours to start, and set Django up. Failed before `lamplit init`."""
     if place.embedded():
         place.cluster().start()
-    elif not (place.home() / "cluster" / "secrets" / "owner").exists():
+    elif not (place.by_peer() or (place.home() / "cluster" / "secrets" / "owner").exists()):
         raise Failed("This installation was not made yet. Run `lamplit init`.")
     set_up_django()
 

@@ -2,7 +2,7 @@
 
 import argparse
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from lamplit.basics.clock import now
 from lamplit.basics.who import cli
 from lamplit.cli import start
-from lamplit.cli.making import user
+from lamplit.cli.making import remember_release, user
 from lamplit.cli.say import Failed, WrongUse, progress, say, say_json, warn
 from lamplit.config import place
 from lamplit.record.encode import Codec
@@ -65,6 +65,8 @@ def rebuild(asked: argparse.Namespace) -> int:
     built = f"{target.schema}_next" if beside else target.schema
     done = _build(source, target, built, fresh=beside, processes=asked.processes)
     followed = _take_over(source, target, built, done.size, follow=live is not None) if beside else 0
+    if asked.into is None and live is not None:
+        remember_release()
     if asked.json:
         say_json({"size": done.size, "root": done.root.hex(), "rows": done.rows, "seconds": done.seconds, "followed": followed})
         return 0
@@ -94,6 +96,14 @@ def _source(store: str | None, key: str | None, identity: str | None, without: l
     for entry in without:
         warn(f"Entry {entry:,} is left out, as you asked. It stays in the log: write down why.")
     return Source(opened, log_key, Codec(log_key.name), held, wiring(), frozenset(without))
+
+
+def source_here(without: Sequence[int] = ()) -> Any:
+    """Return the near store as what to rebuild from, with the keys that this database holds."""
+    source = _source(None, None, None, list(without), own_keys=False)
+    with psycopg.connect(place.conninfo("owner")) as db:
+        source.keys.update(_keys_here(db))
+    return source
 
 
 def check_published(store: Store) -> None:
@@ -164,7 +174,7 @@ def grant(db: psycopg.Connection[Any], schema: str) -> None:
         setup.grant_folded(db, schema)
 
 
-def _take_over(source: Any, target: Target, built: str, size: int, *, follow: bool) -> int:
+def _take_over(source: Any, target: Target, built: str, size: int, *, follow: bool, keep: bool = False) -> int:
     from lamplit.record import swap
 
     followed = 0
@@ -172,8 +182,34 @@ def _take_over(source: Any, target: Target, built: str, size: int, *, follow: bo
         if follow:
             follower = swap.Follower(db, built, size, source.wiring, source.codec)
             followed = follower.catch_up() + follower.finish()
-        swap.take_over(db, built, target.schema, grant)
+        swap.take_over(db, built, target.schema, grant, keep=keep)
     return followed
+
+
+class Beside:
+    """Our own tables, made again beside the live ones by this release: what an upgrade does in two steps."""
+
+    def __init__(self, processes: int) -> None:
+        self._target, self._processes, self._size = Target.read(None), processes, 0
+        self._source = _source(None, None, None, [])
+        with psycopg.connect(self._target.conninfo) as db:
+            self._source.keys.update(_keys_here(db))
+
+    def build(self) -> Any:
+        """Fold the published record into a schema of its own, while pages go on."""
+        done = _build(self._source, self._target, "folded_next", fresh=True, processes=self._processes)
+        self._size = done.size
+        return done
+
+    def drop(self) -> None:
+        """Remove what was made beside the live tables."""
+        from lamplit.record.audit import drop
+
+        drop(self._target.conninfo, "folded_next")
+
+    def take_over(self) -> int:
+        """Fold what came since and swap; what was there stays as `folded_before`. Returns how many entries followed."""
+        return _take_over(self._source, self._target, "folded_next", self._size, follow=True, keep=True)
 
 
 def compare(asked: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from lamplit.people.rules import needs_of_age
 from lamplit.repairs import facts
 from lamplit.repairs.actions.hazards import case_of, states_of
 from lamplit.repairs.rules import Earlier, Triage, awaab_clocks, is_emergency, kept, starts, target_clock, triage
+from lamplit.repairs.rules.awaab import number_of, of_hazard
 
 RINGS = job("ringing")
 CLOCKS = job("clocks")
@@ -50,7 +51,7 @@ class Case:
     decision: Triage = field(init=False)
     running: dict[str, datetime] = field(default_factory=dict)
     works: list[Job] = field(default_factory=list)
-    steps: list[tuple[str, datetime, str | None]] = field(default_factory=list)
+    steps: dict[int, list[tuple[str, datetime, str | None]]] = field(default_factory=dict)  # by the number of the hazard
     rounds: int = 0
     asked: int = 0
 
@@ -219,22 +220,30 @@ class Case:
             self.running.pop(code, None)
 
     @property
-    def lawful(self) -> bool:
-        """Whether Awaab's Law covers this repair."""
-        return any(clock.code.startswith("awaab.") for clock in self.decision.clocks)
+    def lawful(self) -> list[int]:
+        """The numbers of the hazards that Awaab's Law covers."""
+        return sorted({number_of(clock.code)[1] for clock in self.decision.clocks if clock.code.startswith("awaab.")})
 
     def conclude(self, by: By) -> None:
-        """A competent person who has seen it concludes what it is."""
+        """A competent person who has seen it concludes what each hazard is."""
         self.step("investigation_begun", by)
-        self.step(f"concluded_{self.decision.hazard_class}", by, "Cause found; what is needed is ordered.")
+        for of in self.lawful:
+            found = self.decision.hazards[of - 1].hazard_class
+            self._step(of, f"concluded_{found}", by, "Cause found; what is needed is ordered.")
 
-    def step(self, name: str, by: By, says: str | None = None) -> bool:
-        """Take a step of Awaab's Law if it covers this hazard and it is its turn, with the clocks that it starts and stops."""
-        told, steps = kept(self.decision), [*self.steps, (name, self.at, None)]
-        if not self.lawful or name in {step for step, _, _ in self.steps} or not _in_turn(told, steps):
-            return False
-        self.steps = steps
-        clocks = awaab_clocks(case_of(told, self.decision.clocks[0].starts_at, steps))
+    def step(self, name: str, by: By, says: str | None = None) -> None:
+        """Take a step of Awaab's Law for each hazard that it covers and whose turn it is."""
+        for of in self.lawful:
+            self._step(of, name, by, says)
+
+    def _step(self, of: int, name: str, by: By, says: str | None) -> None:
+        """Take a step for one hazard, with the clocks that it starts and stops."""
+        told, taken = kept(self.decision), self.steps.get(of, [])
+        steps = [*taken, (name, self.at, None)]
+        if name in {step for step, _, _ in taken} or not _in_turn(told, steps, of):
+            return
+        self.steps[of] = steps
+        clocks = of_hazard(awaab_clocks(case_of(told, self.decision.clocks[0].starts_at, steps, of)), of)
         begun = [clock for clock in starts(clocks) if clock.code not in self.running and clock.starts_at == self.at]
         ended = sorted({clock.code for clock in clocks if clock.ended_at is not None} & set(self.running))
         self.stop(ended)
@@ -242,11 +251,11 @@ class Case:
         finding: Any = name.removeprefix("concluded_") if name.startswith("concluded_") else None
         self.tell(
             facts.HazardStepTaken(
-                repair=self.id, household=self.household, step=name, starts=begun, stops=ended, finding=finding, says=says
+                repair=self.id, household=self.household, step=name, starts=begun, stops=ended, finding=finding, says=says,
+                of=of if of > 1 else None,
             ),
             by,
         )  # fmt: skip
-        return True
 
     def ask(self, channel: Any) -> None:
         self.asked += 1
@@ -291,9 +300,9 @@ def words_for(story: Story, fault: str) -> str:
     return story.dice.choice(SAYS[fault])
 
 
-def _in_turn(told: facts.TriageKept, steps: list[tuple[str, datetime, str | None]]) -> bool:
+def _in_turn(told: facts.TriageKept, steps: list[tuple[str, datetime, str | None]], of: int) -> bool:
     try:
-        states_of(told, steps)
+        states_of(told, steps, of)
     except Refused:
         return False
     return True

@@ -8,6 +8,7 @@ from lamplit.basics.fact import Fact
 from lamplit.basics.ids import SeededIds
 from lamplit.cli.seed import names
 from lamplit.cli.seed.plan import chance
+from lamplit.repairs.facts import CapacitySet, DiaryRecorded
 from lamplit.staff.facts import ContractorRecorded, OnCallSet, RoleName, StaffJoined
 
 DOMAIN = "harbourheath.example"
@@ -22,6 +23,7 @@ ROLES: dict[RoleName, int] = {  # how many of each at 1,200 homes
     "records": 1,
     "admin": 1,
 }
+RENT_ROLES: dict[RoleName, int] = {"income": 3, "finance": 2}
 WEEK = timedelta(days=7)
 
 
@@ -89,7 +91,8 @@ def make_crew(homes: int, seed: int, begins: datetime) -> Crew:
         for _ in range(count if role in ("records", "admin") else count * grown)
     ]
     theirs = [worker("contractor", firm) for firm in firms for _ in range(2 * grown)]
-    return Crew((*own, *theirs), firms)
+    keepers = [worker(role, None) for role, count in RENT_ROLES.items() for _ in range(count * grown)]
+    return Crew((*own, *theirs, *keepers), firms)
 
 
 def opening(crew: Crew, seed: int, now: datetime) -> list[Fact]:
@@ -108,6 +111,7 @@ def opening(crew: Crew, seed: int, now: datetime) -> list[Fact]:
         )
         for worker in crew.workers
     ]  # fmt: skip
+    facts += _diaries(crew, seed, now)
     ids, first = SeededIds(seed + 1), _monday(now) - 4 * WEEK
     for lead, people in ((False, [*crew.of("planner"), *crew.of("operative")]), (True, crew.of("lead"))):
         for week in range(30):
@@ -117,6 +121,17 @@ def opening(crew: Crew, seed: int, now: datetime) -> list[Fact]:
                     shift=ids("o", begins), staff=people[week % len(people)], from_at=begins, until_at=begins + WEEK, lead=lead
                 )
             )
+    return facts
+
+
+def _diaries(crew: Crew, seed: int, now: datetime) -> list[Fact]:
+    """Each firm keeps a diary for the mornings and afternoons of the week, so that tenants can choose a time."""
+    ids, facts = SeededIds(seed + 2), list[Fact]()
+    for firm in crew.firms:
+        diary = ids("d", now)
+        facts.append(DiaryRecorded(diary=diary, contractor=firm.id, name=firm.name, trades=list(firm.trades)))
+        since = (now - 4 * WEEK).date()
+        facts += [CapacitySet(diary=diary, part=part, weekdays=[0, 1, 2, 3, 4], from_on=since, places=8) for part in ("am", "pm")]
     return facts
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,3 +83,31 @@ def back(lamplit: Callable[..., tuple[int, str, str]], tmp_path: Path) -> Callab
         return said
 
     return run
+
+
+@pytest.fixture
+def bank(
+    installed: "Landlord", lamplit: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Callable[..., tuple[int, str, str]], Path, Callable[[datetime], None]]:
+    """A landlord with a finance key, modulus tables, a Guarantee, and the cast. Returns the command line, the key, the clock."""
+    from django.conf import settings
+
+    from lamplit.cli.tests.collecting import AT, ORIGIN  # Django must be set up first
+    from tests import cast
+    from tests.bank import GUARANTEE, put_tables
+
+    put_tables(place.modulus_tables())
+    place.guarantee().write_text(GUARANTEE)
+    monkeypatch.setattr(settings, "GUARANTEE", str(place.guarantee()))
+    (place.home() / "bacs.toml").write_text(ORIGIN)
+    key = tmp_path / "finance.key"
+    assert lamplit("bacs", "key", "--out", str(key))[0] == 0
+    cast.settle()
+
+    monkeypatch.setattr("lamplit.cli.bacs_out.pause", lambda _: installed.publish())  # what is waited for happens
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("lamplit.cli.bacs.now", lambda: moment)
+
+    at(AT)
+    return lamplit, key, at

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
 import msgspec
+import psycopg
 import pytest
 
 from lamplit.config.demo_staff import code_at
@@ -42,9 +44,31 @@ class Demo:
             time.sleep(0.1)
         return said
 
-    def page(self, path: str) -> str:
-        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+    def page(self, path: str, beside: int = 0) -> str:
+        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{self.port + beside}{path}", timeout=10) as answer:
             return answer.read().decode()
+
+    def mail(self, said: str) -> str:
+        """Send the standby an e-mail. Returns what it answers."""
+        with smtplib.SMTP("127.0.0.1", self.port + 2, timeout=10) as relay:
+            relay.ehlo()
+            relay.mail("ruth@example.org")
+            relay.rcpt("repairs@demo.lamplit.example")
+            return relay.data(f"From: ruth@example.org\n{said}")[1].decode()
+
+    def cosigned(self) -> None:
+        """Wait until the standby holds and folded all that main has published, and main has heard of it."""
+        deadline = time.monotonic() + 60
+        found: tuple[int, ...] = ()
+        while len(set(found)) != 1:
+            assert time.monotonic() < deadline, found
+            time.sleep(0.2)
+            with psycopg.connect(Cluster(self.home).url("owner")) as db:
+                query = "SELECT (SELECT size FROM record.checkpoint), coalesce((SELECT max(size) FROM record.cosigned), 0)"
+                found = tuple(db.execute(query).fetchone())
+            with psycopg.connect(Cluster(self.home / "standby").url("owner")) as db:
+                found += db.execute("SELECT size FROM continuity.folded").fetchone()
+        assert "All is well" in self.page("/standby", 1)
 
     def children(self) -> list[tuple[int, str]]:
         return msgspec.json.decode((self.home / "demo" / "pids").read_bytes())
@@ -66,14 +90,19 @@ def test_it_runs_survives_a_kill_goes_on_and_stops_all_of_it(tmp_path, port):
     try:
         said = demo.until("Ctrl-C stops all of it")
         assert f"http://127.0.0.1:{port}/desk/" in said
+        assert f"http://127.0.0.1:{port + 1}/" in said
         assert "housing officer" in said
+        assert "S-" in demo.mail("Subject: The tap drips\n\nIn the kitchen.")
+        assert int(said.split("Drew ")[1].split()[0]) > 1
         assert "second step of staff" in demo.page("/demo/outbox")
-        sealer = demo.children()[0]
-        os.kill(sealer[0], signal.SIGKILL)
-        demo.until("seal ended (-9) and is started again")
+        demo.cosigned()
+        for name, number in (("seal", 0), ("standby", 2)):
+            os.kill(demo.children()[number][0], signal.SIGKILL)
+            demo.until(f"{name} ended (-9) and is started again")
+        demo.cosigned()
         left = demo.children()
         demo.end(signal.SIGKILL)
-        assert len(alive(left)) == 4  # nobody was there to stop them
+        assert len(alive(left)) == 11  # nobody was there to stop them
         demo = Demo(home, port)
         demo.out.write_text("")
         demo.until("Ctrl-C stops all of it")
@@ -82,8 +111,10 @@ def test_it_runs_survives_a_kill_goes_on_and_stops_all_of_it(tmp_path, port):
         assert demo.end(signal.SIGINT) == 0
         assert not alive(again)
         assert not Cluster(home).running()
+        assert not Cluster(home / "standby").running()
     finally:
         demo.process.kill()
+        Cluster(home / "standby").destroy()
         Cluster(home).destroy()
 
 

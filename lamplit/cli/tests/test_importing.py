@@ -75,7 +75,7 @@ def test_a_long_list_of_troubles_is_cut_and_stands_in_the_file_beside(installed,
 
 
 def test_every_kind_of_file_can_be_asked_for():
-    from lamplit.exchange.columns import KINDS
+    from lamplit.exchange.kinds import KINDS
 
     assert [parser().parse_args(["import", kind, "x.csv"]).kind for kind in KINDS] == list(KINDS)
 

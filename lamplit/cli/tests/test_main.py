@@ -8,6 +8,11 @@ import pytest
 from lamplit.cli.main import parser
 
 COMMANDS = [
+    "install",
+    "doctor",
+    "upgrade",
+    "nightly",
+    "staff",
     "init",
     "seed",
     "demo",

@@ -55,16 +55,12 @@ def test_everything_comes_back_and_the_log_goes_on(installed, lamplit, back, tmp
 
 
 def test_a_database_that_is_not_there_is_made(installed, back):
-    from lamplit.config import setup
-    from tests.landlord import AGAIN
-
     story(installed)
     before = everything(installed)
     with as_admin(installed) as db:
         db.execute(f"DROP DATABASE {installed.name} WITH (FORCE)")
     back()
     assert everything(installed) == before
-    setup.migrate(installed.cluster.parameters("owner", installed.name), AGAIN, setup.folded_apps())  # for the last check
 
 
 def test_a_retry_is_not_written_twice_and_is_told_the_truth(installed, back):

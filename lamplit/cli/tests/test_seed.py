@@ -89,6 +89,17 @@ def test_ids_do_not_depend_on_the_batches_before():
     assert make_story(landlord, crew, 1, batches, SeededIds(5)).in_order() == alone
 
 
+def test_the_laws_clocks_of_a_second_hazard_are_kept_mostly():
+    due, kept = dict[tuple[str, str], datetime](), Counter[bool]()
+    for item in told(made_up(homes=120)):
+        for clock in getattr(item.fact, "starts", None) or []:
+            due[item.fact.repair, clock.code] = clock.due_at
+        for code in getattr(item.fact, "stops", None) or []:
+            second = code.startswith("awaab.") and code.endswith(".2")
+            kept.update([item.at <= due[item.fact.repair, code]] if second else [])
+    assert kept[True] > 3 * kept[False]
+
+
 @pytest.mark.slow
 def test_what_is_open_is_of_these_weeks_and_nothing_waits_for_years():
     open_since: dict[str, datetime] = {}

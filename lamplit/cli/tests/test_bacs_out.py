@@ -1,0 +1,96 @@
+"""A file leaves whole, noted, and once its note stands in two places; written again it is the very same file."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from lamplit.basics.refusal import Refused
+from lamplit.cli import bacs_details, bacs_out
+from lamplit.cli.tests.collecting import AT, ONE, OTHER, by_direct_debit, pay, run_of, set_up
+from lamplit.config import bank_details
+from lamplit.exchange.bacs import written
+from lamplit.rent import actions, queries
+from tests import cast
+from tests.bank import OTHER_ACCOUNT, SORT_CODE
+
+
+def test_a_collection_file_is_held_back_until_its_note_stands_in_two_places(bank, installed, tmp_path, monkeypatch):
+    lamplit, key, set_clock = bank
+    by_direct_debit(bank, tmp_path)
+    at = datetime(2026, 5, 27, 10, 0, tzinfo=UTC)
+    run, out = run_of(date(2026, 6, 1), at), tmp_path / "out.txt"
+    set_clock(at)
+
+    def write(to=out, *more):
+        return lamplit("bacs", "write", "--run", run, "--key", str(key), "--out", str(to), *more)
+
+    # A place where nothing can be written, or where another file stands: nothing was noted, nothing goes.
+    code, _, wrong = write(tmp_path / "no such folder" / "out.txt")
+    assert (code, "cannot be written, so nothing goes" in wrong) == (2, True)
+    out.write_text("another file")
+    code, _, wrong = write()
+    assert (code, "it is another file" in wrong, out.read_text()) == (2, True, "another file")
+    assert queries.debit_run(run).state == "released"
+    # Noted, and nothing is copied: it is held back, however often one asks.
+    out.unlink()
+    with monkeypatch.context() as stuck:
+        stuck.setattr(bacs_out, "pause", lambda _: installed.seal())
+        stuck.setattr(bacs_out, "TRIES", 2)
+        for _ in range(2):
+            code, said, wrong = write()
+            assert (code, said, "held back" in wrong) == (1, "", True)
+            assert queries.debit_run(run).state == "submitted"
+            assert not [file.name for file in tmp_path.glob("out.txt*")], "nothing that anybody could send"
+        stuck.setattr(bacs_details, "MANY", 1)  # opened in processes of their own: the same bytes
+        code, _, wrong = write(tmp_path / "anyway.txt", "--anyway")
+        assert (code, "WARNING" in wrong) == (0, True)
+    # Published meanwhile: the very same bytes, without a warning, even after her bank has moved her account.
+    sealed = bank_details.seal("Ruth Adeyemi", SORT_CODE, OTHER_ACCOUNT)
+    reference = queries.mandate_of(cast.RUTHS_TENANCY).reference
+    moved = actions.AdviceItem(kind="ADDACS", report="r", item=1, code="3", reference=reference)
+    actions.take_report(items=[moved], moved={"1": sealed}, report=sealed, by=ONE, at=at, command="t:moved")
+    assert queries.current_details(cast.RUTHS_TENANCY).last3 == OTHER_ACCOUNT[-3:]
+    installed.publish()
+    code, _, wrong = write(out, "--anyway")
+    assert (code, wrong) == (0, "")
+    assert write()[0] == 0, "the same file over itself"
+    assert out.read_bytes() == (tmp_path / "anyway.txt").read_bytes()
+    assert oct(out.stat().st_mode)[-3:] == "600"
+
+
+def test_refunds_are_noted_only_with_a_file_and_can_be_written_again(bank, installed, tmp_path, monkeypatch):
+    lamplit, key, set_clock = bank
+    set_up()
+    at = AT + timedelta(days=8)
+    pay(5_000, date(2026, 5, 18), at)
+    asked = {
+        "account": cast.RUTHS_TENANCY, "way": "refund", "pence": 4_000, "reason": "She paid twice.", "evidence": ["Two lines"],
+        "payee": "match", "other_debts_pence": 0, "clawback_pence": 0, "by": ONE, "at": at,
+    }  # fmt: skip
+    other = actions.ask_refund(book="costs", command="t:costs", **asked)
+    with pytest.raises(Refused, match=r"rent\.refund_not_ready"):  # she is ahead with rent, not with costs
+        actions.release_refund(refund=other, by=OTHER, at=at, command="t:costs:yes")
+    refund = actions.ask_refund(command="t:ask", **asked)
+    actions.release_refund(refund=refund, by=OTHER, at=at, command="t:yes")
+    set_clock(at)
+
+    def write(to, *more):
+        return lamplit("bacs", "refunds", "--key", str(key), "--out", str(to), *more)
+
+    code, _, wrong = write(tmp_path / "no such folder" / "r.txt")
+    assert (code, "nothing goes" in wrong, queries.refund(refund).state) == (2, True, "released")
+    out = tmp_path / "r.txt"
+    with monkeypatch.context() as stuck:
+        stuck.setattr(bacs_out, "pause", lambda _: None)
+        stuck.setattr(bacs_out, "TRIES", 1)
+        code, _, wrong = write(out)
+    file = queries.last_refund_file().id
+    assert (code, f"The file's name is {file}" in wrong, out.exists(), queries.refund(refund).state) == (1, True, False, "sent")
+    assert f"--file {file} writes it again" in write(out)[1]
+    set_clock(at + timedelta(days=1))
+    code, said, wrong = write(out, "--file", file)
+    assert (code, wrong) == (0, "")
+    assert "1 refunds, £40.00. Serial 000001." in said
+    assert [(one.code, one.pence) for one in written.read(out.read_bytes()).items] == [("99", 4_000)]
+    assert write(out, "--file", file, "--reference", "MONEY")[0] == 1, "other words would be another file"
+    assert write(out, "--file", "f_nothing")[0] == 2
