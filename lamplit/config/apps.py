@@ -8,8 +8,11 @@ class Config(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from lamplit.config import place  # noqa: PLC0415 - models exist only now
+        from lamplit.config import own_figures, place, planted, standing_by  # noqa: PLC0415 - models exist only now
         from lamplit.config.wiring import wiring  # noqa: PLC0415 - the same
-        from lamplit.record import page  # noqa: PLC0415 - the same
+        from lamplit.record import apart, elsewhere, page  # noqa: PLC0415 - the same
 
-        page.configure(wiring(), place.origin())
+        own_figures.read()
+        page.configure(wiring(), place.origin(), standing_by.letter())
+        elsewhere.KNOWN.elsewhere = standing_by.main_record()
+        apart.configure(planted.key(), place.origin())

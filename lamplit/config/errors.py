@@ -3,52 +3,66 @@
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.words import plural
 from lamplit.config.limits import TooManyError
 from lamplit.config.refusals import staff_words, tenant_words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy, ngettext
 
 
 class Said(NamedTuple):
     """The words of one error page."""
 
     status: int
-    title: str
-    lines: tuple[str, ...]
+    title: Any
+    lines: tuple[Any, ...]
 
 
-BAD = Said(400, "We could not read that", ("Go back, load the page again, and try once more.",))
+BAD = Said(400, lazy("We could not read that"), (lazy("Go back, load the page again, and try once more."),))
 STALE = Said(
     403,
-    "This page was open for a long time",
-    ("To keep you safe, old pages stop working.", "Go back, load the page again, and send it once more. Nothing was sent."),
+    lazy("This page was open for a long time"),
+    (
+        lazy("To keep you safe, old pages stop working."),
+        lazy("Go back, load the page again, and send it once more. Nothing was sent."),
+    ),
 )
-FORBIDDEN = Said(403, "This page is not open to you", ("If you think that it should be, ring us.",))
+FORBIDDEN = Said(403, lazy("This page is not open to you"), (lazy("If you think that it should be, ring us."),))
 MISSING = Said(
     404,
-    "We cannot find that page",
-    ("If you typed the address, check it. If you followed a link, the page may have moved.", "Our first page leads on."),
+    lazy("We cannot find that page"),
+    (
+        lazy("If you typed the address, check it. If you followed a link, the page may have moved."),
+        lazy("Our first page leads on."),
+    ),
 )
 TOO_LARGE = Said(
     413,
-    "That is too large to send",
-    ("A photo may have 15 MB. We cannot take videos here yet.", "Go back and send something smaller. Nothing was sent."),
+    lazy("That is too large to send"),
+    (
+        lazy("A photo may have 15 MB, and a video 60 MB."),
+        lazy("Go back and send something smaller. Nothing was sent."),
+    ),
 )
 BROKEN = Said(
     500,
-    "Something went wrong on our side",
+    lazy("Something went wrong on our side"),
     (
-        "It is not your fault. We are told about it at once.",
-        "Wait a minute, then try again. If you were sending something, look first whether we have it.",
-        "If it cannot wait, ring us.",
+        lazy("It is not your fault. We are told about it at once."),
+        lazy("Wait a minute, then try again. If you were sending something, look first whether we have it."),
+        lazy("If it cannot wait, ring us."),
     ),
 )
 
 
 def _show(request: HttpRequest, said: Said) -> HttpResponse:
+    if request.path.startswith("/api/"):  # another system reads it: the same words, as RFC 9457 has them
+        answer = {"status": said.status, "detail": f"{said.title}. {said.lines[0]}"}
+        return JsonResponse(answer, status=said.status, content_type="application/problem+json")
     return HttpResponse(render_to_string("error.html", {"said": said}, request, using="jinja2"), status=said.status)
 
 
@@ -81,14 +95,35 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """Answer a refusal that a view did not show beside its form."""
     by: Any = getattr(request, "by", None)
     words = staff_words(error) if by is not None and by.kind == "staff" else tenant_words(error)
-    return _show(request, Said(400, "We could not do that", (words,)))
+    return _show(request, Said(400, _("We could not do that"), (words,)))
+
+
+def moving_back(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who sends something to a standby while main takes everything over. Nothing of it was kept."""
+    lines = (
+        _("We have not kept what you sent. Use our main pages, or try again in some minutes."),
+        _("If it cannot wait, ring us."),
+    )
+    return _show(request, Said(503, _("We are moving back to our main pages"), lines))
 
 
 def too_many(request: HttpRequest, error: TooManyError) -> HttpResponse:
     """Answer somebody who asks too often; says when to come back."""
     seconds = error.wait.total_seconds()
     minutes = max(1, -(-int(seconds) // 60))
-    lines = (f"Please wait {plural(minutes, 'minute')}, then try again.", "We do this to keep everyone’s data safe.")
-    response = _show(request, Said(429, "You have tried this many times", (*lines, "If it cannot wait, ring us.")))
+    wait = ngettext("Please wait %(count)s minute, then try again.", "Please wait %(count)s minutes, then try again.", minutes)
+    lines = (wait % {"count": minutes}, _("We do this to keep everyone’s data safe."))
+    response = _show(request, Said(429, _("You have tried this many times"), (*lines, _("If it cannot wait, ring us."))))
     response.headers["Retry-After"] = str(int(max(error.wait, timedelta(seconds=1)).total_seconds()))
     return response
+
+
+def seen_enough(request: HttpRequest, span: str, most: int) -> HttpResponse:
+    """Answer a member of staff who would see more people than the landlord allows. Nothing of anybody stands here."""
+    lines = (
+        f"You may look at the records of {plural(most, 'person', 'people')} in {'an hour' if span == 'hour' else 'a day'}.",
+        "This would be more, so we do not show it.",
+        "The lead on call is told. Ask any lead to lift the limit for you.",
+        "If it is an emergency, ask a colleague to open the record now.",
+    )
+    return _show(request, Said(429, "You have looked at many people", lines))

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from lamplit.basics.words import sentence
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy, sentence
 
 Part = dict[str, Any]
 DAY_PARTS = ("day", "month", "year")
+DAY_NAMES = {"day": lazy("Day"), "month": lazy("Month"), "year": lazy("Year")}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -32,7 +34,7 @@ class DayField(forms.Field):
 
     widget = DayWidget
 
-    def __init__(self, *, what: str = "the date", **options: Any) -> None:
+    def __init__(self, *, what: str = lazy("the date"), **options: Any) -> None:
         self.what = what
         super().__init__(**options)
 
@@ -40,29 +42,44 @@ class DayField(forms.Field):
         typed = [str(part or "").strip() for part in value or ["", "", ""]]
         if not any(typed):
             if self.required:
-                raise forms.ValidationError(f"Enter {self.what}", code="required")
+                raise forms.ValidationError(_("Enter %(what)s") % {"what": self.what}, code="required")
             return None
         missing = [part for part, text in zip(DAY_PARTS, typed, strict=True) if not text]
         if missing:
-            raise forms.ValidationError(f"{self._what} must include a {' and a '.join(missing)}", code="part_missing")
+            raise forms.ValidationError(_missing_words(missing) % {"what": self._what}, code="part_missing")
         return self._real_day(typed)
 
     @property
     def _what(self) -> str:
-        return sentence(self.what)
+        return sentence(str(self.what))
 
     def _real_day(self, typed: list[str]) -> date:
         day, month, year = typed
         if len(year) != 4:
-            raise forms.ValidationError(f"{self._what} must have a year of 4 numbers, like 2026", code="short_year")
+            raise forms.ValidationError(
+                _("%(what)s must have a year of 4 numbers, like 2026") % {"what": self._what}, code="short_year"
+            )
         try:
             return date(int(year), _month_number(month), int(day))
         except ValueError:
-            raise forms.ValidationError(f"{self._what} must be a real date, like 27 3 2026", code="not_a_day") from None
+            raise forms.ValidationError(
+                _("%(what)s must be a real date, like 27 3 2026") % {"what": self._what}, code="not_a_day"
+            ) from None
+
+
+def _missing_words(parts: list[str]) -> str:
+    """Say which boxes of a day are empty."""
+    said = {
+        ("day",): _("%(what)s must include a day"), ("month",): _("%(what)s must include a month"),
+        ("year",): _("%(what)s must include a year"), ("day", "month"): _("%(what)s must include a day and a month"),
+        ("day", "year"): _("%(what)s must include a day and a year"),
+        ("month", "year"): _("%(what)s must include a month and a year"),
+    }  # fmt: skip
+    return said[tuple(parts)]
 
 
 def _month_number(typed: str) -> int:
-    if typed.isdigit():
+    if typed.isdecimal():  # of any alphabet; "²" is a digit, and no number
         return int(typed)
     return MONTHS.index(typed[:3].lower()) + 1
 
@@ -91,7 +108,7 @@ def kind_of(field: BoundField) -> str:
 
 def error_of(field: BoundField) -> Part | None:
     """Return the field's first error as GOV.UK macros want it: people can mend one thing at a time."""
-    return {"text": field.errors[0]} if field.errors else None
+    return {"text": field.errors[0], "visuallyHiddenText": _("Error")} if field.errors else None
 
 
 def hint_of(field: BoundField, hint: str | None = None) -> Part | None:
@@ -103,8 +120,8 @@ def hint_of(field: BoundField, hint: str | None = None) -> Part | None:
 def label_of(field: BoundField, label: str | None = None, heading: bool = False, legend: bool = False) -> Part:
     """Return the label (or legend), marked "(optional)" when it is; as the page's h1 when it is a `heading`."""
     text = label or field.label
-    optional = "" if field.field.required or heading else " (optional)"
-    part: Part = {"text": f"{text}{optional}", "isPageHeading": heading}
+    optional = not field.field.required and not heading
+    part: Part = {"text": _("%(label)s (optional)") % {"label": text} if optional else str(text), "isPageHeading": heading}
     size = "l" if heading else "s"
     part["classes"] = f"govuk-fieldset__legend--{size}" if legend else f"govuk-label--{size}"
     return part
@@ -126,7 +143,7 @@ def day_parts_of(field: BoundField) -> list[Part]:
         {
             "name": f"{field.html_name}_{part}",
             "id": f"{field.auto_id}_{part}",
-            "label": part.capitalize(),
+            "label": str(DAY_NAMES[part]),
             "value": text or "",
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}{' govuk-input--error' if field.errors else ''}",
         }
@@ -153,7 +170,7 @@ def choices_of(
         if not key and not blank:
             continue
         if key == either:
-            items.append({"divider": "or"})
+            items.append({"divider": _("or")})
         items.append(_choice(key, str(text), (hints or {}).get(key), (inside or {}).get(key)))
         if key == either and field.field.widget.input_type == "checkbox":
             items[-1]["behaviour"] = "exclusive"

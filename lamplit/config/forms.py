@@ -2,6 +2,7 @@
 a lost answer, gets the first answer.
 """
 
+import re
 import secrets
 from typing import Any, ClassVar
 
@@ -10,6 +11,10 @@ from django.core import signing
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy, lazy_with
+
+_EACH = re.compile(r"[0-9a-f]{32}")
 _SIGNER = signing.Signer(salt="lamplit.form")
 
 
@@ -33,7 +38,7 @@ class NonceField(forms.CharField):
         try:
             return str(_SIGNER.unsign(str(value or "")))
         except signing.BadSignature:
-            raise forms.ValidationError("This page is out of date. Load it again, then send it once more.") from None
+            raise forms.ValidationError(_("This page is out of date. Load it again, then send it once more.")) from None
 
 
 class Typed(forms.CharField):
@@ -41,8 +46,8 @@ class Typed(forms.CharField):
 
     def __init__(self, *, needed: str | None = None, longest: int, **options: Any) -> None:
         words = {
-            "max_length": f"Use at most {longest:,} characters",
-            "null_characters_not_allowed": "Take out the characters that cannot be shown, and send it again",
+            "max_length": lazy_with("Use at most {longest} characters", longest=f"{longest:,}"),
+            "null_characters_not_allowed": lazy("Take out the characters that cannot be shown, and send it again"),
             **({"required": needed} if needed is not None else {}),
         }
         super().__init__(max_length=longest, required=needed is not None, error_messages=words, **options)
@@ -62,7 +67,20 @@ class SentOnce(forms.Form):
 
     def command(self, part: str = "") -> str:
         """Return the command id of a valid form; `part` tells apart the actions that one form leads to."""
-        return f"form:{self.cleaned_data['nonce']}{f'.{part}' if part else ''}"
+        return f"form:{self.cleaned_data['nonce']}{self._each()}{f'.{part}' if part else ''}"
+
+    def early_command(self) -> str | None:
+        """Return the command id of a form that was sent, before anything else of it is read; None where there is none."""
+        try:
+            nonce = self.fields["nonce"].clean(self.data.get(self.add_prefix("nonce"))) if self.is_bound else None
+        except forms.ValidationError:
+            return None
+        return None if nonce is None else f"form:{nonce}{self._each()}"
+
+    def _each(self) -> str:
+        """Return what tells apart the things that one page sends: photos chosen together, each with an id that the page made."""
+        each = str(self.data.get("each", ""))
+        return f"-{each}" if _EACH.fullmatch(each) else ""
 
     def hold_back(self) -> None:
         """Show what was typed so far and no errors: another button than the form's own was pressed."""

@@ -1,6 +1,7 @@
 """The Jinja2 environment of every page: its globals, its filters, and a loud answer to a misspelt name."""
 
 import json
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from jinja2.loaders import ChoiceLoader
 from jinja2.utils import missing
 
 from lamplit.basics import words
-from lamplit.config import fields
+from lamplit.config import fields, languages, speaking, when
+from lamplit.config.speaking import of_data, to_say
 
 BUILT = Path(__file__).parent / "static" / "built"
 
@@ -46,7 +48,7 @@ class Landlord:
     name: str
     phone: str
     help_address: str
-    hours: str = "day and night"
+    hours: str = to_say("day and night")
 
 
 def landlord() -> Landlord:
@@ -78,12 +80,23 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
+def hours() -> str:
+    """Return when we answer the telephone, in the language of the page."""
+    return of_data("landlord.hours", landlord().hours)
+
+
 def _page_globals() -> dict[str, Any]:
     return {
         "static": static,
         "asset": asset,
         "url": url,
         "landlord": landlord(),
+        "hours": hours,
+        "languages": languages.LANGUAGES,
+        "speaking": languages.speaking,
+        "as_recorded": speaking.as_recorded,
+        "begin_note": speaking.NOTE,
+        "end_note": speaking.NOTE_END,
         "on_standby": getattr(settings, "ON_STANDBY", False),
         "exit_to": getattr(settings, "EXIT_TO", "https://www.bbc.co.uk/weather"),
         "share_used": words.share_used,
@@ -101,24 +114,35 @@ def _page_globals() -> dict[str, Any]:
 
 FILTERS = (
     words.london,
-    words.long_date,
-    words.full_date,
-    words.near_date,
-    words.clock_time,
-    words.moment,
-    words.full_moment,
-    words.near_moment,
-    words.before,
-    words.by_then,
-    words.slot,
+    when.long_date,
+    when.full_date,
+    when.near_date,
+    when.clock_time,
+    when.moment,
+    when.full_moment,
+    when.near_moment,
+    when.before,
+    when.by_then,
+    when.slot,
     words.time_left,
+    words.sentence,
     words.time_left_aloud,
     words.ago,
     words.pounds,
     words.plural,
-    words.listed,
-    words.sentence,
+    when.listed,
+    speaking.sentence,
 )
+
+
+class Pages(Environment):
+    """Jinja's environment, whose templates have the same globals: none of ours adds any.
+
+    Jinja lays an empty layer over them for each template, and compares the names of two such pairs at every import of a macro.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def environment(**options: Any) -> Environment:
@@ -128,7 +152,10 @@ def environment(**options: Any) -> Environment:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     if options.get("loader") is not None:
         options["loader"] = ChoiceLoader([options["loader"], govuk])
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - set to True above
+    env: Any = Pages(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options)
+    env.install_gettext_callables(speaking.gettext, speaking.ngettext, newstyle=True, pgettext=speaking.pgettext)
+    env.policies["ext.i18n.trimmed"] = True
     env.globals.update(_page_globals())
     env.filters.update({shape.__name__: shape for shape in FILTERS})
-    return env
+    made: Environment = env
+    return made

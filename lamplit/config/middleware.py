@@ -6,16 +6,19 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import translation
 from django.utils.http import urlencode
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import london_date
-from lamplit.config import errors
+from lamplit.config import errors, languages, standing_by
 from lamplit.config.audience import PERSON, Request, audience_of
 from lamplit.config.audience import Audience as Declared
 from lamplit.config.limits import TOKENS_PER_ADDRESS, TooManyError, address_of, count
+from lamplit.config.outbox import sender
+from lamplit.config.speaking import mark_parts
 from lamplit.config.tokens import digest_of, secret_of
 from lamplit.staff import queries as staff
 
@@ -24,8 +27,16 @@ Next = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    "media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not read `frame-ancestors`
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 class SecurityHeaders:
@@ -37,9 +48,41 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class TakenOver:
+    """On a standby: once it has taken over and everything can be opened, it serves the pages that main served."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        taken = standing_by.taken_over()
+        if taken is not None and request.method == "POST" and standing_by.closed():
+            return errors.moving_back(request)
+        if taken is not None and standing_by.ready(taken):
+            cast(Any, request).urlconf = "lamplit.config.urls_taken_over"
+        return self.get_response(request)
+
+
+class Languages:
+    """Makes every page in its reader's language, and marks what of it is still in ours."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = languages.chosen(request)
+        with translation.override(wanted.code.lower()):
+            response = self.get_response(request)
+        if wanted is languages.OURS:
+            return response
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = mark_parts(response.content.decode()).encode()
+        response.headers.setdefault("Content-Language", wanted.code)
         return response
 
 
@@ -56,7 +99,9 @@ class Audience:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast(Request, request)
         asked.now, asked.person, asked.by, asked.contractor = now(), None, who.visitor(), ""
-        response = self.get_response(request)
+        # A NUL in an address is nobody's question, and no database takes one.
+        strange = any("\x00" in value for values in request.GET.lists() for value in (values[0], *values[1]))
+        response = errors.bad_request(request) if strange else self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -112,4 +157,8 @@ def _to_sign_in(path: str, request: HttpRequest) -> HttpResponse:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Values that every page needs."""
-    return {"signed_in": getattr(request, "person", None) is not None, "now": getattr(request, "now", None) or now()}
+    return {
+        "signed_in": getattr(request, "person", None) is not None,
+        "now": getattr(request, "now", None) or now(),
+        "outbox_sender": sender(request),
+    }

@@ -15,6 +15,9 @@ PLAIN_TABLES: dict[str, str] = {
     "mfa_authenticator": "staff sign-in: second factors are secrets",
     # shared by the doors
     "counted": "rate limits: hashes and counts that run out",
+    "kept_books": "what the books came to at their last check; without it every line is read",
+    "kept_point": "up to where that goes",
+    "look": "who looked at whom in this minute: it becomes a fact when the minute is over",
     "reach_code": "codes that prove a number or address are secrets, and live 15 minutes",
     # the portal
     "sign_in_code": "one-time codes are secrets, and live 15 minutes",

@@ -7,12 +7,16 @@ YEAR_SECONDS = 365 * 24 * 3600
 LARGE_PRINT = "large print"  # the value of a person's `format` preference
 
 
+def way_back_of(request: HttpRequest) -> str:
+    """Return the page of ours that `?back=` names, or our first page."""
+    back = request.GET.get("back", "/")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return back if safe else "/"
+
+
 def print_size(request: HttpRequest) -> HttpResponse:
     """Keep the size asked for (`?to=large` or anything else for usual) and go back to `?back=`, on this site only."""
-    back = request.GET.get("back", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(way_back_of(request))
     if request.GET.get("to") == "large":
         remember_in_browser(response, request)
     else:

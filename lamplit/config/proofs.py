@@ -1,16 +1,20 @@
 """The proof of an entry, for the pages that show it or hand it out: from the near store, made and checked each time."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.http import HttpResponse
 
-from lamplit.config import place
+from lamplit.config import place, standing_by
+from lamplit.continuity import state
+from lamplit.continuity.asking import NEWEST, together
 from lamplit.record import proving
+from lamplit.record.checkpoint import open_checkpoint
 from lamplit.record.encode import Codec, Header, read_header
 from lamplit.record.note import NoteRejected, Verifier
 from lamplit.record.proof import ProofRejected
@@ -33,6 +37,7 @@ class Shown:
     sealed_at: datetime | None
     beside: list[Header]
     vkey: str
+    cosigned: list[tuple[Verifier, datetime]]  # our standbys that signed the checkpoint too, and when
 
     @property
     def index(self) -> int:
@@ -68,15 +73,39 @@ def proof_of(name: str, kinds: tuple[str, ...], near: datetime, now: datetime) -
 
     `near`: when it was written down.
     """
+    own = _proof_of(name, kinds, near, now)
+    if not isinstance(own, NoProof) or place.standby() is None:
+        return own
+    mains = _mains_proof_of(name, kinds, near)
+    return own if mains is None else mains
+
+
+def _mains_proof_of(name: str, kinds: tuple[str, ...], near: datetime) -> Shown | None:
+    """At a standby: prove an entry of main's record from our own copy, under the checkpoint that we cosigned last."""
+    follows = place.standby()
+    assert follows is not None  # noqa: S101 - the caller looked
+    log_key = Verifier.parse(follows.log_key)
+    held = state.held(standing_by.database(), log_key.name)
+    if held is None or held.note is None:
+        return None
+    try:
+        published = proving.open_published(open_store(place.mirror()), log_key, held.note)
+        index = proving.find(published, name, near, lambda header: _is_it(header, name, kinds))
+        return None if index is None else _shown(published, index, follows.log_key, sealed_at=None)
+    except (NotInStore, OSError, ProofRejected, NoteRejected, Malformed):
+        log.exception("our own copy gives no proof")
+        return None
+
+
+def _proof_of(name: str, kinds: tuple[str, ...], near: datetime, now: datetime) -> Shown | NoProof:
     vkey, size = _head()
     if vkey is None:
         return NOT_YET
     try:
-        published = proving.open_published(near_store(), Verifier.parse(vkey))
-        index = proving.find(published, name, near, lambda header: _is_it(header, name, kinds))
+        published, index = _found(vkey, name, near, lambda header: _is_it(header, name, kinds))
         if index is None:
             return NOT_YET if now - near < SOON or published.checkpoint.size < size else MISSING
-        return _shown(published, index, vkey)
+        return _shown(published, index, vkey, sealed_at=_sealed_at(index))
     except NotInStore:
         return NOT_YET if size == 0 or now - near < SOON else AWAY
     except OSError:
@@ -87,16 +116,45 @@ def proof_of(name: str, kinds: tuple[str, ...], near: datetime, now: datetime) -
         return BROKEN
 
 
+def _found(vkey: str, name: str, near: datetime, wanted: Callable[[Header], bool]) -> tuple[proving.Published, int | None]:
+    """Find an entry under the newest checkpoint that a standby cosigned, or else under the newest one there is."""
+    log, store = Verifier.parse(vkey), near_store()
+    if (note := _cosigned()) is not None:
+        published = proving.open_published(store, log, note)
+        if (index := proving.find(published, name, near, wanted)) is not None:
+            return published, index
+    published = proving.open_published(store, log)
+    return published, proving.find(published, name, near, wanted)
+
+
+def _cosigned() -> bytes | None:
+    """Return the newest checkpoint that a standby of ours cosigned, with the lines of all that cosigned it; or None."""
+    keys = [key.vkey for _, key in place.standbys()]
+    if not keys:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [keys, keys])
+        notes = [bytes(row[0]) for row in cursor.fetchall()]
+    return together(notes) if notes else None
+
+
 def _is_it(header: Header, name: str, kinds: tuple[str, ...]) -> bool:
     return header.id == name or (header.kind in kinds and header.subjects[:1] == [name])
 
 
-def _shown(published: proving.Published, index: int, vkey: str) -> Shown:
+def _shown(published: proving.Published, index: int, vkey: str, *, sealed_at: datetime | None) -> Shown:
     proved = proving.prove(published, index)
     header = read_header(proved.entry)
     beside = [] if header.command.startswith(BY_ITSELF) else proving.together(published, index)
     clear = Codec(published.checkpoint.origin).clear(proved.entry).body
-    return Shown(proved, header, clear, _sealed_at(index), beside, vkey)
+    return Shown(proved, header, clear, sealed_at, beside, vkey, _signed_too(published))
+
+
+def _signed_too(published: proving.Published) -> list[tuple[Verifier, datetime]]:
+    keys = [key for _, key in place.standbys()]
+    _, opened = open_checkpoint(published.note, published.log, keys)
+    times = opened.times(keys)
+    return [(key, datetime.fromtimestamp(times[key.name], UTC)) for key in keys if key.name in times]
 
 
 def _head() -> tuple[str | None, int]:
@@ -144,20 +202,26 @@ class Several(NamedTuple):
 def several(wanted: list[tuple[str, datetime]]) -> Several:
     """Prove entries by their ids and when each was written down. What is not published yet, or cannot be read, is left out."""
     vkey, _ = _head()
-    found: dict[str, int] = {}
-    files: list[dict[str, str]] = []
     if vkey is None:
-        return Several(found, files, 0, "")
+        return Several({}, [], 0, "")
     try:
-        published = proving.open_published(near_store(), Verifier.parse(vkey))
-        for name, near in wanted[:MOST_PROVED]:
-            index = proving.find(published, name, near, lambda header, name=name: header.id == name)  # type: ignore[misc]
-            if index is None:
-                continue
-            found[name] = index
-            text = proving.prove(published, index).file.format().decode()
-            files.append({"name": f"lamplit-entry-{index}.tlog-proof", "text": text, "about": f"Proof of entry {index:,}"})
-        return Several(found, files, published.checkpoint.size, vkey)
+        cosigned = _cosigned()
+        made = _several(vkey, wanted, cosigned)
+        return made if cosigned is None or len(made.files) == len(wanted[:MOST_PROVED]) else _several(vkey, wanted, None)
     except (OSError, NotInStore, ProofRejected, NoteRejected, Malformed):
         log.exception("proofs for a paper cannot be made")
         return Several({}, [], 0, vkey)
+
+
+def _several(vkey: str, wanted: list[tuple[str, datetime]], note: bytes | None) -> Several:
+    found: dict[str, int] = {}
+    files: list[dict[str, str]] = []
+    published = proving.open_published(near_store(), Verifier.parse(vkey), note)
+    for name, near in wanted[:MOST_PROVED]:
+        index = proving.find(published, name, near, lambda header, name=name: header.id == name)  # type: ignore[misc]
+        if index is None:
+            continue
+        found[name] = index
+        text = proving.prove(published, index).file.format().decode()
+        files.append({"name": f"lamplit-entry-{index}.tlog-proof", "text": text, "about": f"Proof of entry {index:,}"})
+    return Several(found, files, published.checkpoint.size, vkey)

@@ -1,7 +1,8 @@
 """Waiting until what somebody told us is kept: a page that gives a number waits for it, at most three seconds.
 
-Kept means: every entry of her command is in the log, and a store has published the log that far (settings.KEPT_BY names
-the store). The waiting request gives its database connection back. One thread a process looks for all who wait.
+Kept means: every entry of her command is in the log, and the log is safe that far. settings.KEPT_BY says how: the store of
+that name has published it, or with `cosigned` some standby has copied it and signed for that. The waiting request gives its
+database connection back. One thread a process looks for all who wait.
 """
 
 import logging
@@ -10,7 +11,10 @@ import time
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, connections
+from django.db import DatabaseError, close_old_connections, connections
+
+from lamplit.config import place
+from lamplit.record.ready import kept_cursor
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.05
@@ -19,12 +23,19 @@ _KEPT = """
 SELECT c.id FROM record.command c JOIN record.entry e ON e.intake_id = c.intake_to
 WHERE c.id = ANY(%s) AND e.idx < (SELECT size FROM record.published WHERE store = %s)
 """
+_COSIGNED = """
+SELECT c.id FROM record.command c JOIN record.entry e ON e.intake_id = c.intake_to
+WHERE c.id = ANY(%s) AND e.idx < (SELECT max(size) FROM record.cosigned WHERE cosigner = ANY(%s))
+"""
 
 
 def kept(commands: Iterable[str]) -> set[str]:
-    """Return those of the commands whose entries are all published. One that wrote nothing, or that we do not know, is not."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [list(commands), settings.KEPT_BY])
+    """Return those of the commands whose entries are all safe. One that wrote nothing, or that we do not know, is not."""
+    with kept_cursor() as cursor:
+        if settings.KEPT_BY == "cosigned":  # a key that is trusted no longer counts no longer
+            cursor.execute(_COSIGNED, [list(commands), [key.vkey for _, key in place.standbys()]])
+        else:
+            cursor.execute(_KEPT, [list(commands), settings.KEPT_BY])
         return {row[0] for row in cursor.fetchall()}
 
 

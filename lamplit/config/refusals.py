@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from lamplit.basics.refusal import Refused
+from lamplit.config.refusals_arrears import ARREARS
+from lamplit.config.refusals_debits import DEBITS
+from lamplit.config.refusals_diary import DIARY
+from lamplit.config.refusals_incidents import INCIDENTS
+from lamplit.config.refusals_money import MONEY_IN
 from lamplit.config.refusals_people import PEOPLE_AND_HOMES
+from lamplit.config.refusals_rent import RENT
+from lamplit.config.refusals_standing import STANDING
+from lamplit.config.refusals_works import WORKS_AND_MONEY
+from lamplit.config.speaking import gettext
 
 WORDS: dict[str, tuple[str, str]] = {
     # code: (what the tenant reads, what staff read); both may use {details}
@@ -16,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "This was done before the record was restored. Nothing was written now. If something is missing, open a new form.",
     ),
     "record.already_written": ("This was already sent. You need not send it again.", "This batch is already in the record."),
+    "record.too_long": (
+        "That is more than we can keep at once. Please write less, or send it in two parts.",
+        "This is more than one entry of the record holds. Write less, or send it in two parts.",
+    ),
     "record.no_erasure": (
         "There is nothing to erase under that number.",
         "No erasure is due under {erasure}. It may be done, called off or still waiting.",
@@ -25,11 +38,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "A large batch is being written. Nothing was erased yet: it is tried again within the hour.",
     ),
     **PEOPLE_AND_HOMES,
+    **WORKS_AND_MONEY,
+    **DIARY,
+    **INCIDENTS,
+    **RENT,
+    **ARREARS,
+    **DEBITS,
+    **STANDING,
+    **MONEY_IN,
     # messages
     "messages.no_such_choice": (
         "Choose one of the answers on the page.",
         "Choose a channel, in or out, and who may read it from the lists.",
     ),
+    "messages.none_waits": ("Nothing waits here.", "None of these waits any more. Somebody else decided about them."),
     "messages.nothing_said": ("Write what you want to say.", "Write what was said. A short note is enough."),
     "messages.too_long": (
         "Your message is too long. Use at most {longest} characters, or send the rest in a second one.",
@@ -44,6 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "That time has passed. Choose a time still to come.",
         "That time has passed. Choose a time still to come.",
     ),
+    "messages.no_such_contact": ("We cannot find that.", "There is no such contact. Look at the person's page."),
     "messages.no_such_promise": ("We cannot find that promise.", "There is no such promise. Look at the person's page."),
     "messages.promise_already_kept": (
         "We already have this promise down as kept.",
@@ -58,6 +81,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "We never send bank or card numbers. Leave the number out.",
         "Our messages never carry bank or card numbers, so that people can tell a false one. Leave the number out.",
     ),
+    "messages.no_such_email": ("We cannot find that e-mail.", "There is no such e-mail. Look at the list of those to file."),
+    "messages.already_filed": (
+        "This e-mail was filed already.",
+        "Somebody has filed this e-mail already, or set it aside. Open it to see who.",
+    ),
+    "messages.needs_two": (
+        "This is for our staff. Ring us and we will help.",
+        "Two members of staff must agree, and neither may be the account that was stolen.",
+    ),
+    "messages.no_such_time": ("Check the days and times.", "The time ends before it begins. Check both."),
+    "messages.no_such_report": ("We cannot find that.", "There is no such report. Open the list again."),
+    "messages.no_such_scam": ("We cannot find that.", "We do not warn of this any more. Open the list again."),
+    "messages.no_such_post": ("We cannot find that.", "There is no such post from the standby."),
+    "messages.no_reason": ("Say why.", "Say in a few words why this e-mail is nobody’s."),
     # complaints
     "complaints.nothing_said": ("Tell us what went wrong.", "Write what the complaint is about, in the person's own words."),
     "complaints.too_long": (
@@ -177,6 +214,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "We cannot find that work.",
         "There is no such work. Look at the repair's page.",
     ),
+    "repairs.job_not_sent": (
+        "Try again in a minute.",
+        "The e-mail was not sent. {why} Try again, or print the job.",
+    ),
     "repairs.not_done_yet": (
         "We are still working on this repair.",
         "Work on repair {reference} is not done yet. Ask the tenant when it is.",
@@ -196,6 +237,33 @@ WORDS: dict[str, tuple[str, str]] = {
     "repairs.same_repair": (
         "These are the same repair.",
         "These two already go on as one repair. Choose another.",
+    ),
+    "repairs.nobody_to_sum_up_for": (
+        "Nobody is a tenant of this home.",
+        "No tenant lives here by our records. Put the tenancy right first, or hand the words over and record the step.",
+    ),
+    "repairs.no_such_summary": ("We cannot find that paper.", "There is no such summary. Open the repair again."),
+    "repairs.nothing_to_sum_up": (
+        "There is nothing to write down yet.",
+        "No investigation has ended, or its summary was sent. Record first what the investigation found.",
+    ),
+    "repairs.say_what_was_found": ("Write what was found.", "Write what the investigation found, in words a tenant understands."),
+    "repairs.summary_sent_before": ("That paper was sent already.", "Somebody recorded already that this summary was sent."),
+    "repairs.summary_says_no_work": (
+        "Write what will be done, or why nothing is.",
+        "Write each piece of work with its days. If there is none, say why.",
+    ),
+    "repairs.summary_says_both": (
+        "Write what will be done, or why nothing is, not both.",
+        "There are works, and a reason why there are none. Take one of them out.",
+    ),
+    "repairs.summary_too_many_works": (
+        "There are too many pieces of work. Use at most {most}.",
+        "One summary has at most {most} pieces of work. Put some together.",
+    ),
+    "repairs.summary_days_wrong": (
+        "Check the days of the work.",
+        "Check the days of “{what}”: it is finished before it begins, or before the investigation ended.",
     ),
     "repairs.say_the_cause": (
         "Tell us what caused it.",
@@ -226,6 +294,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Write why, in a few words. The tenant will see it.",
     ),
     "api.no_such_job": ("There is no such job.", "No job of yours has the reference {named}."),
+    "api.which_job": ("There are several such jobs.", "Several jobs of yours have the number {named}. Name one: {jobs}."),
+    "api.moved_since": (
+        "The visit was moved since.",
+        "You sent these same words before, and the visit was moved since. To move it back, send them with another Description.",
+    ),
     "api.no_such_home": (
         "There is no such home.",
         "Name a home in which you have a job, by the reference that came with the job.",
@@ -245,6 +318,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The visit must end after it begins. Check the times.",
         "The visit must end after it begins. Check the times.",
     ),
+    "repairs.slot_too_far": (
+        "That day is more than a year away. Please choose one that is nearer.",
+        "That day is more than a year away. Choose one that is nearer.",
+    ),
     "repairs.slot_in_the_past": (
         "That time has passed. Choose a time still to come.",
         "That time has passed. Choose a time still to come.",
@@ -252,6 +329,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "repairs.too_long": (
         "Your words are too long for one form. Use at most {longest} characters, then add the rest as a note.",
         "The text is too long. Use at most {longest} characters, and add the rest as a note.",
+    ),
+    "repairs.no_such_photo": (
+        "We cannot find this photo.",
+        "There is no such photo or video, or it was erased.",
+    ),
+    "repairs.too_many_videos": (
+        "There are {most} videos of this repair already. Send a photo, or tell us in a note what else there is to see.",
+        "There are {most} videos of this repair already. That is as many as one repair takes.",
     ),
     "repairs.too_many_photos": (
         "There are {most} photos of this repair already. Tell us in a note what else there is to see.",
@@ -285,7 +370,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def tenant_words(refused: Refused) -> str:
-    return WORDS[refused.code][0].format(**refused.details)
+    return gettext(WORDS[refused.code][0]).format(**refused.details)
 
 
 def staff_words(refused: Refused) -> str:

@@ -55,6 +55,36 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
         "We cannot find your details. Call us and we will look.",
         "There is no such person. Search again.",
     ),
+    "people.no_key_apart": (
+        "This cannot be done now. Call us.",
+        "The key of planted records is not on this machine. Ask whoever looks after the system.",
+    ),
+    "people.no_such_planted": ("We cannot find that.", "There is no such planted record. Open the list again."),
+    "people.planted_is_over": (
+        "This is settled already.",
+        "It is agreed on or taken out already. Open the list again.",
+    ),
+    "people.planted_needs_two": ("Somebody else must do this.", "You proposed it. Somebody else must agree."),
+    "people.planted_is_somebody": (
+        "Somebody has this number or address.",
+        "Somebody has this number or e-mail address already. Choose others.",
+    ),
+    "people.merge_same": ("Choose somebody else.", "This is one record. Choose another one to merge it with."),
+    "people.merged_already": (
+        "These details have changed. Ask us.",
+        "One of these two is merged already. Open it again to see with which.",
+    ),
+    "people.merge_has_others": (
+        "These details have changed. Ask us.",
+        "Other records are merged into the one that would go. Keep that one instead, or take the others apart first.",
+    ),
+    "people.no_such_merge": ("These details have changed. Ask us.", "This merge is not there, or it was taken apart already."),
+    "people.merge_confirmed": ("This is done already.", "Somebody has confirmed this merge already."),
+    "people.merge_needs_two": ("Ask somebody else to do this.", "You merged these two. Somebody else must confirm it."),
+    "people.merge_other_value": (
+        "Choose one of the two.",
+        "What stands must be what one of the two records says. Put it right afterwards if both are wrong.",
+    ),
     "people.reference_not_known": (
         "We cannot find your details. Call us and we will look.",
         "No person with this reference is here. Import the people first, or check the reference.",
@@ -125,6 +155,10 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
     ),
     "people.other_kind": ("Add this as a new note.", "A note keeps its kind. End this one and write a new one."),
     "people.bad_scope": ("Choose what this person may do for you.", "Choose repairs, rent, complaints or everything."),
+    "people.copies_nowhere": (
+        "We can send copies only to somebody whom we know.",
+        "Copies go to somebody whom we know, by a way that was proved. Record whoever acts first, then find them above.",
+    ),
     "people.mandate_expired": (
         "That date has passed. Choose a later one.",
         "The last day has passed already. Choose a later one, or leave it open.",
@@ -164,7 +198,20 @@ PEOPLE_AND_HOMES: dict[str, tuple[str, str]] = {
         "Nobody else could let people in and out. Make another person an admin first.",
     ),
     "staff.own_roles": ("Ask somebody else to do this.", "Nobody gives a role to themselves. Ask another admin."),
+    "staff.two_people": ("Ask somebody else to do this.", "Two different people must agree, each by name."),
     "staff.lets_herself_in": ("Ask somebody else to do this.", "Nobody lets themselves in again. Ask another admin."),
+    "staff.link_not_asked": (
+        "Ask somebody else to do this.",
+        "Nobody has asked for this link in the last 24 hours. Ask for it first, then a second person makes it.",
+    ),
+    "staff.link_needs_two": (
+        "Ask somebody else to do this.",
+        "You asked for this link yourself. Somebody else must make it: another admin or a lead.",
+    ),
+    "staff.lifts_own_limit": ("Ask somebody else to do this.", "Nobody lifts their own limit. Ask another lead or an admin."),
+    "staff.no_reason_to_lift": ("Say what it is for.", "Write why this person needs to look at so many records."),
+    "staff.lift_is_over": ("That day is over.", "That time is over. Choose a time that is still to come."),
+    "staff.lift_too_long": ("Choose an earlier day.", "A limit is lifted for {days} days at most. Choose an earlier day."),
     "staff.shut_already": ("This account is shut.", "This account is shut. Let it in first."),
     "staff.not_shut": ("This account is open.", "This account is open already."),
     "staff.may_not_be_on_call": (

@@ -1,6 +1,6 @@
 """Making a database: roles, the record's schema, the folded and the plain schema, and who may do what in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
 
 import psycopg
@@ -11,14 +11,19 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from lamplit.config import place
 from lamplit.record.fields import Folded, unsampled
 
 Parameters = dict[str, str]
 LOGIN_ROLES = ("owner", "sealer", "app", "reader")
+FOREVER = {"ledger_line": "note"}  # folded tables whose rows are only ever added; an erasure may clear what is personal in them
 
 
-def make_roles(admin: Parameters, passwords: dict[str, str]) -> None:
-    """Make the four roles, or set their passwords again. None may make roles, databases or bypass row security."""
+def make_roles(admin: Parameters, passwords: Mapping[str, str | None]) -> None:
+    """Make the four roles, or set their passwords again. None may make roles, databases or bypass row security.
+
+    A role whose password is None can come in only where the server asks the system who somebody is.
+    """
     with psycopg.connect(make_conninfo("", **admin), autocommit=True) as db:
         for role in LOGIN_ROLES:
             name = sql.Identifier(f"lamplit_{role}")
@@ -38,26 +43,33 @@ def make_database(admin: Parameters, owner: Parameters) -> bool:
             roles = sql.SQL(", ").join(sql.Identifier(f"lamplit_{r}") for r in LOGIN_ROLES)
             db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), roles))
             db.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO lamplit_owner").format(sql.Identifier(name)))
-    with psycopg.connect(make_conninfo("", **owner)) as db:
-        apply_record_schema(db)
-    migrate(owner, "plain", plain_apps())
+    add_what_is_missing(owner)
     migrate(owner, "folded", folded_apps())
     with psycopg.connect(make_conninfo("", **owner)) as db:
         grant_folded(db, "folded")
+    return not there
+
+
+def add_what_is_missing(owner: Parameters) -> None:
+    """Bring the record's schema and the plain tables up to this release. Only adds: the release before goes on beside it."""
+    with psycopg.connect(make_conninfo("", **owner)) as db:
+        db.execute("SET LOCAL lock_timeout = '5s'")
+        apply_record_schema(db)
+    migrate(owner, "plain", plain_apps())
+    with psycopg.connect(make_conninfo("", **owner)) as db:
         db.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA plain TO lamplit_app")
         db.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA plain TO lamplit_app")
         db.execute("GRANT USAGE ON SCHEMA plain TO lamplit_app")
         db.execute("REVOKE ALL ON plain.django_migrations FROM lamplit_app")
-    return not there
 
 
-def apply_record_schema(db: psycopg.Connection) -> None:
-    """Apply the record's numbered SQL files that this database does not have yet."""
+def apply_record_schema(db: psycopg.Connection, package: str = "lamplit.record.schema") -> None:
+    """Apply the numbered SQL files of the record, or of another package, that this database does not have yet."""
     db.execute(
         "CREATE TABLE IF NOT EXISTS public.lamplit_record_schema (file text PRIMARY KEY, applied_at timestamptz DEFAULT now())"
     )
     done = {row[0] for row in db.execute("SELECT file FROM public.lamplit_record_schema")}
-    for file in sorted(resources.files("lamplit.record.schema").iterdir(), key=lambda f: f.name):
+    for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".sql") and file.name not in done:
             db.execute(file.read_text())
             db.execute("INSERT INTO public.lamplit_record_schema (file) VALUES (%s)", [file.name])
@@ -89,14 +101,7 @@ def migrate(owner: Parameters, schema: str, labels: Iterable[str]) -> None:
         db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
     connection = connections["owner"]
     connection.close()
-    connection.settings_dict |= {
-        "NAME": owner["dbname"],
-        "USER": owner["user"],
-        "PASSWORD": owner["password"],
-        "HOST": owner.get("host", ""),
-        "PORT": owner.get("port", ""),
-        "OPTIONS": {"options": f"-c search_path={schema} -c lock_timeout=5s"},
-    }
+    connection.settings_dict |= place.for_django(owner, f"-c search_path={schema} -c lock_timeout=5s")
     try:
         executor = MigrationExecutor(connection)
         wanted = set(labels)
@@ -117,9 +122,13 @@ def _keep_no_samples(db: psycopg.Connection, schema: str, labels: set[str]) -> N
 
 
 def grant_folded(db: psycopg.Connection, schema: str) -> None:
-    """Say who may do what in a schema of folded tables: the app never deletes, the reader only reads."""
+    """Say who may do what in a schema of folded tables: the app never deletes, changes no line, and the reader only reads."""
     name = sql.Identifier(schema)
     db.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO lamplit_app, lamplit_reader, lamplit_sealer").format(name))
     db.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {} TO lamplit_app").format(name))
+    for table, personal in FOREVER.items():
+        where = sql.Identifier(schema, table)
+        db.execute(sql.SQL("REVOKE UPDATE ON {} FROM lamplit_app").format(where))
+        db.execute(sql.SQL("GRANT UPDATE ({}) ON {} TO lamplit_app").format(sql.Identifier(personal), where))
     db.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO lamplit_reader, lamplit_sealer").format(name))
     db.execute(sql.SQL("REVOKE ALL ON {}.django_migrations FROM lamplit_app").format(name))

@@ -3,6 +3,9 @@
 from itertools import groupby
 from typing import Any
 
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import ngettext
+
 Item = dict[str, Any]
 
 
@@ -23,9 +26,10 @@ def say_once(items: list[Item]) -> list[Item]:
 
 def _words(written: str, lines: int) -> str:
     if lines == 1:
-        return f"Written down on {written}"
-    return (
-        f"This and the line before it were written down on {written}"
-        if lines == 2
-        else (f"This and the {lines - 1} lines before it were written down on {written}")
+        return _("Written down on %(day)s") % {"day": written}
+    said = ngettext(
+        "This and the line before it were written down on %(day)s",
+        "This and the %(count)s lines before it were written down on %(day)s",
+        lines - 1,
     )
+    return said % {"day": written, "count": lines - 1}

@@ -16,10 +16,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from lamplit.config import errors
-from lamplit.config.photos.reading import MOST_BYTES
+from lamplit.config.photos.reading import MOST_BYTES, MOST_VIDEO_BYTES, is_video
+from lamplit.config.photos.spool import Spool
 
 V = TypeVar("V")
 PLAIN_BODY = 3 * 1024 * 1024  # of a page that takes no file
+WORDS_BODY = 64 * 1024  # words alone are never more
 FILE_BODY = 1024 * 1024 * 1024  # read to its end and thrown away, so that somebody who sends a video is told so in words
 
 
@@ -43,22 +45,25 @@ def give_back() -> None:
 
 
 class PhotoUpload(FileUploadHandler):
-    """Keeps one file in memory up to the limit, and counts what comes after it without keeping it."""
+    """Keeps one file up to its limit, and only counts what comes after: a photo in memory, a video in a spool."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         if self.request is None or not takes_files(self.request):
             raise SkipFile
-        self._file = io.BytesIO()
+        self._file: io.BytesIO | Spool = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start <= MOST_BYTES:
+        if start == 0 and is_video(raw_data):
+            self._file = Spool()
+        if start <= (MOST_BYTES if isinstance(self._file, io.BytesIO) else MOST_VIDEO_BYTES):
             self._file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any]:
-        self._file.seek(0)
+        if isinstance(self._file, io.BytesIO):
+            self._file.seek(0)
         return InMemoryUploadedFile(
-            self._file, self.field_name, "photo", self.content_type, file_size, self.charset, self.content_type_extra
+            cast(Any, self._file), self.field_name, "photo", self.content_type, file_size, self.charset, self.content_type_extra
         )
 
 
@@ -70,14 +75,17 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = self.get_response(request)
-        if request.method == "POST" and takes_files(request):
+        if request.method == "POST" and takes_files(request) and _length(request) > WORDS_BODY:  # most bring no photo
             give_back()
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         most = FILE_BODY if getattr(view, "takes_file", False) else PLAIN_BODY
-        try:
-            length = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            length = 0  # Django reads nothing of such a request
-        return errors.too_large(request) if length > most else None
+        return errors.too_large(request) if _length(request) > most else None
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0  # Django reads nothing of such a request

@@ -15,7 +15,7 @@ export function watchExit(page) {
     const now = Date.now();
     presses = presses.filter((at) => now - at < WITHIN_MS).concat(now);
     if (presses.length >= 3) leave(page, link.href);
-    else if (told) told.textContent = presses.length === 2 ? "Press Escape 1 more time to leave." : "Press Escape 2 more times to leave.";
+    else if (told) told.textContent = presses.length === 2 ? link.dataset.exitOnce : link.dataset.exitTwice;
   });
   // Coming back by the back button must not show a covered page for ever.
   window.addEventListener("pageshow", () => page.documentElement.classList.remove("is-leaving"));

@@ -15,6 +15,24 @@ if (has('[data-module="govuk-error-summary"]')) {
 }
 if (has("template[data-advice]")) import("./advice.js").then((module) => module.watchAdvice(document));
 if (has("[data-shortcut]")) import("./shortcuts.js").then((module) => module.watchShortcuts(document));
+if (has("form[data-passkey]")) import("./passkeys.js").then((module) => module.watchPasskeys(document));
+if (has("form[data-outbox-form]") || localStorage.getItem("lamplit-outbox")) {
+  import("./outbox.js").then((module) => module.watchOutbox(document));
+}
+const noSignal = document.querySelector("[data-no-signal]");
+const tell = (words) => {
+  noSignal.hidden = false;
+  noSignal.textContent = words;
+};
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.defaultPrevented || !noSignal) return;
+  event.preventDefault(); // the browser's own error page would take the place of what was typed
+  tell(noSignal.dataset.noSignal);
+  noSignal.scrollIntoView({ block: "center" });
+});
+window.addEventListener("online", () => {
+  if (noSignal && !noSignal.hidden) tell(noSignal.dataset.signalBack);
+});
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -1,12 +1,16 @@
 """What all doors share: limits, forms that are sent once, error pages, logs, plain tables."""
 
 import logging
+import select
+import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 from lamplit.basics.refusal import Refused
@@ -14,7 +18,10 @@ from lamplit.config import errors, limits
 from lamplit.config.forms import SentOnce, new_nonce
 from lamplit.config.limits import Limit, TooManyError
 from lamplit.config.logs import WithoutWords
+from lamplit.config.photos import uploads
 from lamplit.config.plain_tables import PLAIN_TABLES
+from lamplit.config.postgres.base import ASK_EVERY
+from lamplit.config.sessions import SessionStore
 from lamplit.config.setup import plain_apps
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -151,3 +158,50 @@ def test_every_table_that_does_not_follow_from_the_record_is_listed_by_name():
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites():
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"
+
+
+def test_whether_a_connection_stands_is_asked_seldom_and_one_that_was_ended_is_never_used(landlord, monkeypatch):
+    asked, here = [], connections["default"]
+    usable = here.is_usable
+    monkeypatch.setattr(here, "is_usable", lambda: asked.append(1) or usable())
+    here._asked_at = float("-inf")
+
+    def request() -> int:
+        here.close_if_unusable_or_obsolete()
+        with here.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    first = {request() for _ in range(4)}
+    assert len(first) == len(asked) == 1
+    here._asked_at = time.monotonic() - ASK_EVERY
+    assert {request()} == first
+    assert len(asked) == 2
+    with landlord.connect("admin") as db:
+        db.execute("SELECT pg_terminate_backend(%s)", [*first])
+    assert select.select([here.connection], [], [], 10)[0]
+    assert request() not in first
+
+
+def test_only_what_is_more_than_words_makes_a_web_process_give_its_memory_back(monkeypatch):
+    given = []
+    monkeypatch.setattr(uploads, "give_back", lambda: given.append(1))
+    guard = uploads.BodyLimit(lambda _: HttpResponse())
+    match = SimpleNamespace(func=uploads.takes_file(lambda _: None))
+    for size in (2_000, uploads.WORDS_BODY + 1):
+        request = RequestFactory().post("/report", b"x" * size, content_type="application/octet-stream")
+        request.resolver_match = match
+        guard(request)
+    assert len(given) == 1
+
+
+def test_a_session_is_found_for_as_long_as_it_lives(landlord):
+    begun = SessionStore()
+    begun["person"] = "p_1"
+    begun.save()
+    assert SessionStore(begun.session_key)["person"] == "p_1"
+    begun.set_expiry(-1)
+    begun.save()
+    over = SessionStore(begun.session_key)
+    assert "person" not in over
+    assert over.session_key is None

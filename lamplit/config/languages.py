@@ -1,0 +1,71 @@
+"""The languages that the portal is read in: which there are, which one is chosen, and how it is remembered.
+
+A language is a catalogue beside this file (`locale/<code>/LC_MESSAGES/lamplit.po`) and a line here. The desk stays English.
+"""
+
+from typing import Literal, NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+
+from lamplit.config.print_size import YEAR_SECONDS, way_back_of
+
+COOKIE = "language"
+OF_STAFF = ("/desk/", "/api/")  # what begins so is in our language, whatever a browser asks for
+
+
+class Language(NamedTuple):
+    """One language. `waits`: nobody who grew up with it has read its catalogue yet, and every page says so."""
+
+    code: str
+    own_name: str
+    name: str
+    direction: Literal["ltr", "rtl"] = "ltr"
+    waits: bool = False
+
+
+OURS = Language("en-GB", "English", "English")
+LANGUAGES = (OURS, Language("cy", "Cymraeg", "Welsh", waits=True), Language("pl", "Polski", "Polish", waits=True))
+_BY_CODE = {one.code.lower(): one for one in LANGUAGES}
+
+
+def of_code(code: str | None) -> Language | None:
+    """Return the language of that code, or None when there is none of it here."""
+    return _BY_CODE.get((code or "").lower())
+
+
+def named(name: str | None) -> Language | None:
+    """Return the language that a record names in words, such as "Polish" or "polski"."""
+    wanted = (name or "").strip().lower()
+    return next((one for one in LANGUAGES if wanted in (one.name.lower(), one.own_name.lower(), one.code.lower())), None)
+
+
+def speaking() -> Language:
+    """Return the language of the page that is being made. Outside a page it is ours."""
+    return of_code(translation.get_language()) or OURS
+
+
+def in_ours() -> translation.override:
+    """Within this, words are made in our language: for what staff read, whatever language somebody reads the portal in."""
+    return translation.override(OURS.code.lower())
+
+
+def chosen(request: HttpRequest) -> Language:
+    """Return what this browser chose, else what it says that its reader reads, else ours."""
+    if request.path.startswith(OF_STAFF):
+        return OURS
+    return of_code(request.COOKIES.get(COOKIE)) or of_code(translation.get_language_from_request(request)) or OURS
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language asked for (`?to=pl`) and go back to `?back=`, on this site only."""
+    response = HttpResponseRedirect(way_back_of(request))
+    wanted = of_code(request.GET.get("to"))
+    if wanted is not None:
+        remember_in_browser(response, request, wanted)
+    return response
+
+
+def remember_in_browser(response: HttpResponse, request: HttpRequest, wanted: Language) -> None:
+    """Show this language in this browser from now on."""
+    response.set_cookie(COOKIE, wanted.code, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax")
