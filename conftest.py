@@ -3,8 +3,10 @@
 One embedded cluster serves a whole run, all its xdist workers included. The process that started the run destroys it.
 """
 
+import atexit
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import socket
@@ -12,24 +14,26 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django
 import hypothesis
 import psycopg
 import pytest
+from psycopg import sql
 
 from lamplit.record import process
 from lamplit.record.cluster import Cluster
 from tests.blocking import block_network
 
 if TYPE_CHECKING:
-    from tests.landlord import Landlord
+    from tests.landlord import Landlord, SecondCopy
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(os.environ.get("LAMPLIT_MATERIAL", ROOT.parent / "shared" / "material"))
 HOME = "LAMPLIT_TEST_HOME"  # names the cluster's home to the workers
-UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# 4,096 rounds over a password of 256 random bits guard against nobody here, and take 5 ms of each of twenty connections a test.
+UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "scram_iterations": "1"}
 TEMPLATE = "lamplit_template"
 ROOMY_BYTES = 4 << 30
 
@@ -47,9 +51,37 @@ def pytest_configure(config: pytest.Config) -> None:
         (home / "run").write_text(f"{os.getpid()} {process.identity(os.getpid())}")
         os.environ[HOME] = os.environ["LAMPLIT_HOME"] = str(home)
         os.environ.pop("LAMPLIT_DATABASE_URL", None)
-        Cluster(home, UNSAFE_BUT_QUICK).ensure()  # before Django reads where the database is
+        made = Cluster(home, UNSAFE_BUT_QUICK)
+        made.ensure()  # before Django reads where the database is
+        _shorten_password(made)
     os.environ["DJANGO_SETTINGS_MODULE"] = "lamplit.config.settings"
     django.setup()
+    _share_middleware()
+    _hash_in_a_moment()
+
+
+def _hash_in_a_moment() -> None:
+    """Let a password's hash in this process take a moment, not a third of a second: nobody guesses at these."""
+    from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: PLC0415 - Django must be set up first
+
+    ScryptPasswordHasher.work_factor, ScryptPasswordHasher.parallelism = 2, 1
+
+
+def _share_middleware() -> None:
+    """Let every test client go through one chain of middleware: making a chain looks at each compiled file, 16 ms a client."""
+    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
+    from django.test.client import ClientHandler  # noqa: PLC0415
+
+    made: dict[tuple[str, ...], Any] = {}
+    make = ClientHandler.load_middleware
+
+    def once(handler: Any, is_async: bool = False) -> None:
+        if (key := tuple(settings.MIDDLEWARE)) not in made:
+            make(handler, is_async)
+            made[key] = handler._middleware_chain  # noqa: SLF001 - the chain has no other name
+        handler._middleware_chain = made[key]  # noqa: SLF001 - the same
+
+    ClientHandler.load_middleware = once  # type: ignore[method-assign]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -85,6 +117,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("material"):
             item.add_marker(left_out)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[Any]:
+    """A service with buckets, on this machine."""
+    from tests import bucket  # noqa: PLC0415 - it takes a second to load
+
+    with bucket.service() as service:
+        yield service
 
 
 @pytest.fixture(scope="session")
@@ -130,30 +171,43 @@ def template(cluster: Cluster) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def second_copy(cluster: Cluster, template: str) -> "Iterator[SecondCopy]":
+    """Where the records of all landlords of this worker are folded a second time, one after the other."""
+    from tests.landlord import SecondCopy  # noqa: PLC0415 - Django must be set up first
+
+    with _copy_of(template, cluster, "lamplit_owner") as name:
+        made = SecondCopy(cluster, name)
+        yield made
+        made.close()
+
+
 @pytest.fixture
-def landlord(cluster: Cluster, template: str, tmp_path: Path) -> "Iterator[Landlord]":
+def landlord(cluster: Cluster, template: str, tmp_path: Path, second_copy: "SecondCopy") -> "Iterator[Landlord]":
     """A landlord with nothing in it, on which Django works.
 
     When the test ends its record is sealed, published, verified
     and folded again, and the tables must be equal.
     """
-    with _landlord(cluster, template, tmp_path / "store") as made:
+    with _landlord(cluster, template, tmp_path / "store", second_copy) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def shared_landlord(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Landlord]":
+def shared_landlord(
+    cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory, second_copy: "SecondCopy"
+) -> "Iterator[Landlord]":
     """One landlord for all tests of a module that write once and then only try what must not work."""
-    with _landlord(cluster, template, tmp_path_factory.mktemp("shared") / "store") as made:
+    with _landlord(cluster, template, tmp_path_factory.mktemp("shared") / "store", second_copy) as made:
         yield made
 
 
 @contextlib.contextmanager
-def _landlord(cluster: Cluster, template: str, store: Path) -> "Iterator[Landlord]":
+def _landlord(cluster: Cluster, template: str, store: Path, second_copy: "SecondCopy") -> "Iterator[Landlord]":
     from tests.landlord import Landlord, connected  # noqa: PLC0415 - Django must be set up first
 
     with _copy_of(template, cluster, "lamplit_owner") as name, connected(cluster, name):
-        made = Landlord(cluster, name, store)
+        made = Landlord(cluster, name, store, second_copy)
         yield made
         made.check()
 
@@ -168,6 +222,20 @@ def _copy_of(template: str, cluster: Cluster, owner: str = "lamplit_admin") -> I
         _as_admin(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _as_admin(cluster: Cluster, sql: str) -> None:
+def _as_admin(cluster: Cluster, statement: str) -> None:
+    _admin(cluster.url("admin", "postgres")).execute(statement)  # type: ignore[call-overload]
+
+
+@functools.cache
+def _admin(url: str) -> psycopg.Connection[Any]:
+    """One connection for all tests of a worker: making one takes as long as a small test."""
+    made = psycopg.connect(url, autocommit=True)
+    atexit.register(made.close)
+    return made
+
+
+def _shorten_password(cluster: Cluster) -> None:
+    """Keep the superuser's password by one round, as UNSAFE_BUT_QUICK does those of roles that are made later."""
+    password = sql.Literal(cluster.secret("admin"))
     with psycopg.connect(cluster.url("admin", "postgres"), autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[call-overload]
+        connection.execute(sql.SQL("ALTER ROLE lamplit_admin PASSWORD {}").format(password))

@@ -13,7 +13,7 @@ from typing import Any
 
 # Top to bottom. Parts of one storey may not see each other. What stands here need not exist yet.
 STOREYS = [
-    ["cli", "portal", "desk", "api"],
+    ["cli", "portal", "desk", "api", "standby"],
     ["exchange"],  # a door for files: people reach it through another one, which hands it the file
     ["config"],  # what all doors share; it names the doors only as text, in its settings and URLs
     ["continuity"],
@@ -46,7 +46,7 @@ def contracts(package: Path) -> list[Contract]:
         _pen(_existing(package, "record.page"), _existing(package, "record", "config", "cli.seed")),
         _doing([*doors, *_existing(package, "config", "continuity", "reactions")]),
         *[
-            _own_tables(models, _existing(package, "config.wiring"))
+            _own_tables(models, _existing(package, "config.wiring", "config.wiring_rent"))
             for models in _existing(package, *(f"{name}.models" for name in FEATURES))
         ],
         {"name": "Nothing goes round in circles", "type": "acyclic_siblings", "ancestors": ["lamplit"]},

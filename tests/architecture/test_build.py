@@ -12,6 +12,8 @@ from tests.architecture.source import ROOT, Source, faults, kept_files
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 TOLD = re.compile(r"(?:^|`|\$ )make ([a-z]+)", re.MULTILINE)
+SCRIPTS = [f"bin/{name}" for name in ("install", "find-python", "find-browser", "debian-packages")]
+SCRIPTS += ["bin/build-release", "bin/release-setup", "bin/try-install", ".ci/run"]
 NAMED = re.compile(r"\bdocs/[\w./-]+\.md\b")
 
 
@@ -44,7 +46,7 @@ def test_help_lists_what_people_can_make() -> None:
     assert set(re.findall(r"make ([a-z]+)", said)) == TARGETS - {"assets"}
 
 
-@pytest.mark.parametrize("name", ["bin/install", "bin/find-python", "bin/find-browser", "bin/debian-packages", ".ci/run"])
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_its_scripts_are_plain_shell(name: str) -> None:
     """A fresh machine has no bash for certain."""
     assert (ROOT / name).read_text().startswith("#!/bin/sh\n")

@@ -85,7 +85,8 @@ class Client:
 
     def _do(self, thing: dict[str, Any]) -> None:
         self._write({"do": thing})
-        self._write({"do": thing, "answer": patiently(lambda: take(thing))})
+        answer = patiently(lambda: take(thing))
+        self._write({"do": thing, "answer": answer, "at": time.time()})
 
     def _write(self, line: dict[str, Any]) -> None:
         self._journal.write(json.dumps(line).encode() + b"\n")

@@ -3,13 +3,9 @@
 A step takes a Player and takes one action. What it picks from stands in the tables; now and then it picks what is not there.
 """
 
-import random
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from typing import Any
 
-from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.complaints import actions as complaints
 from lamplit.complaints.models import Complaint
@@ -36,50 +32,14 @@ from lamplit.staff.models import Contractor, Shift, Staff
 from lamplit.tenancies import actions as tenancies
 from lamplit.tenancies.models import Member, Tenancy
 from tests import cast
+from tests.attack.player import Player, Step
+from tests.attack.steps_beside import BESIDE
+from tests.attack.steps_incidents import INCIDENTS
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OUTCOMES = ["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"]
 WORDS = ["It drips", "Zażółć gęślą jaźń", "Two\nlines", "👩‍🔧 came", "x" * 300, "'; DROP TABLE repair; --"]
 PROOF = ["blob:" + "0" * 64, *(f"{kind}: seen" for kind in EVIDENCE if kind not in ("cause", "test_or_isolation"))]
-_commands = count()
-
-
-class Player:
-    """Somebody who takes steps, each a little later than the one before."""
-
-    def __init__(self, seed: int, at: datetime = cast.AT) -> None:
-        self.dice, self.at = random.Random(seed), at  # noqa: S311 - for tests, never a secret
-
-    def take(self, step: "Step") -> Any:
-        """Take a step. Refused if its rules say no."""
-        self.at += timedelta(minutes=self.dice.choice([0, 1, 7, 60, 600, 3000]))
-        return step(self)
-
-    def do(self, action: Any, **kwargs: Any) -> Any:
-        told = {"by": self.by(), "at": self.at, "command": f"form:step{next(_commands)}"}
-        return action(**(told | kwargs))
-
-    def by(self) -> who.By:
-        return self.dice.choice([cast.BY_PRIYA, cast.BY_DELE, who.job("dice"), who.visitor(), who.person(cast.RUTH)])
-
-    def pick(self, model: type[Any], **where: Any) -> str:
-        """Return the id of a row, now and then one that is not there."""
-        found = list(model.objects.filter(**where).order_by("id").values_list("id", flat=True)[:200])
-        return self.dice.choice(found) if found and self.dice.random() > 0.03 else "z_nothing"
-
-    def maybe(self, value: Any) -> Any:
-        return value if self.dice.random() < 0.5 else None
-
-    def words(self) -> str:
-        return self.dice.choice(
-            ["It drips", "Zażółć gęślą jaźń", "Two\nlines", "👩‍🔧 came", "x" * 300, "'; DROP TABLE repair; --"]
-        )
-
-    def day(self, *days: int) -> Any:
-        return (self.at + timedelta(days=self.dice.choice(days))).date()
-
-
-Step = Callable[[Player], Any]
 
 
 def add_home(p: Player) -> Any:
@@ -358,6 +318,7 @@ STEPS: list[Step] = [
     join_household, leave_household, end_tenancy, change_staff, shut_or_let_in, set_on_call, add_contractor, add_contact,
     keep_promise, order_message, send_message, complain, answer_complaint, report, add_to_repair, retriage, raise_priority,
     join_repair, accept, ring, give, note_repair, order_work, wait_work, cancel_work, book, cancel_or_miss, attend,
-    mend, hazard_step, record_cause, ask_her, she_says, close, reopen, run_out, order_erasure, carry_out_erasure,
+    mend, hazard_step, record_cause, ask_her, she_says, close, reopen, run_out, *BESIDE, *INCIDENTS,
+    order_erasure, carry_out_erasure,
 ]  # fmt: skip
 OFTEN: list[Step] = [*STEPS, *[report, attend, mend, book, reopen, close, she_says, hazard_step] * 3, carry_out_erasure]

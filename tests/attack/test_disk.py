@@ -27,7 +27,7 @@ from lamplit.record.page import Page, action
 from lamplit.record.store import FolderStore, Store, StoreUnavailable, open_store
 from lamplit.record.verify import verify_store
 from lamplit.record.verify.report import AGAIN
-from tests.landlord import LOG_KEY, RECIPIENTS, Landlord, connected, make_template
+from tests.landlord import LOG_KEY, RECIPIENTS, Landlord, SecondCopy, connected, make_template
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
@@ -168,7 +168,7 @@ def test_a_store_on_a_full_disk(landlord: Landlord, disk: str, tmp_path: Path, c
 
 
 @pytest.mark.parametrize("disk", REAL_DISKS or ["none that we may mount"])
-def test_a_database_on_a_full_disk(disk: str, tmp_path: Path) -> None:
+def test_a_database_on_a_full_disk(disk: str, tmp_path: Path, second_copy: SecondCopy) -> None:
     """Nothing is taken that cannot be kept, and the sealer waits; with room again both go on."""
     if not REAL_DISKS:
         assert not may_mount()  # root alone can make a disk to fill up
@@ -182,7 +182,7 @@ def test_a_database_on_a_full_disk(disk: str, tmp_path: Path) -> None:
                 cluster.ensure()
                 make_template(cluster, "small")
                 with connected_elsewhere(cluster, "small"):
-                    fill_and_empty(Landlord(cluster, "small", tmp_path / "store"), home)
+                    fill_and_empty(Landlord(cluster, "small", tmp_path / "store", second_copy), home)
             finally:
                 cluster.destroy()
     finally:

@@ -25,21 +25,21 @@ from lamplit.repairs.models import Repair
 from lamplit.repairs.tests import story
 from tests import cast
 from tests.attack.steps import OFTEN, STEPS, Player, Step
-from tests.landlord import Landlord, connected
+from tests.landlord import Landlord, SecondCopy, connected
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow, pytest.mark.timeout(900)]
 EXAMPLES = int(os.environ.get("LAMPLIT_EXAMPLES", "12"))
 
 
 @contextmanager
-def own_landlord(cluster: Cluster, template: str) -> Iterator[Landlord]:
+def own_landlord(cluster: Cluster, template: str, second_copy: SecondCopy) -> Iterator[Landlord]:
     """A landlord for one example: the check at its end is what the example is about."""
     name = f"test_{uuid.uuid4().hex[:16]}"
     with psycopg.connect(cluster.url("admin", "postgres"), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy OWNER lamplit_owner")
         try:
             with tempfile.TemporaryDirectory() as store, connected(cluster, name):
-                made = Landlord(cluster, name, Path(store))
+                made = Landlord(cluster, name, Path(store), second_copy)
                 story.begin()
                 yield made
                 made.check()
@@ -59,15 +59,15 @@ def play(landlord: Landlord, player: Player, steps: list[Step], taken: Counter[s
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(OFTEN), min_size=20, max_size=90))
-def test_any_order_of_actions(cluster: Cluster, template: str, seed: int, steps: list[Step]) -> None:
-    with own_landlord(cluster, template) as landlord:
+def test_any_order_of_actions(cluster: Cluster, template: str, second_copy: SecondCopy, seed: int, steps: list[Step]) -> None:
+    with own_landlord(cluster, template, second_copy) as landlord:
         play(landlord, Player(seed), steps, Counter())
 
 
-def test_every_step_is_allowed_at_some_time(cluster: Cluster, template: str) -> None:
+def test_every_step_is_allowed_at_some_time(cluster: Cluster, template: str, second_copy: SecondCopy) -> None:
     """A step that is always refused would show nothing."""
     taken: Counter[str] = Counter()
-    with own_landlord(cluster, template) as landlord:
+    with own_landlord(cluster, template, second_copy) as landlord:
         player = Player(3)
         for turn in range(30):
             rest = [step for step in STEPS if not taken[step.__name__]]

@@ -62,7 +62,11 @@ APP_MAY_NOT = [
     "INSERT INTO record.key (id, subject, class, key, former) VALUES ('k', 'p_1', 'care', sha256('k'), true)",
     "INSERT INTO record.published VALUES ('near', 9, now())",
     "UPDATE record.published SET size = 9",
+    "INSERT INTO record.cosigned VALUES ('w', 9, 'x', now())",
+    "UPDATE record.cosigned SET size = 9",
     "DELETE FROM folded.home",
+    "UPDATE folded.ledger_line SET pence = 1",
+    "DELETE FROM folded.ledger_line",
     "TRUNCATE folded.home",
     "ALTER TABLE folded.home ADD COLUMN spy text",
     "CREATE TABLE folded.spy (id int)",
@@ -250,6 +254,9 @@ CONSTRAINTS = [
         "INSERT INTO record.erasure (id, subject, class, due_at) VALUES ('x', 'p_1', 'care', now() + interval '6 days')",
     ),
     ("withheld_class", "INSERT INTO record.withheld (id, subject, class, batch) VALUES ('k', 'p_1', 'diary', 1)"),
+    ("cosigned_size", "INSERT INTO record.cosigned VALUES ('w', -1, 'x', now())"),
+    ("source_size", "INSERT INTO record.source VALUES ('o', 'k', -1, sha256('r'), '')"),
+    ("source_root", "INSERT INTO record.source VALUES ('o', 'k', 0, 'r', '')"),
     ("blob_name", "INSERT INTO record.blob (hash, bytes) VALUES ('abc', 'x')"),
 ]
 

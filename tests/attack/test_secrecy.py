@@ -27,6 +27,9 @@ from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
 from lamplit.people.models import PersonNote as NoteRow
 from lamplit.reactions.tests.working import follow
+from lamplit.rent import actions as rent
+from lamplit.rent import queries as rent_queries
+from lamplit.rent.rules.ladder import steps_file
 from lamplit.repairs.models import Repair
 from lamplit.tenancies.models import Member
 from tests.attack import thief
@@ -54,6 +57,7 @@ class Town:
         dice.shuffle(reporters)
         self.restricted, self.complained, rest = set(reporters[:40]), set(reporters[40:80]), reporters[80:160]
         self._tell(dice, [*reporters[:80], *rest])
+        self._look_at_rent(dice)
         self.needy = {row.person for row in NoteRow.objects.all() if row.about["what"] == "need"}
         self.reporters = set(reporters)
         landlord.publish()
@@ -79,6 +83,17 @@ class Town:
                 messages.record_contact(channel="call", direction="in", said=LONG, person=person, **told)
             if n % 16 == 0:
                 follow(self.landlord, told["at"])
+
+    def _look_at_rent(self, dice: random.Random) -> None:
+        """On accounts that are behind somebody considers needs, or looks at what else holds a step."""
+        for n, account in enumerate(rent_queries.account_ids()[:60]):
+            at = NOW + timedelta(hours=3, seconds=41 * n)
+            told: dict[str, Any] = {"account": account, "words": LONG, "by": STAFF, "at": at, "command": f"form:rent:{n:04}"}
+            day = at.date() + timedelta(days=dice.randrange(3, 60))
+            if n % 2:
+                rent.consider_needs(review_on=day, **told)
+            else:
+                rent.look_at_hold(code=dice.choice(sorted(steps_file().hold)), review_on=day, **told)
 
     def known(self, letter: str) -> dict[str, thief.Features]:
         return {name: one.features() for name, one in thief.dossiers(self.log, letter).items()}
@@ -159,6 +174,20 @@ def test_all_notes_of_people_look_alike(town: Town) -> None:
     }
     assert len(noted) > 400
     assert len(shapes) == 1
+
+
+def test_that_needs_were_considered_looks_like_any_look_at_a_hold(town: Town) -> None:
+    looks = [entry for entry in town.log if entry["kind"] == "hold.looked_at"]
+    shapes = {
+        (given, len(sealed), tuple(entry["body"]), tuple(entry["subjects"]) == (entry["body"]["account"],), len(entry["command"]))
+        for entry in looks
+        for _, given, sealed in entry["sealed"].values()
+    }
+    assert len(looks) == 60
+    assert len(shapes) == 1, shapes
+    assert not [entry for entry in town.log if entry["kind"] == "needs.considered"]
+    days = {(entry["body"]["review_on"], n % 2) for n, entry in enumerate(looks)}
+    assert len(days) > 20, "a day that is always so far off would tell"
 
 
 def test_nothing_about_a_complaint_names_anybody(town: Town) -> None:

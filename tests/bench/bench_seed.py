@@ -31,7 +31,7 @@ def measure(ground: Ground) -> Iterator[Line]:
         with carriers(home):
             lamplit(home, *seed)
             written = time.perf_counter() - begun
-            _wait_until_published(home)
+            wait_until_published(home)
             whole = time.perf_counter() - begun
         floor = ask(home, "copying")
     yield Line("entries", floor["entries"], "")
@@ -43,7 +43,8 @@ def measure(ground: Ground) -> Iterator[Line]:
     yield at_most("all of it", whole, "s", 30 * max(1.0, ground.homes / 20_000))
 
 
-def _wait_until_published(home: Path) -> None:
+def wait_until_published(home: Path) -> None:
+    """Wait until the store shows everything that was committed."""
     with psycopg.connect(Cluster(home).url("sealer"), autocommit=True) as db:
         while (db.execute(_ARRIVED).fetchone() or (False,))[0] is not True:
             time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Commit entries at an even pace, and watch when each is published."""
+"""Commit entries at an even pace, and watch when each is published, or cosigned by a standby."""
 
 import threading
 import time
@@ -13,11 +13,16 @@ from lamplit.people.models import Person
 from lamplit.record.seal import ONE_SEALER
 from tests.bench.bench_seal import _cpu
 
+LOOKS = {
+    "published": "SELECT size FROM record.published WHERE store = 'near'",
+    "cosigned": "SELECT max(size) FROM record.cosigned",
+}
 
-def main(per_second: str, seconds: str) -> dict[str, Any]:
+
+def main(per_second: str, seconds: str, until: str = "published") -> dict[str, Any]:
     """Return the seconds from commit to published of every entry, sorted; and what the sealer's backend used of a core."""
     person = Person.objects.order_by("id").values_list("id", flat=True)[0]
-    count, watch = int(per_second) * int(seconds), Watch()
+    count, watch = int(per_second) * int(seconds), Watch(LOOKS[until])
     backend, begun, committed = _sealing_backend(), time.perf_counter(), dict[str, float]()
     before = _cpu(backend)
     watch.start()
@@ -63,18 +68,19 @@ def _places(committed: dict[str, float]) -> dict[str, int]:
 
 
 class Watch(threading.Thread):
-    """Looks every ten milliseconds how far the near store is."""
+    """Looks every ten milliseconds how far it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: str) -> None:
         super().__init__(daemon=True)
+        self._look = look
         self._seen: list[tuple[int, float]] = []
 
     def run(self) -> None:
         with start.connect("sealer") as db:
             db.autocommit = True
             while True:
-                row = db.execute("SELECT size FROM record.published WHERE store = 'near'").fetchone()
-                if row and (not self._seen or row[0] > self._seen[-1][0]):
+                row = db.execute(self._look).fetchone()  # type: ignore[call-overload]
+                if row and row[0] and (not self._seen or row[0] > self._seen[-1][0]):
                     self._seen.append((row[0], time.perf_counter()))
                 time.sleep(0.01)
 

@@ -69,20 +69,35 @@ def passing(*, homes: int) -> Iterator[Path]:
 
 
 @contextmanager
-def carriers(home: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+def carriers(home: Path, **settings: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The sealer and the publisher of a home, at work as in production: `lamplit seal` and `lamplit publish`."""
-    running = [_begin(home, name) for name in ("seal", "publish")]
+    with at_work(home, ["seal"], ["publish"], **settings) as running:
+        yield running
+
+
+@contextmanager
+def at_work(home: Path, *commands: list[str], **settings: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Commands of `lamplit` that run until the end."""
+    running = [begin(home, *words, **settings) for words in commands]
     try:
         yield running
     finally:
-        for process in running:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+        ended(running)
 
 
-def _begin(home: Path, name: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "lamplit.cli", name]
-    return subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def ended(running: list[subprocess.Popen[bytes]]) -> None:
+    """Ask processes to end, as an operator's machine does, and wait for them."""
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def begin(home: Path, *words: str, **settings: str) -> subprocess.Popen[bytes]:
+    """Start one of the processes of `lamplit` in a home."""
+    command = [sys.executable, "-m", "lamplit.cli", *words]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment(home) | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def environment(home: Path) -> dict[str, str]:

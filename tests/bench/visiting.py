@@ -45,14 +45,14 @@ def main(_processes: str) -> dict[str, Any]:
     try:
         asked |= _of_the_desk(dice, staff, [repair for repair, _ in some])
         asked |= _of_the_portal(tenants)
-        return {"times": {name: _ask(pages) for name, pages in asked.items()}}
+        return {"times": {name: ask(pages) for name, pages in asked.items()}}
     finally:
         User.objects.filter(username__in=staff).delete()
         ReportDraft.objects.filter(person__in=tenants.values()).delete()
 
 
 def _of_the_desk(dice: random.Random, staff: list[str], repairs: list[str]) -> dict[str, list[Asked]]:
-    browsers = [signed_in(member) for member in dice.sample(staff, min(4, len(staff)))]
+    browsers = [signed_in(member) for member in dice.sample(staff, min(8, len(staff)))]
     homes = dice.sample(list(Home.objects.values_list("id", flat=True)), len(repairs))
     people = dice.sample(list(Person.objects.values_list("id", flat=True)), len(repairs))
     paths = {
@@ -76,16 +76,16 @@ def _typed(homes: list[str], people: list[str]) -> Iterator[str]:
 
 
 def _of_the_portal(tenants: dict[str, str]) -> dict[str, list[Asked]]:
-    browsers = {repair: _tenant(person) for repair, person in tenants.items()}
+    browsers = {repair: tenant(person) for repair, person in tenants.items()}
     pages = {f"portal {page}": [Asked(browser, page) for browser in browsers.values()] for page in PAGES}
     pages["portal /repairs/…"] = [Asked(browser, f"/repairs/{repair}") for repair, browser in browsers.items()]
-    writing = [_tenant(person) for person in tenants.values()]
+    writing = [tenant(person) for person in tenants.values()]
     pages["portal /report: begin"] = [Asked(browser, "/report", {}) for browser in writing]
     pages["portal /report/1"] = [Asked(browser, "/report/1") for browser in writing]
     return pages
 
 
-def _tenant(person: str) -> Client:
+def tenant(person: str) -> Client:
     """Return a browser in which a tenant is signed in, as the code by text would have done it."""
     client, engine = Client(), import_module(settings.SESSION_ENGINE)
     session = engine.SessionStore()
@@ -95,7 +95,7 @@ def _tenant(person: str) -> Client:
     return client
 
 
-def _ask(pages: Iterable[Asked]) -> list[float]:
+def ask(pages: Iterable[Asked]) -> list[float]:
     taken = []
     for browser, path, sent in pages:
         begun = time.perf_counter()

@@ -31,6 +31,8 @@ def _value(hint: Any, name: str) -> Any:
         return args[0]
     if origin is list:
         return [_value(args[0], name), _value(args[0], name + "2")]
+    if origin is tuple:
+        return tuple(_value(arg, name) for arg in args)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return hint(**{n: _value(h, n) for n, h in get_type_hints(hint, include_extras=True).items()})
     return {str: f"{name}: Ünïcode £380 “quoted”", int: 7, bool: True, datetime: WHEN, date: DAY}[hint]

@@ -1,4 +1,4 @@
-"""One site for all journeys of a run, a browser for each module, windows that close by themselves."""
+"""One site for all journeys of a worker, a browser for each module, windows that close by themselves."""
 
 import os
 import subprocess
@@ -25,9 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(300))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """The running site. What its processes said last is printed when something fails."""
+    """The running site, until the last journey is over. What its processes said last is printed when something fails."""
     running = Site()
     try:
         yield running
@@ -36,12 +36,15 @@ def site() -> Iterator[Site]:
         running.destroy()
 
 
+def find_browser() -> str:
+    return os.environ.get("LAMPLIT_BROWSER") or subprocess.check_output([ROOT / "bin" / "find-browser"], text=True).strip()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser. One a module: while it runs, Django's queries do not work in this process."""
-    found = os.environ.get("LAMPLIT_BROWSER") or subprocess.check_output([ROOT / "bin" / "find-browser"], text=True).strip()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--headless", *ARGS])
+        started = playwright.chromium.launch(executable_path=find_browser(), args=["--headless", *ARGS])
         yield started
         started.close()
 
@@ -53,7 +56,7 @@ def window(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         yield lambda **options: open_until_the_end.enter_context(opened(browser, site.address, **{"viewport": PHONE} | options))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def states() -> dict[str, Any]:
     """The cookies of everybody who has signed in, by role: a code works once."""
     return {}

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.looking import faults_of, shoot, size
 from tests.journeys.test_ways import press_on
-from tests.pictures import photo
+from tests.pictures import photo, video
 
 
 def file(name: str, data: bytes) -> Any:
@@ -77,3 +77,15 @@ def test_the_desk_adds_one_by_keyboard(at_desk, at_home, site):
     assert all(pictures(hers))
     assert not faults_of(hers)
     shoot(hers, "photos with hers")
+    page.goto(f"/desk/repairs/{repair}/photo")
+    page.get_by_label("Choose a photo").set_input_files({"name": "drip.mp4", "mimeType": "video/mp4", "buffer": video()})
+    page.get_by_label("What does it show?").fill("The pipe drips")
+    press_on(page, "Add it")
+    page.wait_for_url(f"**/desk/repairs/{repair}")
+    expect(page.locator("video[aria-label='The pipe drips']")).to_be_visible()
+    assert not faults_of(page)
+    shoot(page, "a video at the desk")
+    page.get_by_role("link", name="The file as it came").last.click()
+    page.wait_for_url("**/original/*")
+    assert not faults_of(page)
+    shoot(page, "the file as it came")

@@ -222,7 +222,7 @@ def test_a_visit_is_changed_and_called_off(at_home, site):
     page.get_by_role("link", name="Change or cancel this visit").click()
     look(page, "change a visit")
     slot = page.locator("input[type=radio]").nth(5)
-    chosen = page.locator(f"label[for='{slot.get_attribute('id')}']").inner_text().strip()
+    chosen = page.locator(f"label[for='{slot.get_attribute('id')}']").inner_text().partition(" (")[0].strip()
     slot.check()
     page.get_by_role("button", name="Change the visit").click()
     expect(page.get_by_text("Your visit is changed")).to_be_visible()

@@ -161,6 +161,8 @@ def test_the_desk_by_keyboard_alone(at_desk):
     expect(page.locator("body")).to_contain_text("All by keyboard.")
 
 
+STEPS_ON_A_SHEET = 15  # of what happened; where it stands and what can be kept take two sheets at most
+ADDED = "[...document.querySelectorAll('a')].map(link => getComputedStyle(link, '::after').content).join(' ')"  # by the styles
 PLACES = ["/", "/report", "/repairs", "/complain", "/your-data", "/desk/", "/desk/search?q=Ruth", "/desk/complaints/new"]
 
 
@@ -210,4 +212,7 @@ def test_a_repair_on_paper(at_home, site):
         assert not any(one.is_visible() for one in page.locator(away).all()), f"{away} is printed"
     expect(page.locator("main")).to_contain_text("Your number")
     expect(page.locator(".lamp-foot__phone")).to_be_visible()
-    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) <= 4
+    story = page.locator(".lamp-time__item").count() + page.locator(".lamp-photos li").count()
+    sheets = len(re.findall(rb"/Type /Page\b", page.pdf(format="A4")))
+    assert sheets <= 2 + story / STEPS_ON_A_SHEET, f"{sheets} sheets for a story of {story} steps"
+    assert "/repairs/" not in page.evaluate(ADDED), "an address that only a screen can follow is printed"

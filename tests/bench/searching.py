@@ -1,0 +1,63 @@
+"""Look for people and homes of a large landlord as its contact centre does, and open what was found."""
+
+import random
+from itertools import cycle
+from typing import Any
+
+from django.test import Client
+
+from lamplit.basics import who
+from lamplit.basics.clock import now
+from lamplit.desk.tests.scene import signed_in
+from lamplit.homes.models import Home
+from lamplit.people.models import Person
+from lamplit.staff import actions as staff
+from lamplit.tenancies.models import Member
+from tests.bench.visiting import TIMES, WARM, Asked, ask, tenant
+
+STAFF = 8
+
+
+def main() -> dict[str, Any]:
+    """Return the seconds of each page, sorted."""
+    dice, count = random.Random(1), TIMES + WARM  # noqa: S311 - the same pages in each run
+    desks = cycle([signed_in(_join(n)) for n in range(STAFF)])
+    homes = dice.sample(list(Home.objects.values_list("id", flat=True)), count)
+    people = dice.sample(list(Person.objects.values_list("id", flat=True)), count)
+    tenants = dice.sample(list(Member.objects.filter(role="tenant").values_list("person", flat=True)), count)
+    names = [str(Person.objects.get(id=person).name) for person in people]
+    rows = [Home.objects.get(id=home) for home in homes]
+    typed = {
+        "a name": names,
+        "a name spelt wrongly": [_slip(name, dice) for name in names],
+        "the beginning of a name": [name.split()[-1][:4] for name in names],
+        "a postcode": [str(row.postcode) for row in rows],
+        "an address": [str(row.address[0]) for row in rows],
+        "an old reference": [f"P{dice.randrange(len(homes)):06}" for _ in rows],
+    }
+    asked = {
+        f"desk search: {what}": [Asked(next(desks), "/desk/search", {"q": text}) for text in texts]
+        for what, texts in typed.items()
+    }
+    asked |= {
+        "floor: a page without the database": [Asked(Client(), "/signed-out")] * count,
+        "desk queue": [Asked(next(desks), "/desk/") for _ in range(count)],
+        "desk home": [Asked(next(desks), f"/desk/homes/{home}") for home in homes],
+        "portal /": [Asked(tenant(person), "/") for person in tenants],
+        "portal /your-data": [Asked(tenant(person), "/your-data") for person in tenants],
+    }
+    return {"times": {name: ask(pages) for name, pages in asked.items()}}
+
+
+def _join(n: int) -> str:
+    """Let one more person work here: nobody may look for more than some hundreds in an hour."""
+    return staff.join_staff(
+        name=f"Jo Bench {n}", email=f"jo{n}@landlord.example", roles=["lead"], by=who.cli("bench"), at=now(), command=f"bench:{n}"
+    )
+
+
+def _slip(name: str, dice: random.Random) -> str:
+    """Leave one letter of the family name out, as somebody who only heard it might."""
+    first, _, family = name.partition(" ")
+    at = dice.randrange(1, len(family))
+    return f"{first} {family[:at]}{family[at + 1 :]}"
