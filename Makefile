@@ -4,7 +4,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench lock assets
+.PHONY: help setup demo test check words drill docs bench lock assets
 
 help: ## List what you can make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -14,22 +14,29 @@ setup: .venv/.installed assets ## Get everything Lamplit needs, into this folder
 demo: setup ## Run the whole system on this machine, with a made-up landlord
 	@$(BIN)/lamplit demo $(ARGS)
 
-test: setup ## Run every test; ARGS="-k repair" for some of them
+test: setup ## Run every test but those of the shape of the code, which `make check` runs; ARGS="-k repair" for some
 	@if browser=$$(bin/find-browser); then \
-		LAMPLIT_BROWSER="$$browser" $(BIN)/python -m pytest -n $(WORKERS) $(ARGS); \
+		LAMPLIT_BROWSER="$$browser" $(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/architecture $(ARGS); \
 	else \
 		echo "No browser could be found or fetched: the tests that drive one are left out."; \
-		$(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $(ARGS); \
+		$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/architecture -m "not browser" $(ARGS); \
 	fi
 
-check: setup ## Read the code: style, types, and which part may use which
+check: setup ## Read the code: style, types, which part may use which, its shape
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m tests.architecture.contracts
 	@LAMPLIT_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=lamplit.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	@$(BIN)/python bin/write_docs.py --check
+	@$(BIN)/python bin/catalogues.py --check
 	@$(BIN)/python -m pytest -q tests/architecture
+
+words: setup ## Gather the words of pages into the translators' catalogues
+	@$(BIN)/python bin/catalogues.py
+
+drill: setup ## Destroy main in front of you, take over, and bring it back; ARGS="--homes 20000 --years 3"
+	@$(BIN)/python -m tests.drill $(ARGS)
 
 docs: setup ## Write the docs that follow from code
 	@$(BIN)/python bin/write_docs.py
@@ -47,4 +54,4 @@ lock: setup ## Write requirements.lock anew; ARGS=--upgrade takes newer versions
 	@touch $@
 
 assets: .venv/.installed
-	@if [ -f bin/build_assets.py ]; then $(BIN)/python bin/build_assets.py; fi
+	@if [ -f bin/build_assets.py ]; then $(BIN)/python bin/build_assets.py && $(BIN)/python bin/catalogues.py compile; fi

@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "lamplit" / "config"
 STYLES, SCRIPTS, BUILT = CONFIG / "styles", CONFIG / "scripts", CONFIG / "static" / "built"
 MODULES = ROOT / "node_modules"
-FONTS = [f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2" for weight in (400, 700)]
+LETTERS = ("latin", "latin-ext")  # the second has what Polish and Welsh need beside the first
+FONTS = [f"atkinson-hyperlegible-next-{letters}-{weight}-normal.woff2" for letters in LETTERS for weight in (400, 700)]
 GOVUK_PARTS = ("error-summary",)
 
 
@@ -107,9 +108,10 @@ def put(folder: Path, styles: bytes) -> dict[str, str]:
     (folder / "fonts").mkdir(parents=True)
     for font in FONTS:
         shutil.copyfile(MODULES / "@fontsource" / "atkinson-hyperlegible-next" / "files" / font, folder / "fonts" / font)
-        unpacked = TTFont(folder / "fonts" / font)  # as papers need it
-        unpacked.flavor = None
-        unpacked.save((folder / "fonts" / font).with_suffix(".ttf"))
+        if "-ext-" not in font:
+            unpacked = TTFont(folder / "fonts" / font)  # as papers need it
+            unpacked.flavor = None
+            unpacked.save((folder / "fonts" / font).with_suffix(".ttf"))
     scripts = {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.js"))}
     for part in GOVUK_PARTS:
         bundle = MODULES / "govuk-frontend" / "dist" / "govuk" / "components" / part / f"{part}.bundle.mjs"

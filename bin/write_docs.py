@@ -9,7 +9,8 @@ from typing import get_type_hints
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "lamplit.config.settings"
-os.environ["LAMPLIT_HOME"] = tempfile.mkdtemp(prefix="lamplit-docs-")  # nothing of the real home is read or made
+_HOME = tempfile.TemporaryDirectory(prefix="lamplit-docs-")  # nothing of the real home is read or made
+os.environ["LAMPLIT_HOME"] = _HOME.name
 
 
 def facts_page() -> str:
@@ -52,7 +53,7 @@ def import_page() -> str:
     import django  # noqa: PLC0415 - after the settings are named
 
     django.setup()
-    from lamplit.exchange.columns import listed  # noqa: PLC0415 - after Django is set up
+    from lamplit.exchange.kinds import listed  # noqa: PLC0415 - after Django is set up
 
     above, mark, _ = (ROOT / "docs" / "import.md").read_text().partition("<!-- From here on")
     return f"{above}{mark}: written by `make docs` from lamplit/exchange/columns.py. -->\n\n{listed()}"

@@ -1,0 +1,288 @@
+"""The translators' catalogues: gather what has to be said, look whether they hold it, and compile them.
+
+    bin/catalogues.py            gather all words of templates, code and data, and bring every catalogue up to date
+    bin/catalogues.py --check    say what is missing, left over or broken, and change nothing
+    bin/catalogues.py compile    make the compiled files that pages read; `make assets` does it
+
+A catalogue is lamplit/config/locale/<code>/LC_MESSAGES/lamplit.po, which any editor for gettext opens. Empty means English.
+"""
+
+import io
+import os
+import re
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "lamplit" / "config" / "locale"
+TEMPLATES = [f"lamplit/{one}/jinja2/**/*.html" for one in ("config", "portal")]
+TEMPLATES += [f"lamplit/standby/jinja2/standby/{one}.html" for one in ("home", "report", "received")]  # the rest is for staff
+CODE = [f"lamplit/{one}/**/*.py" for one in ("config", "portal", "standby")]
+DATA = "lamplit/repairs/data"
+RENT = "lamplit/rent/data/words.toml"
+STATUS = "lamplit/incidents/data/status.toml"
+KEYWORDS: Any = {"ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS |= dict.fromkeys(("_", "gettext", "lazy", "lazy_with", "to_say"))
+# Everything that somebody meets who reports a repair, at the standby too, who checks a message or reads the status page. Here a
+# catalogue must be whole; elsewhere it may still be empty.
+JOURNEY = [
+    "lamplit/portal/jinja2/portal/_*.html",
+    "lamplit/portal/jinja2/portal/report_*.html",
+    "lamplit/portal/jinja2/portal/photo.html",
+    "lamplit/portal/jinja2/portal/sign_in*.html",
+    "lamplit/portal/jinja2/portal/code*.html",
+    "lamplit/portal/report*.py",
+    "lamplit/portal/asking.py",
+    "lamplit/portal/sending.py",
+    "lamplit/portal/receipt.py",
+    "lamplit/portal/photos.py",
+    "lamplit/portal/sign_in.py",
+    "lamplit/portal/shared.py",
+    "lamplit/config/jinja2/layouts/base.html",
+    "lamplit/config/jinja2/layouts/portal.html",
+    "lamplit/config/jinja2/kit/form.html",
+    "lamplit/config/jinja2/kit/links.html",
+    "lamplit/config/jinja2/kit/say.html",
+    "lamplit/config/jinja2/kit/time.html",
+    "lamplit/config/jinja2/error.html",
+    "lamplit/standby/jinja2/standby/home.html",
+    "lamplit/standby/jinja2/standby/re*.html",
+    "lamplit/standby/*.py",
+    "lamplit/config/jinja2/check.html",
+    "lamplit/config/check*.py",
+    "lamplit/config/jinja2/status*.html",
+    "lamplit/config/status/*.py",
+    "lamplit/config/receipt_checked.py",
+    "lamplit/config/errors.py",
+    "lamplit/config/forms.py",
+    "lamplit/config/fields.py",
+    "lamplit/config/jinja.py",
+    "lamplit/config/when.py",
+    "lamplit/config/photos/form.py",
+    f"{DATA}/tree.yaml",
+    f"{DATA}/advice.yaml",
+    f"{DATA}/needs.yaml",
+    f"{DATA}/law.toml",
+]
+JOURNEY_REFUSALS = (
+    "record.command_reused",
+    "record.done_before",
+    "record.already_written",
+    "record.busy",
+    "repairs.answers_out_of_step",
+    "repairs.no_such_answer",
+    "repairs.say_what_is_wrong",
+    "repairs.more_to_ask",
+    "repairs.too_many_photos",
+    "repairs.too_long",
+    "homes.no_such_home",
+)
+FILLED_IN = re.compile(r"%\(\w+\)s|\{\w*\}")
+TAGS = re.compile(r"</?\w+[^>]*>")
+NUMBERS = re.compile(r"\d[\d ]*\d|\d")
+BLOCKS = re.compile(r"</?(p|div|ul|ol|li|h\d|form|table|section)\b")
+
+
+class Said:
+    """One thing that has to be said: its words, in what context, and where."""
+
+    def __init__(self, words: str | tuple[str, ...], where: str, note: str = "", context: str | None = None) -> None:
+        self.words, self.where, self.note, self.context = words, where, note, context
+
+
+def everything() -> Iterator[Said]:
+    """Yield all that a tenant may read and that can be said in another language."""
+    yield from _from_source(TEMPLATES, "jinja2.ext:babel_extract")
+    yield from _from_source(CODE, "python")
+    yield from _from_data()
+    yield from _from_refusals()
+
+
+def _from_source(patterns: Iterable[str], method: str) -> Iterator[Said]:
+    options = {"trimmed": "true", "silent": "false"} if "jinja" in method else {}
+    for path in sorted(found for pattern in patterns for found in ROOT.glob(pattern)):
+        where = path.relative_to(ROOT).as_posix()
+        if "/tests/" in where or where.endswith("refusals.py"):
+            continue
+        for _line, words, notes, context in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+            yield Said(words, where, " ".join(notes), context)
+
+
+def _from_data() -> Iterator[Said]:
+    """The questions with their answers, what to do in danger, who lives there, and what a fault is called."""
+    tree = _read("tree.yaml")
+    for code, label in tree["rooms"].items():
+        yield Said(label, f"{DATA}/tree.yaml", f"room {code}")
+    for code, question in tree["questions"].items():
+        yield Said(question["ask"], f"{DATA}/tree.yaml", f"question.{code}")
+        if "hint" in question:
+            yield Said(question["hint"], f"{DATA}/tree.yaml", f"hint.{code}")
+        for answer, option in question.get("options", {}).items():
+            yield Said(option["label"], f"{DATA}/tree.yaml", f"option.{code}.{answer}")
+    for code, advice in _read("advice.yaml")["advice"].items():
+        for words in (advice["title"], *advice["steps"], *advice["ring"]):
+            yield Said(words, f"{DATA}/advice.yaml", f"advice.{code}")
+    for code, need in _read("needs.yaml")["needs"].items():
+        yield Said(need["label"], f"{DATA}/needs.yaml", f"need.{code}")
+    law = tomllib.loads((ROOT / DATA / "law.toml").read_text())
+    for period in dict.fromkeys(row["value"] for rows in law["right_to_repair"].values() for row in rows):
+        if "working day" in str(period):
+            yield Said(period, f"{DATA}/law.toml", "law")
+    rent = tomllib.loads((ROOT / RENT).read_text())
+    for code, words in rent["sentence"].items():
+        yield Said(words, RENT, f"rent.sentence.{code}")
+    for code, words in rent["tenant"].items():
+        yield Said(words, RENT, f"rent.line.{code}")
+    services = tomllib.loads((ROOT / STATUS).read_text())["services"]
+    for code in services["order"][-1]["value"]:
+        yield Said(services[code][-1]["value"], STATUS, f"service.{code}")
+    for code, fault in _read("faults.yaml")["faults"].items():
+        yield Said(fault["name"], f"{DATA}/faults.yaml", f"fault.{code}")
+
+
+def _read(name: str) -> Any:
+    # Every word as it stands: "yes" is the code of an answer here, and no truth.
+    return yaml.load((ROOT / DATA / name).read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - it makes text, lists and maps only
+
+
+def _from_refusals() -> Iterator[Said]:
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lamplit.config.settings")
+    os.environ.setdefault("LAMPLIT_HOME", tempfile.mkdtemp(prefix="lamplit-words-"))  # nothing of the real home is read or made
+    from lamplit.config.refusals import WORDS  # noqa: PLC0415 - after the path is set
+
+    for code, (tenant, _staff) in WORDS.items():
+        yield Said(tenant, "lamplit/config/refusals.py", f"refusal.{code}")
+
+
+def template() -> Catalog:
+    """Return everything as one catalogue without translations."""
+    made = Catalog(project="Lamplit", charset="utf-8")
+    for said in everything():
+        note = [said.note] if said.note else []
+        made.add(said.words, None, [(said.where, None)], auto_comments=note, context=said.context)  # type: ignore[list-item]
+    return made
+
+
+def files() -> list[Path]:
+    return sorted(LOCALE.glob("*/LC_MESSAGES/lamplit.po"))
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def in_journey(message: Message) -> bool:
+    """Whether somebody who reports a repair may meet this. Only what she meets there has to be said in every language."""
+    if any(fnmatch(place, pattern) for place, _line in message.locations for pattern in JOURNEY):
+        return True
+    codes = [note.removeprefix("refusal.") for note in message.auto_comments if note.startswith("refusal.")]
+    return any(code in JOURNEY_REFUSALS for code in codes)
+
+
+def faults_of(path: Path, wanted: Catalog, found: Catalog) -> list[str]:
+    """Return in words what is wrong with a catalogue."""
+    name, wrong = path.relative_to(ROOT), list[str]()
+    have = {_key(one): one for one in found if one.id}
+    need = {_key(one): one for one in wanted if one.id}
+    codes = {note for one in need.values() for note in one.auto_comments}
+    for key in need.keys() - have.keys():
+        wrong.append(f"{name}: {_first(need[key])!r} is not in it yet")
+    for key in have.keys() - need.keys():
+        # A translator may say the same English in another way under the code of one question or answer.
+        if have[key].context not in codes or (None, key[1]) not in need:
+            wrong.append(f"{name}: {_first(have[key])!r} is said nowhere any more")
+    for key, message in have.items():
+        place = need.get(key)
+        if place is not None and in_journey(place) and not _whole(message):
+            wrong.append(f"{name}: {_first(message)!r} is not translated, and it is on the way of reporting a repair")
+        wrong += [f"{name}: {_first(message)!r}: {fault}" for fault in broken(message)]
+    return wrong
+
+
+def _key(message: Message) -> tuple[str | None, Any]:
+    return message.context, message.id
+
+
+def _first(message: Message) -> str:
+    return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def _forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or [])
+
+
+def _whole(message: Message) -> bool:
+    return "fuzzy" not in message.flags and bool(_forms(message)) and all(_forms(message))
+
+
+def broken(message: Message) -> Iterator[str]:
+    """Yield what a translation lost: what is filled in, a tag, a telephone number. Where it is empty, it says English."""
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    if any(BLOCKS.search(one) for one in ids):
+        yield "a sentence to translate holds no blocks of the page"
+    for said in filter(None, _forms(message)):
+        for what, pattern in (("what is filled in", FILLED_IN), ("its tags", TAGS), ("its numbers", NUMBERS)):
+            given = [Counter(found.strip() for found in pattern.findall(one)) for one in ids]
+            if Counter(found.strip() for found in pattern.findall(said)) not in given:
+                yield f"{said!r} does not keep {what}"
+
+
+def update() -> None:
+    """Bring every catalogue up to date. Words that changed begin empty: nobody reads what they said before."""
+    wanted = template()
+    for path in files():
+        found = read(path)
+        own = [one for one in found if one.context and _key(one) not in {_key(other) for other in wanted}]
+        found.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+        for one in own:
+            if found.get(one.id, None) is not None:
+                found[one.id] = one
+        written = io.BytesIO()
+        write_po(written, found, width=130, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
+        path.write_bytes(written.getvalue())
+
+
+def compile_all() -> None:
+    for path in files():
+        made = io.BytesIO()
+        write_mo(made, read(path))
+        target = path.with_suffix(".mo")
+        if not target.exists() or target.read_bytes() != made.getvalue():
+            fresh = target.with_suffix(".new")
+            fresh.write_bytes(made.getvalue())
+            fresh.replace(target)  # a page that is being made reads the old one or the new one
+
+
+def main() -> int:
+    if "compile" in sys.argv:
+        compile_all()
+        return 0
+    if "--check" not in sys.argv:
+        update()
+        compile_all()
+        return 0
+    wanted = template()
+    wrong = [fault for path in files() for fault in faults_of(path, wanted, read(path))]
+    for fault in wrong:
+        print(fault)
+    if wrong:
+        print("Run `make words`, then translate what is empty.")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
