@@ -64,6 +64,7 @@ def opened(browser: Browser, address: str, *, axe: bool = False, **options: Any)
 
 def faults_of(page: Page, *, axe: bool = True) -> list[str]:
     """Return everything that is wrong with a page as it stands, in words."""
+    page.wait_for_load_state()  # what was pressed last may be on its way
     where = f"{page.url} at {page.viewport_size['width'] if page.viewport_size else '?'}"
     found = []
     if axe and page.scripts:  # type: ignore[attr-defined]  # axe is one; without them a page is the same page

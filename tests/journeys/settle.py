@@ -32,7 +32,8 @@ def main() -> None:
     beside(tenant["id"], now())
     a_visit(tenant["id"], now())
     diaries(tenant["id"], now())
-    print(json.dumps({"staff": accounts(), "tenant": tenant, "done": a_tenant("to_confirm", tenant), "welcome": a_link()}))
+    done = a_tenant("to_confirm", tenant)
+    print(json.dumps({"staff": accounts(), "tenant": tenant, "done": done, "payer": a_payer(tenant), "welcome": a_link()}))
 
 
 def reaches(at: Any) -> None:
@@ -214,19 +215,55 @@ def accounts() -> dict[str, dict[str, str]]:
 def a_tenant(status: str | None = None, other: dict[str, str] | None = None) -> dict[str, str]:
     """Return a made-up tenant with much going on and a visit to come, or with a repair that stands so. Not `other`."""
     from lamplit.basics.clock import now
-    from lamplit.people import queries as people
     from lamplit.repairs.models import Repair, Visit
 
     # To come, and not over before the journeys are: late in a day, today's visits are booked and behind us.
     booked = set(Visit.objects.filter(state="booked", from_at__gt=now()).values_list("repair", flat=True))
     found: dict[str, tuple[int, str]] = {}
     for row in Repair.objects.filter(live=True, reporter__isnull=False).order_by("id"):
-        ways = [way for way in people.ways_to_reach(row.reporter, "code") if way.channel == "email"]
-        if ways and len(people.reached_at(ways[0].value)) == 1 and status in (None, row.status):
+        address = _address(row.reporter) if status in (None, row.status) else None
+        if address is not None:
             told = Repair.objects.filter(reporter=row.reporter).count()
-            found[row.reporter] = (told + 100 * (row.id in booked), str(ways[0].value))
+            found[row.reporter] = (told + 100 * (row.id in booked), address)
     person = max((key for key in found if other is None or key != other["id"]), key=lambda key: found[key])
     return {"id": person, "email": found[person][1]}
+
+
+def a_payer(other: dict[str, str]) -> dict[str, str]:
+    """Return a made-up tenant who can set up a Direct Debit by herself and has something to pay. Not `other`."""
+    from lamplit.basics.clock import now
+    from lamplit.basics.refusal import Refused
+    from lamplit.basics.working_days import london_date
+    from lamplit.portal.direct_debit import account_of
+    from lamplit.rent import queries
+    from lamplit.repairs.models import Repair
+
+    today = london_date(now())
+    begins = queries.first_possible("monthly", 1, today)
+    for person in sorted(set(Repair.objects.filter(reporter__isnull=False).values_list("reporter", flat=True)) - {other["id"]}):
+        account, address = account_of(person, today), _address(person)
+        if account is None or address is None:
+            continue
+        try:
+            queries.check_by_herself(account, person, today)
+        except Refused:
+            continue
+        usual = queries.usual_sum(account, "monthly", begins)
+        if usual is not None and usual.pence:
+            return {"id": person, "email": address}
+    raise AssertionError("nobody here could set up a Direct Debit")
+
+
+def _address(person: str) -> str | None:
+    """Return the e-mail address by which she alone comes in, when her pages are in English."""
+    from lamplit.basics.clock import now
+    from lamplit.basics.working_days import london_date
+    from lamplit.config import languages
+    from lamplit.people import queries as people
+
+    ways = [way for way in people.ways_to_reach(person, "code") if way.channel == "email"]
+    english = languages.named(people.preferences(person, london_date(now())).language) in (None, languages.OURS)
+    return str(ways[0].value) if english and ways and len(people.reached_at(ways[0].value)) == 1 else None
 
 
 def a_way_in() -> None:

@@ -17,7 +17,7 @@ def go_on(page: Page, name: str) -> None:
 
 
 def test_she_pays_by_direct_debit(at_home, site):
-    page = at_home(site.who["tenant"]["email"], viewport=size(320, 640), axe=True)
+    page = at_home(site.who["payer"]["email"], viewport=size(320, 640), axe=True)
     page.goto("/rent")
     page.get_by_role("link", name="Set up a Direct Debit").click()
     look(page, "debit begins")

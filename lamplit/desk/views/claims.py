@@ -58,7 +58,7 @@ def _claim(row: Any, names: Names) -> dict[str, Any]:
         "lines": [
             {"key": "How it stands", "value": STATES[row.state] + (f", to {full_date(row.ends_on)}" if row.ends_on else "")},
             {"key": "Award", "value": f"{pounds(row.award_pence)} a {row.award_per}"},
-            {"key": "Paid", "value": f"{CYCLES[row.cycle]}, {row.pays_after_days} days after its period"},
+            {"key": "Paid", "value": f"{CYCLES[row.cycle]}, {plural(row.pays_after_days, 'day')} after its period"},
             {"key": "Paid to", "value": full_date(row.paid_to)},
             {"key": "Benefit can pay", "value": f"{pounds(row.eligible_pence)} a {row.eligible_per}"},
             {"key": "Their number", "value": str(row.reference or "not known")},

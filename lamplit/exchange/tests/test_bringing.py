@@ -10,6 +10,7 @@ from django.db import connections
 
 from lamplit.basics.clock import now
 from lamplit.basics.who import staff
+from lamplit.basics.working_days import london_date
 from lamplit.exchange.bringing import Order, bring_file, refused_file
 from lamplit.homes import queries as homes
 from lamplit.homes.actions import correct_home
@@ -180,7 +181,7 @@ def test_contacts_that_staff_or_she_changed_are_left_alone(whole, bring):
         person=ruth, about=PersonNote(what="preference", code="channel", value="post"), by=by, at=at, command="test:prefers"
     )
     assert counts(bring("contacts", CONTACTS)) == (0, 0, 4, 0)
-    assert people.preferences(ruth, TODAY).channel == "post"
+    assert people.preferences(ruth, london_date(now())).channel == "post"
     assert [way.channel for way in people.ways_to_reach(ruth, "message")] == ["text"]
 
 
@@ -188,7 +189,7 @@ def test_contacts_change_by_file(whole, bring):
     ruth = found("C1")
     other = CONTACTS.replace("001,yes,,", "001,no,yes,").replace("COM,no,yes", "COM,no,")
     assert counts(bring("contacts", other)) == (0, 1, 3, 0)
-    assert people.preferences(ruth, TODAY).channel == "text"
+    assert people.preferences(ruth, london_date(now())).channel == "text"
     assert {way.safe for way in people.ways_to_reach(ruth, "message")} == {False}
 
 
