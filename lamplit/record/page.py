@@ -101,6 +101,7 @@ class Page:
         self._sealed_actor: bool | None = None
         self._keys = PageKeys(self.run)
         self._made: set[str] = set()  # ids that this page made: no row can name them yet
+        self._before: dict[Table, dict[str, tuple[Any, ...]]] = {}  # what was loaded, as it was
         self._absent: set[tuple[Table, str]] = set()  # rows that were looked for with many others and are not there
 
     def new_id(self, letter: str, at: datetime | None = None) -> str:
@@ -119,7 +120,7 @@ class Page:
         """Keep a row as it is until the page ends, and let other pages do the same. Returns it, not to be changed, or None."""
         table = self._wiring.tables[model]
         found = self.run(table.select_shared, [key])
-        return _loaded(table, found[0]) if found else None
+        return self._loaded(table, found[0]) if found else None
 
     def write(self, fact: Fact) -> str:
         """Write a fact: encode it and fold it. Returns the entry's id."""
@@ -184,8 +185,12 @@ class Page:
             found = self.run(table.select_one, [key])
             if not found:
                 return None
-            rows[key] = _loaded(table, found[0])
+            rows[key] = self._loaded(table, found[0])
         return rows[key]
+
+    def _loaded(self, table: Table, values: tuple[Any, ...]) -> Any:
+        self._before.setdefault(table, {})[values[0]] = values
+        return table.load(values) if KNOWN.elsewhere is None else table.opened(values, opened)
 
     def keep_blob(self, data: bytes) -> str:
         """Keep bytes beside the record, named by their SHA-256; they are published before the entry that names them.
@@ -212,7 +217,7 @@ class Page:
         rows = self._rows.setdefault(table, {})
         asked = [key for key in keys if key not in rows]
         for values in self.run(table.select_some, [asked]) if asked else ():
-            rows[values[0]] = _loaded(table, values)
+            rows[values[0]] = self._loaded(table, values)
         self._absent.update((table, key) for key in asked if key not in rows)
 
     def preload_keys(self, subjects: Iterable[str]) -> None:
@@ -232,7 +237,7 @@ class Page:
                 self._send_new(cursor, table, [rows[key] for key in self._new.get(table, ())])
                 self._send_changed(cursor, table, [rows[key] for key in self._changed.get(table, ())])
             self._send_record(cursor, answer)
-        self._rows, self._new, self._changed, self._entries = {}, {}, {}, []
+        self._rows, self._new, self._changed, self._before, self._entries = {}, {}, {}, {}, []
         self._keys.fresh = []
 
     def _send_new(self, cursor: Any, table: Table, rows: list[Any]) -> None:
@@ -252,8 +257,8 @@ class Page:
 
     def _send_changed(self, cursor: Any, table: Table, rows: list[Any]) -> None:
         if len(rows) > 50:
-            cursor.execute(table.update_many, [table.packed(rows)])
-            if cursor.rowcount != len(rows):
+            sent = table.changes(rows, [self._before[table][row.id] for row in rows])
+            if sent is not None and cursor.execute(sent[0], [sent[1]]).rowcount != len(rows):
                 raise RuntimeError(f"{table.name}: {cursor.rowcount} rows changed, not {len(rows)}")
             return
         for row in rows:
@@ -275,10 +280,6 @@ class Page:
                     copying.write_row((raw,))
             self._entries = self._entries[-1:]
         cursor.execute(_END, [self._entries, answer, self.command])
-
-
-def _loaded(table: Table, values: tuple[Any, ...]) -> Any:
-    return table.load(values) if KNOWN.elsewhere is None else table.opened(values, opened)
 
 
 class PagesBusy(Exception):  # noqa: N818 - the sentence says what to do

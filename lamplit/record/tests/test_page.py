@@ -72,6 +72,26 @@ def test_what_it_wrote_stays_when_rows_are_loaded_after_it(landlord: Landlord) -
     assert Home.objects.get(id=home).uprn == "200"
 
 
+@action
+def correct_all(page: Page, *, homes: list[str], uprns: list[str], by: who.By, at: datetime, command: str) -> None:
+    page.preload(Home, homes)
+    for home, uprn in zip(homes, uprns, strict=True):
+        page.write(HomeCorrected(home=home, uprn=uprn))
+
+
+def test_of_many_rows_the_columns_that_changed_are_sent_alone(landlord: Landlord) -> None:
+    homes = [record(uprn=f"{n}", by=BY, at=AT, command=f"test:{n}") for n in range(1, 61)]
+    with CaptureQueriesContext(connection) as asked:  # the last of them alone becomes another
+        uprns = [*(f"{n}" for n in range(1, 60)), "777"]
+        correct_all(homes=homes, uprns=uprns, by=BY, at=AT, command="test:some")
+    [changing] = [one["sql"] for one in asked.captured_queries if one["sql"].startswith('UPDATE "home"')]
+    assert '"uprn" = v."uprn"' in changing
+    assert '"address" = v."address"' in changing, "a correction says anew what the address is"
+    assert '"bedrooms"' not in changing
+    assert '"postcode"' not in changing
+    assert dict(Home.objects.values_list("id", "uprn")) == dict(zip(homes, uprns, strict=True))
+
+
 _MEANWHILE: list[Callable[[], object]] = []
 
 
