@@ -11,8 +11,8 @@ from pathlib import Path
 from lamplit.cli.say import Failed, WrongUse, warn
 
 _OURS = 0o600
-_LOOK_EVERY = 0.5
-TRIES = 240  # two minutes: after that somebody has to look why nothing is copied
+_LOOK_EVERY = 0.1
+TRIES = 1_200  # two minutes: after that somebody has to look why nothing is copied
 pause = time.sleep
 
 

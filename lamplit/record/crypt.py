@@ -16,7 +16,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 PAD_TO = {"care": 1024}  # a note of any length that people write, and a triage with needs or without, look alike
 PAD_OTHERWISE = 32
-BLOB_MARK, BLOB_STEP = b"LB1 ", 4096  # what a sealed blob begins with, and the steps in which its length tells of what is in it
+BLOB_MARK = b"LB1 "  # what a sealed blob begins with
+BLOB_LEAST, BLOB_STEP = 1024, 4096  # what is padded to the first looks alike; above it, lengths go in the steps of the second
 
 
 class Keyring(Protocol):
@@ -52,9 +53,11 @@ def seal_blob(key_id: str, key: AESGCM, plain: bytes, *, origin: str, what: str)
     """Return bytes that stand beside the record: the key's id in front, then nonce and ciphertext.
 
     `what` they are is bound in, and the log: no blob can stand for another kind. Any bytes may be kept: so a one bit ends them
-    and zeros follow, up to a full step.
+    and zeros follow, up to a full step. Bank details stand in 1,024 bytes: PostgreSQL keeps these in the row itself, and a Direct
+    Debit file reads sixty thousand of them.
     """
-    padded = b"".join((plain, b"\x80", b"\0" * (-(len(plain) + 1) % BLOB_STEP)))
+    step = BLOB_LEAST if len(plain) < BLOB_LEAST else BLOB_STEP
+    padded = b"".join((plain, b"\x80", b"\0" * (-(len(plain) + 1) % step)))
     nonce, name = os.urandom(NONCE_BYTES), key_id.encode()
     return b"".join((BLOB_MARK, name, b"\n", nonce, key.encrypt(nonce, padded, _bound(origin, what, name))))
 

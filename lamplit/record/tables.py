@@ -91,13 +91,17 @@ class Table:
         by cells, and a run changes four of twenty.
         """
         then, now = zip(*before, strict=True), zip(*map(msgspec.structs.astuple, rows), strict=True)
-        changed = tuple(c for c, was, is_now in zip(self.columns, then, now, strict=True) if was != is_now)
+        changed = {c: values for c, was, values in zip(self.columns, then, now, strict=True) if was != values}
         if not changed:
             return None
-        if changed not in self._changes_of:
-            self._changes_of[changed] = _update_many(sql.Identifier(self.name), changed)
-        cells = [[row.id, *[_plain(c, getattr(row, c.name)) for c in changed]] for row in rows]
-        return self._changes_of[changed], msgspec.json.encode(cells).decode()
+        columns = tuple(changed)
+        if columns not in self._changes_of:
+            self._changes_of[columns] = _update_many(sql.Identifier(self.name), columns)
+        sent = [
+            [_plain(c, value) for value in values] if c.owner or c.type == "json" else values for c, values in changed.items()
+        ]
+        cells = list(zip((row.id for row in rows), *sent, strict=True))
+        return self._changes_of[columns], msgspec.json.encode(cells).decode()
 
     def values(self, row: Any) -> list[Any]:
         """Return a row's values as psycopg takes them, in the order of the columns."""
@@ -120,7 +124,7 @@ def _update_many(table: sql.Identifier, columns: Sequence[Column]) -> str:
 
     Its text is a list of lists: an id, then the values of the columns.
     """
-    cells = [sql.SQL("r ->> 0")]
+    cells: list[sql.Composable] = [sql.SQL("r ->> 0")]
     cells += [
         sql.SQL("(r ->> {})::{}").format(sql.Literal(n), sql.SQL(_SQL_TYPES[column.type])) for n, column in enumerate(columns, 1)
     ]

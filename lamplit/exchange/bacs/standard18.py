@@ -225,9 +225,13 @@ def _wrong_item(number: int, item: Item) -> list[Problem]:
         problems.append(("reference", words))
     elif item.code == CREDIT and (fold(item.reference) != item.reference or len(item.reference) > WIDTH):
         problems.append(("reference", "A reference has up to 18 capital letters, digits, spaces and . & / -"))
-    if not fold(item.name).strip():
+    if not _has_name(item.name):
         problems.append(("name", "The name is missing, or has no letter that Bacs knows."))
     return [Problem(number, *problem) for problem in problems]
+
+
+def _has_name(name: str) -> bool:
+    return (name.isascii() and name[:1].isalnum()) or bool(fold(name).strip())
 
 
 def written_as(item: Item) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import add_working_days, working_day_before
 from lamplit.rent.facts.keys import FrequencyName
-from lamplit.rent.rules.direct_debit import Due, Mandate, Told, collection_plan
+from lamplit.rent.rules.direct_debit import code_of
 from lamplit.rent.rules.figures import policy
 
 _DAYS = {"weekly": 7, "four_weekly": 28}
@@ -126,6 +126,7 @@ def days_of(entry_on: date) -> tuple[date, date, Cycle]:
 def work_out(noticed: Iterable[Noticed], instructions: Iterable[Instruct]) -> Run:
     """Return what a run sends. One that stopped, ended or may not be collected yet is left out, and said to be."""
     lines, outliers, left_out = [], [], dict[str, int]()
+    percents: dict[date, int] = {}
     for one in noticed:
         why = _why_not(one)
         if why:
@@ -133,10 +134,12 @@ def work_out(noticed: Iterable[Noticed], instructions: Iterable[Instruct]) -> Ru
             continue
         line = Line(
             collection=one.collection, account=one.account, mandate=one.mandate, details=one.details, pence=one.pence,
-            code=_code(one),
+            code="18" if one.again else code_of(is_first=not one.collected_before),
         )  # fmt: skip
         lines.append(line)
-        if _stands_out(one):
+        if one.on not in percents:
+            percents[one.on] = policy().number("debit.outlier_percent", one.on)
+        if _stands_out(one, percents[one.on]):
             outliers.append(line)
     return Run(lines=tuple(lines), instructions=tuple(instructions), left_out=left_out, outliers=tuple(outliers))
 
@@ -153,15 +156,6 @@ def _why_not(one: Noticed) -> str:
     return ""
 
 
-def _code(one: Noticed) -> str:
-    if one.again:
-        return "18"
-    mandate = Mandate(mandate=one.mandate, live=True, collected_before=one.collected_before, first_on=one.first_on)
-    plan = collection_plan(mandate, [Due(on=one.on, pence=one.pence)], (Told(on=one.on, pence=one.pence),), one.on)
-    return plan[0].code
-
-
-def _stands_out(one: Noticed) -> bool:
+def _stands_out(one: Noticed, percent: int) -> bool:
     """A sum that is far from what is collected each time."""
-    part = policy().number("debit.outlier_percent", one.on)
-    return not one.again and abs(one.pence - one.usual_pence) * 100 > one.usual_pence * part
+    return not one.again and abs(one.pence - one.usual_pence) * 100 > one.usual_pence * percent

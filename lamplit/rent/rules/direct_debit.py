@@ -131,7 +131,7 @@ def collection_plan(mandate: Mandate, dues: Iterable[Due], told: tuple[Told, ...
             mandate=mandate.mandate,
             on=day,
             pence=sums[day],
-            code=_code(mandate, day, is_first=day == days[0]),
+            code=code_of(is_first=day == days[0] and not mandate.collected_before, is_last=day == mandate.last_on),
             tell=notice_needed(told, day, sums[day]),
             was_due_on=moved.get(day),
         )
@@ -148,10 +148,11 @@ def _by_day(dues: Iterable[Due]) -> list[Due]:
     return [Due(on=on, pence=sums[on]) for on in sorted(sums) if sums[on] > 0]
 
 
-def _code(mandate: Mandate, on: date, *, is_first: bool) -> Code:
-    if is_first and not mandate.collected_before:
+def code_of(*, is_first: bool, is_last: bool = False) -> Code:
+    """Return the transaction code of a collection with notice: 01 the first under its instruction, 19 the last, 17 between."""
+    if is_first:
         return "01"
-    return "19" if on == mandate.last_on else "17"
+    return "19" if is_last else "17"
 
 
 def represents(mandate: Mandate, unpaid: Unpaid, on: date) -> Collection | None:
