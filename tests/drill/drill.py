@@ -36,6 +36,7 @@ from tests.drill import report
 from tests.drill.visitor import Crowd, Visitor
 
 MAIN = ("seal", "publish", "work", "serve")
+PEOPLE, KILLS_TOGETHER = 4, 4  # who report at once; programs killed until somebody must be told a number
 TAMPERINGS = {
     "a row was changed": "UPDATE folded.repair SET priority = priority || 'x' WHERE id = (SELECT min(id) FROM folded.repair)",
     "a row was taken out": "DELETE FROM folded.repair_clock WHERE id = (SELECT min(id) FROM folded.repair_clock)",
@@ -95,7 +96,7 @@ def run(asked: argparse.Namespace, folder: Path) -> int:
     beside = Beside(folder / "standby", asked.port + 1)
     try:
         crowd = open_up(drill, asked, stop, beside, main, standby)
-        kill_some(drill, asked.kills, main, standby, beside)
+        kill_some(drill, asked.kills, main, standby, crowd)
         fixed = attack(drill, main, crowd)
         take_over(drill, beside, crowd)
         sealed = come_back(drill, beside, fixed)
@@ -141,25 +142,38 @@ def open_up(drill: Drill, asked: Any, stop: Stop, beside: Beside, main: Running,
     drill.begun = time.monotonic()
     crowd = Crowd({"main": drill.port, "standby": drill.port + 1}, codes, drill.begun)
     crowd.ports = {"main": drill.port}
-    crowd.start()
+    crowd.start(PEOPLE)
     drill.happened(f"{asked.homes:,} homes, {published():,} entries. People report repairs.")
     until(lambda: len(crowd.at("main")) >= 4, "people are told numbers", 240, crowd)
     return crowd
 
 
-def kill_some(drill: Drill, kills: int, main: Running, standby: Running, beside: Beside) -> None:
-    """kill -9 of any program of either side, under load; what ends is started again as always."""
-    dice = random.Random(kills)  # noqa: S311 - the same each time
-    for _ in range(kills):
+def kill_some(drill: Drill, kills: int, main: Running, standby: Running, crowd: Crowd) -> None:
+    """kill -9 of any program of either side, under load; what ends is started again as always.
+
+    After every few, somebody must have been told a number: where nothing is acknowledged, nothing can be lost.
+    """
+    dice, before = random.Random(kills), len(crowd.at("main"))  # noqa: S311 - the same each time
+    for number in range(1, kills + 1):
         crew = dice.choice((main, standby))
-        name = crew.kill_one(dice)
+        name, told = crew.kill_one(dice), len(crowd.at("main"))
         time.sleep(dice.uniform(0.5, 1.5))
         for one in (main, standby):
             one.look_after()
         drill.numbers.setdefault("killed", []).append(name)
+        if number % KILLS_TOGETHER == 0:
+            until(lambda told=told: goes_on(main, standby, crowd, told), "somebody is told a number again", 180, crowd)  # type: ignore[misc]
     until(lambda: crews_run(main, standby, drill), "everything runs again", 60)
     if kills:
-        drill.happened(f"{kills} programs of both sides were killed and started again.")
+        told = drill.numbers["told_under_kills"] = len(crowd.at("main")) - before
+        drill.happened(f"{kills} programs of both sides were killed and started again. Meanwhile {told} numbers were told.")
+
+
+def goes_on(main: Running, standby: Running, crowd: Crowd, told: int) -> bool:
+    """Whether somebody was told a number since; what was killed is started again."""
+    for one in (main, standby):
+        one.look_after()
+    return len(crowd.at("main")) > told
 
 
 def crews_run(main: Running, standby: Running, drill: Drill) -> bool:

@@ -28,6 +28,7 @@ def write(file: Path, moments: list[tuple[float, str]], numbers: dict[str, Any],
         ("seconds from the attack until main served again", f"{back:.1f}"),
         *((words, _number(numbers[name])) for name, words in WORDS.items() if name in numbers),
         ("programs killed under load before it", str(len(numbers.get("killed", [])))),
+        ("numbers told while they were killed", str(numbers.get("told_under_kills", 0))),
     ]
     said = "Everything that a drill asks held." if not wrong else "Something did not hold."
     faults = "".join(f"<li>{escape(one)}</li>" for one in wrong)

@@ -6,8 +6,8 @@ from datetime import date
 from django.db import connection
 
 from lamplit.record.replay import in_order_of_partitions
-from lamplit.rent.models import ChargeRun
-from lamplit.rent.queries.days import all_spans
+from lamplit.rent.models import ChargeRun, RentAccount, RentBalance, RentTerms
+from lamplit.rent.queries.days import all_spans, spans_of
 from lamplit.rent.rules import runs as rules
 from lamplit.rent.rules.charging import Frequency
 from lamplit.rent.rules.run_before import Since, since
@@ -65,6 +65,18 @@ def since_before(worked: Worked, before: ChargeRun | None) -> Since | None:
     with connection.cursor() as cursor:
         cursor.execute(_CHARGED_EACH, [before.id])
         return since(worked.batches, dict(cursor.fetchall()))
+
+
+def chargeable_account(account_id: str, to_on: date) -> Chargeable | None:
+    """Return an account as a run would need it for days up to one; None when it is not there."""
+    account, balance = RentAccount.objects.filter(id=account_id).first(), RentBalance.objects.filter(id=account_id).first()
+    if account is None or balance is None:
+        return None
+    rows = RentTerms.objects.filter(account=account_id, from_on__lte=to_on).order_by("from_on")
+    return Chargeable(
+        account=account_id, started_on=account.started_on, ended_on=account.ended_on, charged_to_on=balance.charged_to_on,
+        sets=tuple(Set.of(row.from_on, row.frequency, row.weeks, row.terms) for row in rows), voids=spans_of(account_id),
+    )  # fmt: skip
 
 
 def chargeable(frequency: Frequency, to_on: date) -> Iterator[Chargeable]:

@@ -5,13 +5,11 @@ So that somebody sees a balance go up on the day of a charge and down when her b
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import msgspec
 
 from lamplit.basics.plain import Plain
 from lamplit.rent.rules.benefit import Claim, NextPayment, next_due
-from lamplit.rent.rules.dates import add_months
 
 _WEEK = timedelta(days=7)
 
@@ -24,14 +22,6 @@ class Week(Plain, frozen=True, kw_only=True):
     to_come: bool = False
 
 
-class Charged(NamedTuple):
-    """What falls due each period: the sum, how often, and the last day charged already."""
-
-    pence: int
-    frequency: str
-    to_on: date
-
-
 def payments_to_come(claims: Sequence[Claim], on: date, until: date) -> list[NextPayment]:
     """Return the benefit payments that we expect by a day, the soonest first. A late one is not expected any more."""
     found = []
@@ -42,21 +32,6 @@ def payments_to_come(claims: Sequence[Claim], on: date, until: date) -> list[Nex
                 found.append(due)
             after = msgspec.structs.replace(after, paid_to=due.to_on)
     return sorted(found, key=lambda due: due.pay_on)
-
-
-def charges_to_come(charged: Charged, until: date) -> list[tuple[date, int]]:
-    """Return the charges that fall due by a day."""
-    found, first, number = [], charged.to_on + timedelta(days=1), 0
-    while (day := _due(first, charged.frequency, number)) <= until:
-        found.append((day, charged.pence))
-        number += 1
-    return found
-
-
-def _due(first: date, frequency: str, number: int) -> date:
-    if frequency == "monthly":
-        return add_months(first, number)
-    return first + timedelta(days=(7 if frequency == "weekly" else 28) * number)
 
 
 def weeks(

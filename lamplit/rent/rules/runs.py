@@ -133,6 +133,17 @@ def work_out(accounts: Iterable[Chargeable], frequency: Frequency, from_on: date
     return worked
 
 
+def charges_to_come(account: Chargeable, until: date) -> list[tuple[date, int]]:
+    """Return what no run has charged yet and falls due by a day, as runs will charge it: due day and pence, by day.
+
+    Refused: rent.no_calendar.
+    """
+    found = []
+    for frequency in {one.frequency for one in account.sets}:
+        found += [(period.due_on, charges.pence) for period, charges in _due(account, frequency, until)]
+    return sorted(found)
+
+
 def _first_due(account: Chargeable) -> date | None:
     """Return the first day that an account has not been charged for, or None without terms."""
     if not account.sets:

@@ -90,3 +90,16 @@ def test_a_long_list_is_cut_so_that_each_part_fits_into_an_entry() -> None:
     sizes = [len(msgspec.json.encode([batch.accounts, batch.accounts, batch.charges])) for batch in worked.batches]
     assert max(sizes) < 46_000
     assert worked.by_charge == {"rent": worked.pence}
+
+
+def test_what_is_to_come_leaves_out_free_weeks_and_days_after_the_end_and_takes_new_terms() -> None:
+    """What her page looks ahead to is what the runs will charge."""
+    dear = account("t_1", [7_000], charged_to_on=date(2026, 12, 13), ended_on=date(2027, 1, 12))
+    dear = msgspec.structs.replace(dear, sets=tuple(msgspec.structs.replace(one, weeks=50) for one in dear.sets))
+    new = msgspec.structs.replace(dear.sets[0], from_on=date(2027, 1, 11), terms='[{"charge":"rent","pence":7700}]')
+    dear = msgspec.structs.replace(dear, sets=(*dear.sets, new))
+    said = [(date(2026, 12, 14), 7_000), (date(2027, 1, 4), 7_000), (date(2027, 1, 11), 2_200)]  # two free weeks; two days
+    assert runs.charges_to_come(dear, date(2027, 2, 28)) == said
+    assert runs.charges_to_come(dear, date(2026, 12, 30)) == said[:1]
+    at_once = [run for on, _ in said for run in charged(runs.work_out([dear], "weekly", on)) if run[1] == on]
+    assert [(first, pence) for _, first, _, pence in at_once] == said
