@@ -3,7 +3,6 @@
 import base64
 import hashlib
 
-import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -17,6 +16,7 @@ from django.http import HttpRequest
 
 from lamplit.basics.clock import now
 from lamplit.config.limits import address_of
+from lamplit.config.square import square
 from lamplit.desk.middleware import SECOND_STEP, took_second_step
 
 WRONG = "That e-mail address and password do not fit together. Check both. After several tries you have to wait."
@@ -93,17 +93,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         return False
 
     def build_totp_svg(self, url: str) -> str:
-        """Return the square as an SVG without styles, which our security policy would refuse."""
-        code = qrcode.QRCode(border=4)
-        code.add_data(url)
-        rows = code.get_matrix()
-        dots = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-        size = len(rows)
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="232" height="232" role="img"'
-            ' aria-label="Square to scan with your phone" shape-rendering="crispEdges">'
-            f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{dots}" fill="#000"/></svg>'
-        )
+        return square(url, "Square to scan with your phone")
 
 
 def _box() -> Fernet:

@@ -15,6 +15,7 @@ from lamplit.config.audience import Request, for_everyone, for_staff
 from lamplit.config.code_sender import sender
 from lamplit.config.jinja import landlord
 from lamplit.config.sent import sent_before
+from lamplit.config.square import square
 from lamplit.desk import firm_links, words
 from lamplit.desk.forms import firm as filled
 from lamplit.desk.forms.repairs import AttendForm
@@ -91,7 +92,7 @@ def _paper(request: StaffRequest, seen: queries.Job, link: str, until_at: Any) -
     return papers.make("sheet", {
         "title": title, "landlord": landlord().name, "phone": landlord().phone, "made": full_moment(request.now),
         "outcomes": [[code, text] for code, text in words.OUTCOMES.items()], "lines": [_known(seen)],
-        "link": link, "until": full_moment(until_at),
+        "link": link, "until": full_moment(until_at), "square": square(link, "Square to scan with your phone"),
     })  # fmt: skip
 
 
