@@ -82,6 +82,24 @@ def test_what_is_disputed_or_said_to_be_paid_is_not_asked_for_until_a_person_ans
         actions.look_for_payment(said=said, outcome="found", command="t:10", by=ONE, at=NOW)
 
 
+def test_a_dispute_of_what_is_due_later_or_was_taken_back_takes_nothing_off_what_is_owed_now(let: Landlord) -> None:
+    charged()
+    monday = MONDAY + timedelta(days=7)
+    charged(monday)
+    now, later = sorted((line for line in queries.lines(RUTH) if line.what == "service"), key=lambda line: line.on)
+    by = {"by": cast.BY_RUTH, "at": NOW}
+    dispute = actions.dispute_line(account=RUTH, line=later.id, command="t:1", **by)
+    assert codes(stands()) == [("balance", 13_097)]
+    assert {one.account: one for one in queries.positions(TODAY)}[RUTH] == stands()
+    assert queries.circumstances([RUTH], TODAY)[RUTH].disputes == (dispute,)  # whoever thinks of a step still reads of it
+    assert codes(stands(monday)) == [("balance", 26_194), ("disputed", -1250)]  # on its day
+
+    actions.dispute_line(account=RUTH, line=now.id, command="t:2", **by)
+    assert codes(stands()) == [("balance", 13_097), ("disputed", -1250)]
+    actions.reverse_line(account=RUTH, line=now.id, why="charged_wrong", command="t:3", by=ONE, at=NOW)
+    assert codes(stands()) == [("balance", 11_847)]  # off once, not twice, though nobody has answered her yet
+
+
 def test_a_plan_that_she_can_afford_is_kept_beside_the_rent(let: Landlord) -> None:
     charged()
     first = TODAY + timedelta(days=6)

@@ -93,7 +93,7 @@ def _against(accounts: sources.Accounts, on: date) -> _Against:
         claims=claims,
         in_transit=sources.in_transit(accounts, on),
         missed=sources.missed(accounts, on),
-        disputed=sources.disputed(accounts),
+        disputed=sources.disputed_of_owed(accounts, on),
         protected=sources.protected(accounts),
         suspense=sources.suspense(accounts),
         collections=next_collections(accounts, on, claims),

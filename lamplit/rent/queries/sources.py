@@ -60,6 +60,21 @@ def disputed(accounts: Accounts = None) -> Mapping[str, tuple[Sum, ...]]:
     return _grouped((account, Sum(pence=pence, source=dispute)) for account, pence, dispute in rows)
 
 
+def disputed_of_owed(accounts: Accounts, on: date) -> Mapping[str, tuple[Sum, ...]]:
+    """Return what of it stands in a balance of a day: a charge that is due later, or was taken back, is not owed anyhow."""
+    rows = _DISPUTED_OF_OWED.all(accounts=accounts, on=on)
+    return _grouped((account, Sum(pence=pence, source=dispute)) for account, pence, dispute in rows)
+
+
+def _disputed_of_owed(accounts: Accounts, on: date) -> "models.QuerySet[models.Model]":
+    later = LedgerLine.objects.filter(id=OuterRef("line"), debit="rent", from_on__isnull=False, on__gt=on)
+    back = LedgerLine.objects.filter(reverses=OuterRef("line"))
+    return _of(Dispute.objects.filter(~Exists(later), ~Exists(back), outcome=None).order_by("account", "at"), accounts)
+
+
+_DISPUTED_OF_OWED = ReadyColumns(_disputed_of_owed, "account", "pence", "id")
+
+
 def in_transit(accounts: Accounts, on: date) -> Mapping[str, tuple[Sum, ...]]:
     """Return what she told us that she has paid and that is not in the books yet. After some days it counts no more."""
     oldest = working_day_before(on, policy().number("pay.said_working_days", on))
