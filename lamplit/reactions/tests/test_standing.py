@@ -6,10 +6,12 @@ from importlib import import_module
 import pytest
 
 from lamplit.basics.refusal import Refused
+from lamplit.basics.who import By
 from lamplit.reactions import chasing
 from lamplit.reactions.tests.test_rent import MONDAY, ONE, charged, let, terms
+from lamplit.record.page import Page, action
 from lamplit.rent import actions, queries
-from lamplit.rent.facts import Budget
+from lamplit.rent.facts import Budget, DebitsNoticed
 from lamplit.rent.rules.position import Position
 from tests import cast
 from tests.landlord import Landlord
@@ -98,6 +100,28 @@ def test_a_dispute_of_what_is_due_later_or_was_taken_back_takes_nothing_off_what
     assert codes(stands()) == [("balance", 13_097), ("disputed", -1250)]
     actions.reverse_line(account=RUTH, line=now.id, why="charged_wrong", command="t:3", by=ONE, at=NOW)
     assert codes(stands()) == [("balance", 11_847)]  # off once, not twice, though nobody has answered her yet
+
+
+@action
+def present_again(page: Page, *, mandate: str, on: date, by: By, at: datetime, command: str) -> None:
+    """Her bank did not pay this week's; it is asked once more."""
+    page.write(DebitsNoticed(account=RUTH, mandate=mandate, dues=[(on, 13_097)], why="again", was_due_on=MONDAY))
+
+
+def test_what_is_collected_once_more_is_not_asked_for_though_an_ordinary_one_comes_before_it(let: Landlord) -> None:
+    charged()
+    by, told_at = {"by": ONE}, NOW - timedelta(days=50)
+    mandate = actions.set_up_mandate(
+        account=RUTH, person=cast.RUTH, sealed=actions.SealedDetails(b"sealed", "810", "valid"), way="paper", every="weekly",
+        day=1, pence=13_097, from_on=MONDAY + timedelta(days=7), instruction=None, collected_before=True, at=told_at,
+        command="t:1", **by,
+    )  # fmt: skip
+    actions.notice_debits(mandates=[mandate], at=told_at + timedelta(days=1), command="t:2", **by)
+    assert (stands().to_pay_pence, stands().next_on) == (13_097, MONDAY + timedelta(days=7))  # that one is for next week
+    again = MONDAY + timedelta(days=8)
+    present_again(mandate=mandate, on=again, at=NOW, command="t:3", **by)
+    assert codes(stands()) == [("balance", 13_097), ("direct_debit", -13_097)]
+    assert (stands().lines[1].on, stands().next_on) == (again, MONDAY + timedelta(days=7))
 
 
 def test_a_plan_that_she_can_afford_is_kept_beside_the_rent(let: Landlord) -> None:

@@ -42,15 +42,16 @@ def next_collections(
 ) -> Mapping[str, tuple[Coming, ...]]:
     """Return the next Direct Debit of which she has been told, or that is on its way, on the day when its money moves.
 
-    After it, what she chose to pay with later ones of one that we missed: that she was not asked for otherwise.
+    After it, those that are made late or once more, and what she chose to pay with later ones of one that we missed: for that
+    she was not asked otherwise.
     """
     nearest: dict[str, tuple[Any, ...]] = {}
     later: dict[str, list[Coming]] = defaultdict(list)
     for row in _TO_COME.all(accounts=accounts, on=on - _LONGEST):
         if row[7] != "sent" and _entry_on(row[3]) < on:
             continue
-        if nearest.setdefault(row[0], row) is not row and row[8]:
-            later[row[0]].append(Coming(source=row[1], on=max(_entry_on(row[3]), on), pence=row[4], of_balance_pence=row[8]))
+        if nearest.setdefault(row[0], row) is not row and (of_balance := row[4] if _pays_what_is_owed(row) else row[8]):
+            later[row[0]].append(Coming(source=row[1], on=max(_entry_on(row[3]), on), pence=row[4], of_balance_pence=of_balance))
     every = dict(_EVERY.all(mandates=[row[2] for row in nearest.values()])) if nearest else {}
     charges = _charges(nearest, on, claims) if nearest else {}
     return {
@@ -61,11 +62,17 @@ def next_collections(
 
 
 def _coming(row: tuple[Any, ...], every: str, charges: covering.Charges | None, on: date) -> Coming:
-    _, ident, _, day, pence, again, was_due_on, *_ = row
+    _, ident, _, day, pence, *_ = row
     of_balance = pence
-    if charges is not None and not again and was_due_on is None:  # what is late, or comes once more, pays what is owed
+    if charges is not None and not _pays_what_is_owed(row):
         of_balance = covering.of_balance(pence, day, covering.before(every, day), charges, on)
     return Coming(source=ident, on=max(_entry_on(day), on), pence=pence, of_balance_pence=of_balance)
+
+
+def _pays_what_is_owed(row: tuple[Any, ...]) -> bool:
+    """Whether it is made late, or once more: then none of it is for the rent of its own day."""
+    again, was_due_on = row[5:7]
+    return bool(again) or was_due_on is not None
 
 
 def _charges(accounts: Iterable[str], on: date, claims: Mapping[str, tuple[Claim, ...]]) -> dict[str, covering.Charges]:
