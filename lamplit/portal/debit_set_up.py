@@ -22,9 +22,9 @@ from lamplit.config.forms import SentOnce, posted
 from lamplit.config.limits import BANK_DETAILS_PER_PERSON, count
 from lamplit.config.refusals import tenant_words
 from lamplit.config.speaking import gettext as _
-from lamplit.config.when import full_date, long_date
+from lamplit.config.when import full_date
 from lamplit.portal.debit_forms import BeginForm, Checked, SetUpForm, YesForm, day_words, signed
-from lamplit.portal.direct_debit import EVERY, account_of, mandate_of_hers
+from lamplit.portal.direct_debit import EVERY, account_of, mandate_of_hers, waiting
 from lamplit.portal.words import readable
 from lamplit.reactions.guarantee import guarantee
 from lamplit.rent import actions, queries
@@ -43,7 +43,7 @@ def set_up(request: Request) -> HttpResponse:
         may_take(account, her(request), london_date(request.now))
         if "checked" in request.POST:
             return _yes(request, account)
-        begin = BeginForm(request.GET) if "every" in request.GET else BeginForm()
+        begin = BeginForm(request.GET if "asked" in request.GET or "every" in request.GET else None)  # an empty answer too
         if not begin.is_valid():
             return _page(request, "debit_begin.html", form=begin)
         if begin.cleaned_data["alone"] == "no":
@@ -174,7 +174,7 @@ def change_bank(request: Request) -> HttpResponse:
         return _page(request, "debit_not_here.html", why=tenant_words(error))
     if form.is_bound:
         count(BANK_DETAILS_PER_PERSON, her(request), request.now)
-    waits = next((one for one in queries.details_of(row.account) if one.state == "waiting"), None)
+    waits = waiting(row.account)
     if form.is_valid() and waits is None:
         try:
             sealed: Any = form.seal()
@@ -184,12 +184,8 @@ def change_bank(request: Request) -> HttpResponse:
             refused = tenant_words(error)
     return _page(
         request, "debit_bank.html", form=form, refused=refused, again=form.is_bound, done="done" in request.GET,
-        waits=_waits(waits) if waits is not None else None,
+        waits=waits,
     )  # fmt: skip
-
-
-def _waits(row: Any) -> dict[str, Any]:
-    return {"last3": readable(row.last3), "until": long_date(row.waits_to)}
 
 
 @for_tenant

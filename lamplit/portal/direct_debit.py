@@ -16,7 +16,7 @@ from lamplit.config.forms import SentOnce, posted
 from lamplit.config.refusals import tenant_words
 from lamplit.config.speaking import gettext as _
 from lamplit.config.speaking import lazy
-from lamplit.config.when import full_date
+from lamplit.config.when import full_date, long_date
 from lamplit.portal.words import readable
 from lamplit.reactions.guarantee import guarantee
 from lamplit.rent import actions, queries
@@ -119,7 +119,14 @@ def _mandate(row: Any, *, hers: bool) -> dict[str, Any]:
         "every": EVERY[row.every],
         "reference": readable(row.reference) if hers else None,
         "last3": readable(details.last3) if details is not None else None,
+        "waits": waiting(row.account) if hers else None,
     }
+
+
+def waiting(account: str) -> dict[str, Any] | None:
+    """Return the other account that waits until somebody has looked at it, and until when it does so at least."""
+    row = next((one for one in queries.details_of(account) if one.state == "waiting"), None)
+    return None if row is None else {"last3": readable(row.last3), "until": long_date(row.waits_to)}
 
 
 def _to_come(account: str, today: date) -> list[dict[str, str]]:
