@@ -96,7 +96,15 @@ def test_a_claim_says_its_last_day_and_a_refund_that_came_back_is_asked_for_anew
     assert "Who showed the grant Otto Adeyemi, today" in words_of(finance, f"/desk/rent/refunds/{to_estate.id}")
     assert queries.as_refund(to_estate, -9_000, today).estate
     actions.withdraw_refund(refund=to_estate.id, by=CLERK, at=at, command="t:estate:no")
+    # The second person sees what was found, not only that somebody looked; then what is to be done next.
+    page = words_of(finance, f"/desk/rent/refunds/{refund}")
+    for found in ("Of which book Rent", "To the account that ends in 810", "The bank, of the name The name is the same"):
+        assert found in page
+    assert "Owed on other accounts £0.00 Benefit to give back £0.00" in page
+    assert "lamplit bacs refunds" not in page
+    assert "Benefit to give back nobody has looked" in words_of(finance, f"/desk/rent/refunds/{to_estate.id}")
     sent(finance, f"/desk/rent/refunds/{refund}")
+    assert "lamplit bacs refunds --key FILE --out FILE" in words_of(finance, f"/desk/rent/refunds/{refund}")
     file = {"serial": queries.next_serial(), "processing_on": today, "file_digest": "d"}
     actions.send_refunds(refunds=[refund], **file, command="t:4", **how)
     last = challenge_until(today)
@@ -109,6 +117,8 @@ def test_a_claim_says_its_last_day_and_a_refund_that_came_back_is_asked_for_anew
     assert f"Challenge it by {long_date(last)}, or accept it: 14 working days are left." in page
     assert "The refund that came back" in page
     assert f"Challenge it by {long_date(last)}" in words_of(finance, DEBIT)
+    assert "£40.00 , did not reach her" in words_of(finance, DEBIT)
+    assert "£1.00 , not made" in words_of(finance, DEBIT)
     page = words_of(finance, f"/desk/rent/refunds/{refund}")
     assert "The money stands on her account again." in page
     again = f"/desk/rent/{RUTH}/refund?again={refund}"
@@ -120,6 +130,17 @@ def test_a_claim_says_its_last_day_and_a_refund_that_came_back_is_asked_for_anew
     sent(finance, again, way="refund", book="rent", pounds="40.00", reason="Twice.", evidence="Two lines", payee="match")
     assert queries.refund(refund).state == "withdrawn"
     assert [(row.state, row.pence) for row in queries.refunds_open()] == [("asked", 4_000)]
+
+
+def test_bank_details_for_a_refund_need_no_direct_debit_and_count_at_once(scene, desk, tmp_path, monkeypatch):
+    ready_for_bank(tmp_path, monkeypatch)
+    finance, bank = desk("finance"), f"/desk/rent/{RUTH}/bank"
+    assert f'href="{bank}">Bank details for a refund' in finance.get(DEBIT).content.decode()
+    assert "They count at once." in words_of(finance, bank)
+    sent(finance, bank, holder="Ruth Adeyemi", sort_code="10-00-03", number=ACCOUNT)
+    assert [row.state for row in queries.details_of(RUTH)] == ["current"]
+    assert "Bank details for a refund" not in words_of(finance, DEBIT)
+    assert "They count after some days" in words_of(finance, bank)
 
 
 def test_one_collection_is_left_out_and_the_others_are_made(landlord, scene, desk):

@@ -18,6 +18,7 @@ from lamplit.desk.forms.rent import FREQUENCIES, ReleaseForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of, tenants_of
+from lamplit.desk.views.refunds import STATES as REFUNDS
 from lamplit.desk.words import readable
 from lamplit.people import queries as people
 from lamplit.reactions.guarantee import guarantee
@@ -127,7 +128,7 @@ def debit(request: StaffRequest, account: str) -> HttpResponse:
         request, "debit.html", account=account, home=home_of(request, account), mandate=_mandate(mandate), details=details,
         gone=_gone(request, mandate),
         rows=rows, advices=[_advice(request, row) for row in queries.advices_of(account)], section="rent",
-        refunds=[(row.id, pounds(row.pence), row.state) for row in queries.refunds_of(account)],
+        refunds=[(row.id, pounds(row.pence), REFUNDS[row.state]) for row in queries.refunds_of(account)],
     )  # fmt: skip
 
 
@@ -165,9 +166,10 @@ def set_up(request: StaffRequest, account: str) -> HttpResponse:
 
 @for_staff("keep_mandates")
 def change_bank(request: StaffRequest, account: str) -> HttpResponse:
-    """Take in other bank details: they wait, and she is told."""
+    """Take in other bank details: they wait, and she is told. The first ones, for a refund, count at once."""
     if (closed := closed_to(request, account)) is not None:
         return closed
+    first = queries.current_details(account) is None
     form = form_of(request, BankForm)
 
     def do() -> str:
@@ -179,8 +181,10 @@ def change_bank(request: StaffRequest, account: str) -> HttpResponse:
     if done:
         return went(back)
     return page(
-        request, "form.html", form=form, title="Other bank details", back=back, section="rent",
-        note="She is told at every way we know. They count after some days, once a second person says yes.",
+        request, "form.html", form=form, back=back, section="rent",
+        title="Bank details for a refund" if first else "Other bank details",
+        note="They count at once. Ask her bank whose account it is before you ask for a refund." if first
+        else "She is told at every way we know. They count after some days, once a second person says yes.",
     )  # fmt: skip
 
 

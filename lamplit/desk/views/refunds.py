@@ -8,7 +8,7 @@ from django.urls import reverse
 from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
-from lamplit.desk.forms.debits import KINDS, RefundForm
+from lamplit.desk.forms.debits import BOOKS, KINDS, PAYEES, RefundForm
 from lamplit.desk.forms.rent import ReleaseForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -71,7 +71,7 @@ def refund(request: StaffRequest, refund: str) -> HttpResponse:
     names = Names([one for one in (row.asked_by, row.released_by) if one], may=request.me.may)
     return page(
         request, "refund.html", row=row, shown=_row(request, row), form=form, names=names, section="rent",
-        checks=checks, mine=row.asked_by == str(request.by),
+        checks=checks, mine=row.asked_by == str(request.by), looked=_looked(row) if row.way == "refund" else [],
         reason=readable(row.reason), estate=readable(row.estate, ""),
         evidence=row.evidence if isinstance(row.evidence, list) else [],
         home=home_of(request, row.account),
@@ -89,6 +89,23 @@ def withdraw(request: StaffRequest, refund: str) -> HttpResponse:
     if done:
         return went(back)
     return page(request, "form.html", form=form, back=back, section="rent", title="Do not make it?", button="Do not make it")
+
+
+def _looked(row: Any) -> list[dict[str, str]]:
+    """Return what whoever asked has found: the second person looks at it too, not only at whether somebody looked."""
+    details = queries.details(row.details) if row.details else None
+    why = readable(row.payee_reason, "")
+    return [
+        {"key": "Of which book", "value": BOOKS[row.book]},
+        {"key": "To the account that ends in", "value": readable(details.last3, "") if details is not None else ""},
+        {"key": "The bank, of the name", "value": f"{PAYEES[row.payee]}{f': {why}' if why else ''}"},
+        {"key": "Owed on other accounts", "value": _sum(row.other_debts_pence)},
+        {"key": "Benefit to give back", "value": _sum(row.clawback_pence)},
+    ]
+
+
+def _sum(pence: int | None) -> str:
+    return "nobody has looked" if pence is None else pounds(pence)
 
 
 def _others(request: StaffRequest, account: str) -> str:
