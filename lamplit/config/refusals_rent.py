@@ -89,7 +89,10 @@ RENT: dict[str, tuple[str, str]] = {
     "rent.change_there": ("That is there already.", "A change of these rents from this day is there already. Open it."),
     "rent.no_cpi": (
         "We do not know the new rents yet.",
-        "The CPI of September {september} is not entered, for rents of {year}. Add it as one more [[cpi]] in {file}.",
+        (
+            "The CPI of September {september}, by how much prices rose, is not entered. Rents of {year} wait for it."
+            " Ask whoever looks after the server to add it in {file}. docs/figures.md says how."
+        ),
     ),
     "rent.nothing_to_change": ("There is nothing to change.", "No rent changes from this day. Check it."),
     "rent.above_cap": (
