@@ -40,6 +40,12 @@ def cycle(due_on: date, holidays: Holidays | None = None) -> Cycle:
     return Cycle(working_day_before(processing_on, 1, holidays), processing_on, entry_on)
 
 
+def next_cycle(on: date, holidays: Holidays | None = None) -> Cycle:
+    """Return the first cycle whose file can still be sent on a day: at a weekend, the one that begins after it."""
+    input_on = cycle(on, holidays).entry_on  # the first working day from it on
+    return cycle(add_working_days(input_on, 2, holidays), holidays)
+
+
 def first_input_on(processing_on: date) -> date:
     """Return the first day on which a file for this processing day may be sent."""
     return processing_on - timedelta(days=bacs().number("days.ahead", processing_on))

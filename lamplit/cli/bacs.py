@@ -1,8 +1,8 @@
 """`lamplit bacs`: what needs the finance key is done here and nowhere else. Files for Bacs, and reports that come back."""
 
 import argparse
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from lamplit.basics.clock import now
+from lamplit.basics.words import plural, pounds, sentence
 from lamplit.cli import bacs_out, start
 from lamplit.cli.bacs_details import Opened, opening
 from lamplit.cli.making import user
@@ -73,10 +74,17 @@ def write(asked: argparse.Namespace) -> int:
         return command
 
     bacs_out.hand_over(Path(asked.out), data, note, anyway=asked.anyway)
-    pence = sum(line.pence for line in lines)
-    say(f"{len(lines):,} collections, £{pence / 100:,.2f}, {len(told):,} instructions. Serial {serial}.")
-    say(f"Send {asked.out} to Bacs by {row.input_on:%d/%m/%Y}. Money moves on {row.entry_on:%d/%m/%Y}.")
+    sums = f"{plural(len(lines), 'collection')}, {pounds(sum(line.pence for line in lines))}"
+    say(f"{sentence(sums)}, {plural(len(told), 'instruction')}. Serial {serial}.")
+    say(f"{_send(asked.out, row.input_on, created_on if again else None)} Money moves on {row.entry_on:%d/%m/%Y}.")
     return 0
+
+
+def _send(out: str, by: date, was: date | None) -> str:
+    """Say what is to be done with a file. One that was written before may have gone: twice, and everybody may pay twice."""
+    if was is None:
+        return f"Send {out} to Bacs by {by:%d/%m/%Y}."
+    return f"{out} is the file of {was:%d/%m/%Y} once more. If it has not gone yet, send it to Bacs by {by:%d/%m/%Y}."
 
 
 def file_of_debits(row: Any, lines: Any, told: Any, serial: str, created_on: Any, opened: Opened, *, origin: str | None) -> bytes:
@@ -129,9 +137,9 @@ def _origin(named: str | None) -> Any:
 def refunds(asked: argparse.Namespace) -> int:
     """Write the refunds that two people agreed into a file of credits, or one that was sent once more: the very same bytes."""
     start.open_installation()
-    from lamplit.basics.bacs_days import cycle
+    from lamplit.basics.bacs_days import next_cycle
     from lamplit.basics.who import cli
-    from lamplit.basics.working_days import add_working_days, london_date
+    from lamplit.basics.working_days import london_date, working_day_before
     from lamplit.rent import actions, queries
 
     queries.check_books()
@@ -145,7 +153,7 @@ def refunds(asked: argparse.Namespace) -> int:
         say("There is no refund to send." + (f" The last file was {last.id}: --file {last.id} writes it again." if last else ""))
         return 0
     today = london_date(at if sent is None else sent.at)
-    processing_on = cycle(add_working_days(today, 2)).processing_on if sent is None else sent.processing_on
+    processing_on = next_cycle(today).processing_on if sent is None else sent.processing_on
     serial = queries.next_serial() if sent is None else sent.serial
     data = _written(asked.origin, _credits(asked, rows, processing_on), serial, today)
     digest = sha256(data).hexdigest()
@@ -165,7 +173,8 @@ def refunds(asked: argparse.Namespace) -> int:
         bacs_out.hand_over(Path(asked.out), data, note, anyway=asked.anyway)
     except Failed as held:
         raise Failed(f"{held} The file's name is {queries.refunds_sent_as(digest)}: give it with --file.") from held
-    say(f"{len(rows):,} refunds, £{sum(row.pence for row in rows) / 100:,.2f}. Serial {serial}. Send {asked.out} to Bacs today.")
+    say(f"{plural(len(rows), 'refund')}, {pounds(sum(row.pence for row in rows))}. Serial {serial}.")
+    say(_send(asked.out, working_day_before(processing_on, 1), None if sent is None else today))
     return 0
 
 
@@ -208,6 +217,7 @@ def read(asked: argparse.Namespace) -> int:
         for problem in report.problems:
             say(str(problem))
         raise Failed("Nothing of this report was taken.")
+    _check_ours(asked.origin, report.users)
     post_due(at)
     moved = {str(one.item): found for one in report.advices if (found := _moved(one)) is not None}
     counts = {"taken": 0, "there": len(report.advices), "person": 0}
@@ -218,6 +228,17 @@ def read(asked: argparse.Namespace) -> int:
         )  # fmt: skip
     say(f"{report.kind}: {counts['taken']:,} acted on, {counts['there']:,} there already, {counts['person']:,} for a person.")
     return 0
+
+
+def _check_ours(named: str | None, users: Collection[str]) -> None:
+    """Raise Failed where a report names other service users alone: each item of it would wait for a person of ours."""
+    from lamplit.config import place
+
+    if named is None and not (place.home() / "bacs.toml").exists():
+        return
+    ours = _origin(named).user_number
+    if users and ours not in users:
+        raise Failed(f"This report is for service user {', '.join(sorted(users))}, and we are {ours}. Nothing of it was taken.")
 
 
 def _moved(advice: Any) -> Any:

@@ -56,7 +56,9 @@ def _open_some(ids: Sequence[str], key: Path) -> bytes | str:
     try:
         rows = ((ident, data) for ident, blob in names.items() if isinstance(data := kept[blob], bytes))
         return msgspec.msgpack.encode(open_sealed(rows, key))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        return f"{key} cannot be read. {error.strerror}."
+    except ValueError as error:
         return str(error)
 
 

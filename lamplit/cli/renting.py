@@ -73,5 +73,6 @@ def bacs(commands: Subparsers) -> None:
         one.add_argument("--anyway", action="store_true", help=risk)
     read = command(what, "read", "bacs:read", "Act on a report of Bacs: ARUDD, ADDACS, AUDDIS, DDICA, AWACS or ARUCS.")
     read.add_argument("file", metavar="FILE")
+    read.add_argument("--origin", metavar="FILE", help="whose report it is; otherwise bacs.toml in LAMPLIT_HOME, if it is there")
     kinds = ("ARUDD", "ADDACS", "AUDDIS", "DDICA", "AWACS", "ARUCS")
     read.add_argument("--kind", choices=kinds, help="where the file does not say")

@@ -28,6 +28,12 @@ def test_the_worked_examples_of_the_cycle(due, entry, processing, bacs_date, inp
     assert days.from_bacs_date(bacs_date) == processing
 
 
+def test_a_file_of_today_goes_with_the_next_cycle_and_at_a_weekend_with_the_one_after_it():
+    friday, saturday, monday = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
+    assert days.next_cycle(friday) == days.Cycle(friday, monday, date(2026, 12, 1))
+    assert days.next_cycle(saturday) == days.Cycle(monday, date(2026, 12, 1), date(2026, 12, 2))
+
+
 def test_how_long_things_take():
     assert days.earliest_after_notice(ON) == date(2026, 12, 10)
     assert days.notice_by(date(2026, 12, 10)) == ON

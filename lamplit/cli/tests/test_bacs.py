@@ -36,7 +36,7 @@ def test_a_direct_debit_from_her_bank_details_to_the_books_and_back(bank, instal
     run = run_of(date(2026, 5, 14), AT)
     data, said = sent(bank, run, AT, tmp_path)
     assert [(one.code, one.account, one.pence) for one in written.read(data).items] == [("0N", ACCOUNT, 0)]
-    assert "0 collections, £0.00, 1 instructions. Serial 000001." in said
+    assert "No collections, £0.00, 1 instruction. Serial 000001." in said
     row = queries.mandate(mandate)
     assert (row.state, row.first_on, row.instruction) == ("live", date(2026, 5, 27), None)
     # Then she has notice of every sum and day, none before her bank knows.
@@ -72,6 +72,13 @@ def test_a_direct_debit_from_her_bank_details_to_the_books_and_back(bank, instal
     path = tmp_path / "arudd.xml"
     path.write_text(report("0", "2026-06-02", "2026-05-29", row.reference))
     set_clock(datetime(2026, 6, 2, 9, 0, tzinfo=UTC))
+    ours = place.home() / "bacs.toml"
+    kept = ours.read_text()
+    ours.write_text(kept.replace("612345", "699999"))  # it is another landlord's: nobody here has to look at its items
+    code, said, wrong = lamplit("bacs", "read", str(path))
+    assert (code, said, queries.advices_open()) == (1, "", [])
+    assert "This report is for service user 612345, and we are 699999. Nothing of it was taken." in wrong
+    ours.write_text(kept)
     assert "ARUDD: 1 acted on, 0 there already, 0 for a person." in lamplit("bacs", "read", str(path))[1]
     for _ in range(2):  # the very same file, and the same report in other bytes
         assert "ARUDD: 0 acted on, 1 there already" in lamplit("bacs", "read", str(path))[1]
@@ -189,7 +196,7 @@ def test_changed_bank_details_wait_and_refunds_take_two(bank, installed, tmp_pat
     set_clock(at)
     code, said, wrong = lamplit("bacs", "refunds", "--key", str(key), "--out", str(out))
     assert code == 0, wrong
-    assert "1 refunds, £40.00. Serial 000003." in said
+    assert "1 refund, £40.00. Serial 000003." in said
     assert [(one.code, one.account, one.pence) for one in written.read(out.read_bytes()).items] == [("99", OTHER_ACCOUNT, 4_000)]
     assert "There is no refund to send." in lamplit("bacs", "refunds", "--key", str(key), "--out", str(out))[1]
     # The bank could not pay it, and says where her account is now: the money is hers again, and a person decides anew.

@@ -79,6 +79,9 @@ def test_refunds_are_noted_only_with_a_file_and_can_be_written_again(bank, insta
 
     code, _, wrong = write(tmp_path / "no such folder" / "r.txt")
     assert (code, "nothing goes" in wrong, queries.refund(refund).state) == (2, True, "released")
+    lost = tmp_path / "lost.key"
+    wrong = lamplit("bacs", "refunds", "--key", str(lost), "--out", str(tmp_path / "r.txt"))[2]
+    assert f"{lost} cannot be read. No such file or directory." in wrong
     out = tmp_path / "r.txt"
     with monkeypatch.context() as stuck:
         stuck.setattr(bacs_out, "pause", lambda _: None)
@@ -90,7 +93,8 @@ def test_refunds_are_noted_only_with_a_file_and_can_be_written_again(bank, insta
     set_clock(at + timedelta(days=1))
     code, said, wrong = write(out, "--file", file)
     assert (code, wrong) == (0, "")
-    assert "1 refunds, £40.00. Serial 000001." in said
+    assert "1 refund, £40.00. Serial 000001." in said
+    assert f"{out} is the file of 19/05/2026 once more. If it has not gone yet, send it to Bacs by 19/05/2026." in said
     assert [(one.code, one.pence) for one in written.read(out.read_bytes()).items] == [("99", 4_000)]
     assert write(out, "--file", file, "--reference", "MONEY")[0] == 1, "other words would be another file"
     assert write(out, "--file", "f_nothing")[0] == 2

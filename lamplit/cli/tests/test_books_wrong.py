@@ -118,7 +118,7 @@ def test_while_the_books_are_wrong_nothing_goes_out_and_then_all_of_it_goes_on(b
         clawback_pence=0, payee="match", by=ONE, at=later, command="t:refund",
     )  # fmt: skip
     tried.act(actions.release_refund, at=later, refund=refund)
-    assert "1 refunds, £10.00" in tried.file("bacs", "refunds", at=later)
+    assert "1 refund, £10.00" in tried.file("bacs", "refunds", at=later)
     # letters that were decided before
     told = facts.MissedTold(account=RUTH, collection=hers(JULY).id, said="closed", due_on=JULY, pence=40_000)
     dropped = facts.DebitDropped(account=RUTH, collection=hers(JULY).id, why="paid")

@@ -35,6 +35,7 @@ _DATES = {
     "effective_on": ("effectivedate",),
     "challenge_by": ("duedate",),
 }
+_USER = ("usernumber", "serviceusernumber")
 _CODE, _WORDS = ("returncode", "reasoncode"), ("returndescription", "reasoncodemeaning", "reasondescription")
 _SUM, _REPORTED = (
     ("valueof", "totalamount", "amount"),
@@ -43,10 +44,11 @@ _SUM, _REPORTED = (
 
 
 class Report(Plain, frozen=True, kw_only=True):
-    """What a report says, or what is wrong with it: never both."""
+    """What a report says, or what is wrong with it: never both. `users`: the service users that it names."""
 
     kind: Kind | None = None
     report: str = ""
+    users: frozenset[str] = frozenset()
     reported_on: date | None = None
     advices: tuple[Advice, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -64,7 +66,8 @@ def read_report(data: bytes, kind: Kind | None = None) -> Report:
         return Report(problems=(Problem(root.line, "", f"This is a report {found}, not {kind}."),))
     kind = kind or found
     if kind is None:
-        return Report(problems=(Problem(root.line, "", f"This is none of the Bacs reports {', '.join(KINDS)}."),))
+        words = f"This is none of the Bacs reports {', '.join(KINDS)}, or it does not say which. Then name it with --kind."
+        return Report(problems=(Problem(root.line, "", words),))
     return _read(root, items, kind)
 
 
@@ -89,7 +92,8 @@ def _read(root: Element, items: list[Element], kind: Kind) -> Report:
             advices.append(Advice(kind=kind, report=report, item=number, reported_on=reported_on, **told))
     if problems:
         return Report(problems=tuple(problems))
-    return Report(kind=kind, report=report, reported_on=reported_on, advices=tuple(advices))
+    users = frozenset(found for element in root.walk() if (found := _value(element, _USER)))
+    return Report(kind=kind, report=report, users=users, reported_on=reported_on, advices=tuple(advices))
 
 
 def _report_id(root: Element, items: list[Element], kind: Kind, on: date | None) -> str:
@@ -98,7 +102,7 @@ def _report_id(root: Element, items: list[Element], kind: Kind, on: date | None)
     for item in items:
         for element in item.walk():
             digest.update(repr((element.name, sorted(element.attributes.items()), element.text.strip())).encode())
-    user = next((found for found in (_value(e, ("usernumber", "serviceusernumber")) for e in root.walk()) if found), "")
+    user = next((found for found in (_value(e, _USER) for e in root.walk()) if found), "")
     return f"{kind}:{user}:{on or ''}:{digest.hexdigest()[:16]}"
 
 

@@ -51,6 +51,7 @@ def test_unpaid_debits():
     assert (report.kind, report.reported_on) == ("ARUDD", date(2026, 12, 3))
     first, second = report.advices
     assert (first.code, first.reference, first.pence, first.processed_on) == ("0", "RENT0001", 1000, date(2026, 11, 30))
+    assert report.users == {"612345"}
     assert (first.sort_code, first.account, first.name) == ("200002", "12345678", "AMINA KHAN")
     assert (second.code, second.reference, second.item) == ("B", "RENT0002", 2)
     assert "345678" not in repr(report)
@@ -85,6 +86,9 @@ def test_changes_and_cancellations():
     assert read_report(advices(advice("I", "V"))).kind == "AUDDIS"
     # In AWACS nothing says which report it is but its name: whoever takes it in must say so.
     assert read_report(advices(advice("E", "W"))).problems[0].words.startswith("This is none of the Bacs reports")
+    assert (
+        read_report(advices(advice("E", "W"))).problems[0].words.endswith("or it does not say which. Then name it with --kind.")
+    )
     assert read_report(advices(advice("E", "W")), "AWACS").kind == "AWACS"
     assert read_report(advices(advice()), "AUDDIS").problems[0].words == "This is a report ADDACS, not AUDDIS."
 
