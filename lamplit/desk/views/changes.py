@@ -11,10 +11,10 @@ from lamplit.basics.words import full_date, long_date, pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.desk.forms.arrears import TYPES
-from lamplit.desk.forms.rent import FREQUENCIES, ChangeForm, GivenForm, ReleaseForm
-from lamplit.desk.names import Names
+from lamplit.desk.forms.rent import FREQUENCIES, ChangeForm, GivenForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of, homes_of
+from lamplit.desk.runs import by_two, yes
 from lamplit.rent import actions, queries
 
 STATES = {"prepared": "waits for a second person", "released": "being carried out", "finished": "done", "withdrawn": "taken back"}
@@ -52,10 +52,10 @@ def run(request: StaffRequest, rent_run: str) -> HttpResponse:
     """Show a change: what it comes to, what stands out, and how far it is."""
     row = found(queries.rent_run(rent_run))
     worked = queries.worked_of(row)
-    names = Names([one for one in (row.prepared_by, row.released_by) if one], may=request.me.may)
     return page(
-        request, "rent_change_run.html", row=row, shown=_row(row), names=names, mine=row.prepared_by == str(request.by),
-        lines=_lines(row), cpi=row.cpi, last=full_date(queries.last_day_to_serve(row.from_on)), largest=_largest(request, worked),
+        request, "rent_change_run.html", row=row, shown=_row(row), by_two=by_two(request, row),
+        mine=row.prepared_by == str(request.by), lines=_lines(row), cpi=row.cpi,
+        last=full_date(queries.last_day_to_serve(row.from_on)), largest=_largest(request, worked),
         converging=f"{sum(line.converging_pence > 0 for line in worked.lines):,}",
         left_out=_left_out(request, worked), may_go_back=_may_go_back(row),
         changed=_has_changed(row, worked), progress=queries.rent_progress(rent_run),
@@ -68,13 +68,9 @@ def run(request: StaffRequest, rent_run: str) -> HttpResponse:
 def release(request: StaffRequest, rent_run: str) -> HttpResponse:
     """Release a change that somebody else worked out."""
     row = _prepared(rent_run)
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.release_rents(run=rent_run, by=request.by, at=request.now, command=form.command()))
-    back = reverse("rent_change_run", args=[rent_run])
-    if done:
-        return went(back)
-    return page(
-        request, "form.html", form=form, back=back, section="rent", button="Write to them",
+    return yes(
+        request, lambda **how: actions.release_rents(run=rent_run, **how), reverse("rent_change_run", args=[rent_run]),
+        button="Write to them",
         title=f"Write to the tenants of {row.accounts:,} accounts?",
         note="Each tenant gets a letter. The new rent is set once all letters of an account were served in time.",
     )  # fmt: skip
@@ -86,14 +82,9 @@ def withdraw(request: StaffRequest, rent_run: str) -> HttpResponse:
     row = found(queries.rent_run(rent_run))
     if not _may_go_back(row):
         raise Http404
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.withdraw_rents(run=rent_run, by=request.by, at=request.now, command=form.command()))
-    back = reverse("rent_change_run", args=[rent_run])
-    if done:
-        return went(back)
-    return page(
-        request, "form.html", form=form, back=back, section="rent", button="Take it back", title="Take this change back?",
-        note="Nobody was written to. It can be worked out again.",
+    return yes(
+        request, lambda **how: actions.withdraw_rents(run=rent_run, **how), reverse("rent_change_run", args=[rent_run]),
+        button="Take it back", title="Take this change back?", note="Nobody was written to. It can be worked out again.",
     )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from lamplit.basics.words import long_date, pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
-from lamplit.desk.forms.rent import FREQUENCIES, ChargeForm, ReleaseForm
-from lamplit.desk.names import Names
+from lamplit.desk.forms.rent import FREQUENCIES, ChargeForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import HIDDEN, homes_of
+from lamplit.desk.runs import by_two, yes
 from lamplit.rent import actions, queries
 
 TIME_TO_CHARGE = timedelta(minutes=10)
@@ -60,10 +60,9 @@ def run(request: StaffRequest, run: str) -> HttpResponse:
     row = found(queries.run(run))
     before = queries.run_before(row)
     charged, pence = queries.charged(run) if row.state in ("released", "finished") else (0, 0)
-    names = Names([one for one in (row.prepared_by, row.released_by) if one], may=request.me.may)
     return page(
         request, "charge_run.html", row=row, shown=_row(row), charged=charged, charged_pence=pounds(pence),
-        lines=_lines(row, before), before=before, looked=_looked_at(request, row, before), names=names,
+        lines=_lines(row, before), before=before, looked=_looked_at(request, row, before), by_two=by_two(request, row),
         mine=row.prepared_by == str(request.by), none_charged=_stuck(request, row, nobody=True),
         some_charged=_stuck(request, row, nobody=False), title=f"Charge run of {long_date(row.from_on)}",
     )  # fmt: skip
@@ -75,13 +74,8 @@ def release(request: StaffRequest, run: str) -> HttpResponse:
     row = found(queries.run(run))
     if row.state != "prepared":
         raise Http404
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.release_charges(run=run, by=request.by, at=request.now, command=form.command()))
-    back = reverse("charge_run", args=[run])
-    if done:
-        return went(back)
-    return page(
-        request, "form.html", form=form, back=back, section="rent", button="Charge them",
+    return yes(
+        request, lambda **how: actions.release_charges(run=run, **how), reverse("charge_run", args=[run]), button="Charge them",
         title=f"Charge {row.accounts:,} accounts {pounds(row.pence)}?", note="It begins at once and takes some seconds.",
     )  # fmt: skip
 
@@ -92,14 +86,9 @@ def withdraw(request: StaffRequest, run: str) -> HttpResponse:
     row = found(queries.run(run))
     if row.state != "prepared" and not _stuck(request, row, nobody=True):
         raise Http404
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.withdraw_charges(run=run, by=request.by, at=request.now, command=form.command()))
-    back = reverse("charge_run", args=[run])
-    if done:
-        return went(back)
-    return page(
-        request, "form.html", form=form, back=back, section="rent", button="Take it back", title="Take this run back?",
-        note="Nothing was charged. It can be worked out again.",
+    return yes(
+        request, lambda **how: actions.withdraw_charges(run=run, **how), reverse("charge_run", args=[run]),
+        button="Take it back", title="Take this run back?", note="Nothing was charged. It can be worked out again.",
     )  # fmt: skip
 
 
@@ -109,14 +98,9 @@ def close(request: StaffRequest, run: str) -> HttpResponse:
     row = found(queries.run(run))
     if not _stuck(request, row, nobody=False):
         raise Http404
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.close_charges(run=run, by=request.by, at=request.now, command=form.command()))
-    back = reverse("charge_run", args=[run])
-    if done:
-        return went(back)
     accounts, pence = queries.charged(run)
-    return page(
-        request, "form.html", form=form, back=back, section="rent", button="Close it",
+    return yes(
+        request, lambda **how: actions.close_charges(run=run, **how), reverse("charge_run", args=[run]), button="Close it",
         title=f"Close this run with {pounds(pence)} of {pounds(row.pence)}?",
         note=f"{accounts:,} of {row.accounts:,} accounts were charged. Who is left is caught up by the next run.",
     )  # fmt: skip

@@ -14,10 +14,10 @@ from lamplit.basics.working_days import london_date, working_days_between
 from lamplit.config.audience import for_staff
 from lamplit.config.bank_form import BankForm
 from lamplit.desk.forms.debits import DayForm, LeaveOutForm, MandateForm, SumForm
-from lamplit.desk.forms.rent import FREQUENCIES, ReleaseForm
-from lamplit.desk.names import Names
+from lamplit.desk.forms.rent import FREQUENCIES
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of, tenants_of
+from lamplit.desk.runs import by_two, yes
 from lamplit.desk.views.refunds import STATES as REFUNDS
 from lamplit.desk.words import readable
 from lamplit.people import queries as people
@@ -70,9 +70,8 @@ def prepare(request: StaffRequest) -> HttpResponse:
 def run(request: StaffRequest, debit_run: str) -> HttpResponse:
     """Show a run: what it comes to, and what stands out."""
     row = found(queries.debit_run(debit_run))
-    names = Names([one for one in (row.prepared_by, row.released_by) if one], may=request.me.may)
     return page(
-        request, "debit_run.html", row=row, shown=_run(row), names=names, looked=_looked_at(request, row),
+        request, "debit_run.html", row=row, shown=_run(row), by_two=by_two(request, row), looked=_looked_at(request, row),
         mine=row.prepared_by == str(request.by), title=f"Direct Debits of {long_date(row.entry_on)}", section="rent",
     )  # fmt: skip
 
@@ -81,7 +80,7 @@ def run(request: StaffRequest, debit_run: str) -> HttpResponse:
 def release(request: StaffRequest, debit_run: str) -> HttpResponse:
     """Release a run that somebody else worked out."""
     row = found(queries.debit_run(debit_run))
-    return _yes(
+    return yes(
         request, lambda **how: actions.release_debits(run=debit_run, **how), reverse("debit_run", args=[debit_run]),
         button="Release it",
         title=f"Collect {pounds(row.pence)} from {row.collections:,} people?",
@@ -93,7 +92,7 @@ def release(request: StaffRequest, debit_run: str) -> HttpResponse:
 def withdraw(request: StaffRequest, debit_run: str) -> HttpResponse:
     """Take a run back that has not gone to Bacs."""
     found(queries.debit_run(debit_run))
-    return _yes(
+    return yes(
         request, lambda **how: actions.withdraw_debits(run=debit_run, **how), reverse("debit_run", args=[debit_run]),
         button="Take it back", title="Take this run back?", note="Nothing was sent. It can be worked out again.",
     )  # fmt: skip
@@ -103,7 +102,7 @@ def withdraw(request: StaffRequest, debit_run: str) -> HttpResponse:
 def settle(request: StaffRequest, advice: str) -> HttpResponse:
     """Say that a person looked at what a bank said."""
     row = found(next((one for one in queries.advices_open() if one.id == advice), None))
-    return _yes(
+    return yes(
         request, lambda **how: actions.settle_advice(advice=advice, **how), reverse("debits"), button="I have looked",
         title="Have you looked at this?", note=_advice(request, row)["says"],
     )  # fmt: skip
@@ -194,7 +193,7 @@ def confirm_bank(request: StaffRequest, account: str, details: str) -> HttpRespo
     if (closed := closed_to(request, account)) is not None:
         return closed
     found(next((row for row in queries.details_of(account) if row.id == details and row.state == "waiting"), None))
-    return _yes(
+    return yes(
         request, lambda **how: actions.confirm_details(details=details, **how), reverse("debit", args=[account]),
         button="They are hers", title="Are these bank details hers?",
         note="Ring her at a number that we knew before. Do not use one that came with the change.",
@@ -207,7 +206,7 @@ def drop_bank(request: StaffRequest, account: str, details: str) -> HttpResponse
     if (closed := closed_to(request, account)) is not None:
         return closed
     found(next((row for row in queries.details_of(account) if row.id == details and row.state == "waiting"), None))
-    return _yes(
+    return yes(
         request, lambda **how: actions.drop_details(details=details, **how), reverse("debit", args=[account]),
         button="Do not take them", title="Drop these bank details?", note="The old ones stay in force.",
     )  # fmt: skip
@@ -241,7 +240,7 @@ def end(request: StaffRequest, account: str) -> HttpResponse:
     if (closed := closed_to(request, account)) is not None:
         return closed
     mandate = found(queries.mandate_of(account))
-    return _yes(
+    return yes(
         request, lambda **how: actions.end_mandate(mandate=mandate.id, **how), reverse("debit", args=[account]),
         button="End it", title="End this Direct Debit?", note="Her bank is told with the next file. Ask how she wants to pay.",
     )  # fmt: skip
@@ -276,20 +275,11 @@ def go_on(request: StaffRequest, account: str) -> HttpResponse:
     if (closed := closed_to(request, account)) is not None:
         return closed
     mandate = found(queries.mandate_of(account))
-    return _yes(
+    return yes(
         request, lambda **how: actions.go_on(mandate=mandate.id, **how), reverse("debit", args=[account]),
         button="Let it go on", title="Let this Direct Debit go on?",
         note="Do so only when you know why her bank stopped it. She gets new notice.",
     )  # fmt: skip
-
-
-def _yes(request: StaffRequest, do: Any, back: str, **words: Any) -> HttpResponse:
-    """Ask for one yes, on a page of its own."""
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: do(by=request.by, at=request.now, command=form.command()))
-    if done:
-        return went(back)
-    return page(request, "form.html", form=form, back=back, section="rent", **words)
 
 
 def _run(row: Any) -> dict[str, Any]:

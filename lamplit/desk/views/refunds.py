@@ -13,6 +13,7 @@ from lamplit.desk.forms.rent import ReleaseForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of
+from lamplit.desk.runs import yes
 from lamplit.desk.words import readable
 from lamplit.rent import actions, queries
 from lamplit.tenancies import queries as tenancies
@@ -83,12 +84,10 @@ def withdraw(request: StaffRequest, refund: str) -> HttpResponse:
     """Do not make it."""
     if (closed := closed_to(request, found(queries.refund(refund)).account)) is not None:
         return closed
-    form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.withdraw_refund(refund=refund, by=request.by, at=request.now, command=form.command()))
-    back = reverse("refund", args=[refund])
-    if done:
-        return went(back)
-    return page(request, "form.html", form=form, back=back, section="rent", title="Do not make it?", button="Do not make it")
+    return yes(
+        request, lambda **how: actions.withdraw_refund(refund=refund, **how), reverse("refund", args=[refund]),
+        title="Do not make it?", button="Do not make it",
+    )  # fmt: skip
 
 
 def _looked(row: Any) -> list[dict[str, str]]:
