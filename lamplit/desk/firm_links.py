@@ -28,6 +28,12 @@ def serves() -> bool:
     return standing_by.taken_over() is not None and not standing_by.closed()
 
 
+def in_drill() -> bool:
+    """Whether this standby took over for a drill: then nothing leaves it, and no firm is written to."""
+    taken = standing_by.taken_over()
+    return taken is not None and taken.drill
+
+
 def link(request: HttpRequest, work: Any, until_at: datetime) -> str:
     """Return the address of a job, for its firm, until a moment."""
     return request.build_absolute_uri(reverse("firm_job", args=[token_of(work, until_at)]))

@@ -84,7 +84,7 @@ def test_a_job_goes_by_email_and_what_the_firm_says_is_on_the_repair(scene: Any,
     assert "Ember Rise" in seen, "who has the link knows where to go"
     assert "Take this job" in seen
     sent(firm, f"{path}/accept", name="Kim Kindle")
-    assert "We have written it down" in words_of(firm, f"{path}?said=accept")
+    assert "We have written it down You take this job." in words_of(firm, f"{path}?said=accept")
     sent(firm, f"{path}/visit", slot="am", **day_parts("day", now() + timedelta(days=2)))
     assert [visit.state for visit in queries.job(work.id, staff="", contractor=work.contractor).visits] == ["booked"]
     sent(firm, f"{path}/no_access", tried="knocked", proof_note="A card was left")
@@ -133,6 +133,18 @@ def test_a_link_opens_one_job_of_one_firm_for_a_week_and_nothing_at_main(
     for _ in range(limits.LINKS_PER_ADDRESS.most):
         answer = firm.get("/desk/firm/x")
     assert answer.status_code == 429, "whoever tries links is stopped"
+
+
+def test_in_a_drill_no_firm_is_written_to(scene: Any, desk: Any, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, work = a_job()
+    monkeypatch.setattr(firm_links, "in_drill", lambda: True)
+    planner, path = desk("planner"), f"/desk/jobs/{work.id}/send"
+    shown = words_of(planner, path)
+    assert "This is a drill, so nothing is sent." in shown
+    assert "By e-mail" not in shown
+    refused(planner, path, way="email")
+    assert post.taken == []
+    assert send(planner, path, way="paper").content.startswith(b"%PDF")
 
 
 def test_each_of_these_pages_says_whom_it_is_for() -> None:

@@ -17,11 +17,14 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from lamplit.config.jinja import BUILT
 from lamplit.desk.tests import story
-from lamplit.desk.tests.scene import Scene
+from lamplit.desk.tests.scene import Scene, send
+from lamplit.desk.tests.test_firm_jobs import a_job, mailed, post
 from lamplit.desk.tests.test_report import answer, sent_on, to_a_leak, walk
 from lamplit.desk.tests.test_who_may import addresses
+from lamplit.desk.views.firm_jobs import SAYS
 from tests import cast
 
+__all__ = ["post"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[3]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -94,12 +97,14 @@ def window(browser: Browser, scene: Scene) -> Iterator[Any]:
         context.close()
 
 
-def check(page: Page, name: str = "") -> None:
+def check(page: Page, name: str = "") -> str:
+    """Look at a page at each width. Returns what it says."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
     page.evaluate(AXE)
     assert page.evaluate(FINDINGS) == [], name
+    return page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("role", ["operative"])  # the pages of the office are walked in tests/journeys
@@ -119,6 +124,20 @@ def test_signing_in_and_setting_up_codes(scene, window):
     session["desk_second_step"] = 0
     session.save()
     check(window("planner").open("/desk/second-step/set-up"))
+
+
+def test_the_pages_that_a_firm_opens_by_its_link(scene, window, desk, post):
+    _, work = a_job()
+    path, firm = mailed(desk, post, work), window(None)
+    check(window("planner").open(f"/desk/jobs/{work.id}/send"))
+    says = [f"{path}/{one}" for one in SAYS]
+    for one in (path, f"{path}?said=accept", *says):
+        check(firm.open(one), one)
+    for one in says:
+        check(firm.show(Client().post(one, {})), one)  # with what is wrong in it
+    proofs = {f"proof_{kind}": "seen" for kind in work.needs}
+    done = send(Client(), f"{path}/mended", **proofs, did="Renewed the joint", electrics="tested", made_good="on")
+    assert "Thank you" in check(firm.show(done))
 
 
 def test_a_report_with_danger_and_with_errors(scene, window, desk):

@@ -29,6 +29,7 @@ from lamplit.repairs import actions, queries
 from lamplit.staff import queries as staff
 
 SAYS = {"accept": "Take this job", "visit": "Say when you come", "mended": "It is mended", "no_access": "Nobody let us in"}
+SAID = {"accept": "You take this job.", "visit": "You said when you come.", "no_access": "Nobody let you in."}
 WAYS = {"email": "by e-mail", "paper": "on paper"}
 
 
@@ -39,7 +40,8 @@ def send(request: StaffRequest, work: str) -> HttpResponse:
     if not firm_links.may_be_sent(seen.work):
         raise Http404
     firm = found(staff.contractor(seen.work.contractor))
-    form = form_of(request, filled.SendForm, email=words.readable(firm.email) or None)
+    email = None if firm_links.in_drill() else words.readable(firm.email) or None
+    form = form_of(request, filled.SendForm, email=email)
     until_at = request.now + firm_links.LASTS
     link = firm_links.link(request, seen.work, until_at)
     done, _ = told(form, lambda: _send(request, form, seen, firm, link))
@@ -47,7 +49,8 @@ def send(request: StaffRequest, work: str) -> HttpResponse:
         return papers.as_file(_paper(request, seen, link, until_at), f"job-{seen.repair.reference}")
     if done:
         return went(reverse("job", args=[work]))
-    note = "The link opens this one job, until it is done, a week at most. The e-mail names no tenant and no address."
+    note = "The link opens this one job, until it is done, a week at most. "
+    note += "This is a drill, so nothing is sent." if firm_links.in_drill() else "The e-mail names no tenant and no address."
     return page(
         request, "form.html", form=form, title=f"Send the job to {staff.full_name(firm)}", back=reverse("job", args=[work]),
         note=note, button="Send it", section="visits",
@@ -139,7 +142,7 @@ def firm_job(request: Request, token: str) -> HttpResponse:
     looks.note(by, shown, request.now)
     return render(request, "desk/firm_job.html", {
         "job": _known(seen), "firm": _firm(seen), "token": token, "says": SAYS,
-        "emergency": seen.repair.status == "received", "said": SAYS.get(request.GET.get("said", "")),
+        "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
     }, using="jinja2")  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from lamplit.config import limits
 from lamplit.config.photos import reading as gate
 from lamplit.continuity import heir, intake
+from lamplit.continuity.takeover import Takeover
 from lamplit.exchange.post.reading import photos, read
 from lamplit.record import page
 from lamplit.standby import declaring, reporting
@@ -155,3 +156,14 @@ def test_only_a_named_person_with_her_code_is_heard(web, monkeypatch, tmp_path):
     assert heard == []
     web.client.post("/standby/declare", {"nonce": token, "name": "Ada Okoye", "code": "x", "why": "Main is lost"})
     assert heard == ["Ada Okoye"]
+
+
+@pytest.mark.parametrize("drill", [True, False])
+def test_in_a_drill_nobody_is_told_to_change_keys(web, monkeypatch, drill):
+    taken = Takeover(
+        drill=drill, first="Ada Okoye", why="", asked_at=BEGUN, second="Ben Rowe", declared_at=BEGUN, size=3, confirmed_at=BEGUN
+    )
+    monkeypatch.setattr(declaring.takeover, "takeover", lambda _: taken)
+    monkeypatch.setattr(declaring.standing_by, "ready", lambda _: True)
+    text = web.client.get("/standby/declare").content.decode()
+    assert ("Change the keys" in text, "lamplit standby again --forget-drill" in text) == (not drill, drill)
