@@ -8,6 +8,7 @@ import base64
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,12 @@ from lamplit.record.store import NotInStore, open_store, read_bundle
 from lamplit.record.tiles import WIDTH
 
 REMEMBERED = ("cosigned", "life", "alarm", "key_file", "erased")
+TRIES, LOOK_EVERY = 10, 0.5  # a program that was stopped just now leaves its connections a moment later
+pause = time.sleep
 _PAST = "past"
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
+"""
 
 
 def again(asked: argparse.Namespace) -> int:
@@ -50,6 +56,7 @@ def again(asked: argparse.Namespace) -> int:
         waiting, own = _own(db)
         if not taken.drill and (waiting or not _held_by_main(follows, taken.size or 0, *own)):
             raise Failed("Main does not hold all of our record yet. Run `lamplit ingest --close` there, then this again.")
+        _nobody_else(db)
         kept = {name: _rows(db, name) for name in REMEMBERED}
     unlocked.lock(place.memory())
     _set_aside(follows)
@@ -59,6 +66,15 @@ def again(asked: argparse.Namespace) -> int:
             _put_back(db, name, rows)
     say("It follows main again. Start its programs; the tables are made anew from its own copy.")
     return 0
+
+
+def _nobody_else(db: Any) -> None:
+    """Raise Failed while other programs use the database: one that writes on would leave half of it removed."""
+    for _ in range(TRIES):
+        if not db.execute(_OTHERS).fetchone()[0]:
+            return
+        pause(LOOK_EVERY)
+    raise Failed("Programs of this standby still run. Stop all of them, then run this again. Nothing was changed.")
 
 
 def _begin_anew(follows: place.Standby) -> None:

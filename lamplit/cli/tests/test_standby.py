@@ -5,7 +5,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from lamplit.cli import standby_again
+from lamplit.cli.say import Failed
 from lamplit.config import place
 from lamplit.record.note import COSIGNATURE, SigningKey
 from lamplit.record.store import open_store
@@ -42,6 +45,19 @@ def test_an_installation_becomes_no_standby_and_a_home_that_is_none_says_so(lamp
     assert code == 1
     assert "an installation already" in err
     assert not (tmp_path / "home" / "standby.toml").exists()
+
+
+def test_it_begins_again_only_once_its_programs_are_stopped(cluster, template, monkeypatch):
+    """A database that is removed under a program that writes on is left half there, with the keys set aside already."""
+    from tests.standby import copy_of
+
+    monkeypatch.setattr(standby_again, "LOOK_EVERY", 0.05)
+    with copy_of(template, cluster, "lamplit_owner") as name:
+        owner, app = (make_conninfo("", **cluster.parameters(role, name)) for role in ("owner", "app"))
+        with psycopg.connect(owner, autocommit=True) as db:
+            with psycopg.connect(app), pytest.raises(Failed, match="Stop all of them, then run this again"):
+                standby_again._nobody_else(db)
+            standby_again._nobody_else(db)
 
 
 def test_it_takes_over_all_there_is_and_a_release_that_folds_differently_makes_the_tables_anew(
