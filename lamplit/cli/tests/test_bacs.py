@@ -72,13 +72,6 @@ def test_a_direct_debit_from_her_bank_details_to_the_books_and_back(bank, instal
     path = tmp_path / "arudd.xml"
     path.write_text(report("0", "2026-06-02", "2026-05-29", row.reference))
     set_clock(datetime(2026, 6, 2, 9, 0, tzinfo=UTC))
-    ours = place.home() / "bacs.toml"
-    kept = ours.read_text()
-    ours.write_text(kept.replace("612345", "699999"))  # it is another landlord's: nobody here has to look at its items
-    code, said, wrong = lamplit("bacs", "read", str(path))
-    assert (code, said, queries.advices_open()) == (1, "", [])
-    assert "This report is for service user 612345, and we are 699999. Nothing of it was taken." in wrong
-    ours.write_text(kept)
     assert "ARUDD: 1 acted on, 0 there already, 0 for a person." in lamplit("bacs", "read", str(path))[1]
     for _ in range(2):  # the very same file, and the same report in other bytes
         assert "ARUDD: 0 acted on, 1 there already" in lamplit("bacs", "read", str(path))[1]
@@ -150,6 +143,19 @@ def test_what_we_missed_is_told_and_never_collected_twice(bank, installed, tmp_p
     with pytest.raises(Refused, match=r"rent\.nothing_to_collect"):
         actions.prepare_debits(entry_on=date(2026, 7, 9), by=ONE, at=at, command="t:none")
     assert queries.self_check() == []
+
+
+def test_a_report_for_another_landlord_is_not_taken_so_nobody_here_has_to_look_at_its_items(bank, installed, tmp_path):
+    lamplit, _, _ = bank
+    path = tmp_path / "arudd.xml"
+    path.write_text(report("0", "2026-06-02", "2026-05-29", "ELM0001").replace("612345", "699999"))
+    code, said, wrong = lamplit("bacs", "read", str(path))
+    assert (code, said, queries.advices_open()) == (1, "", [])
+    assert "This report is for service user 699999, and we are 612345. Nothing of it was taken." in wrong
+    other = tmp_path / "other.toml"
+    other.write_text((place.home() / "bacs.toml").read_text().replace("612345", "699999"))
+    assert "ARUDD: 1 acted on" in lamplit("bacs", "read", str(path), "--origin", str(other))[1]
+    assert len(queries.advices_open()) == 1
 
 
 def test_changed_bank_details_wait_and_refunds_take_two(bank, installed, tmp_path):
