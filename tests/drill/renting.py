@@ -39,7 +39,9 @@ def before() -> dict[str, Any]:
     today, long_ago = london_date(now()), now() - timedelta(days=60)
     due = add_working_days(today, OUT)
     owing = [one for one in queries.positions(today) if one.to_pay_pence > 0 and queries.mandate_of(one.account) is None]
-    tenants = {one.account: [who.person for who in tenancies.household(one.account, today) if who.role == "tenant"] for one in owing}
+    tenants = {
+        one.account: [who.person for who in tenancies.household(one.account, today) if who.role == "tenant"] for one in owing
+    }
     owing = [one for one in owing if tenants[one.account]]  # who has moved out owes something too
     made = []
     for number in ACCOUNTS:
