@@ -31,7 +31,7 @@ STATES = {
 }  # fmt: skip
 MANDATES = {"new": "Her bank is to be told", "live": "Live", "stopped": "Stopped: a person must look", "ended": "Ended"}
 COLLECTIONS = {
-    "noticed": "she was told", "sent": "on its way", "collected": "collected", "unpaid": "came back unpaid",
+    "noticed": "she was told", "sent": "on its way", "collected": "collected", "unpaid": "went back to her bank",
     "missed": "missed by us", "dropped": "not made", "closed": "closed",
 }  # fmt: skip
 
