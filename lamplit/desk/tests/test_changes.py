@@ -27,7 +27,7 @@ def let(scene, monkeypatch):
     return scene
 
 
-def test_a_change_is_worked_out_released_by_another_and_carried_out(let, desk):
+def test_a_change_is_worked_out_released_by_another_and_carried_out(let, desk, monkeypatch):
     income, finance, caller = desk("income"), desk("finance"), desk("contact_centre")
     first = rents.next_monday(london_date(now()), 60)
     assert caller.get(PATH).status_code == 403
@@ -43,7 +43,14 @@ def test_a_change_is_worked_out_released_by_another_and_carried_out(let, desk):
     assert "Nobody was written to." in words_of(finance, f"{PATH}/{row.id}/back")
     jobs.go_on(now())
     assert finance.get(f"{PATH}/{row.id}/back").status_code == 404
-    assert "Who waits for a notice" in words_of(finance, f"{PATH}/{row.id}")
+    waiting = words_of(finance, f"{PATH}/{row.id}")
+    assert "Who waits for a notice" in waiting
+    assert "not posted yet" in waiting
+    assert "Given by hand" in waiting
+    with monkeypatch.context() as posted:
+        posted.setattr("lamplit.messages.queries.posted", lambda letters: dict.fromkeys(letters, now()))
+        assert "posted, counts from" in (gone := words_of(finance, f"{PATH}/{row.id}"))
+        assert "Given by hand" not in gone
     by_hand = f"{PATH}/{row.id}/{cast.RUTHS_TENANCY}/given"
     assert income.get(by_hand).status_code == 403
     sent(finance, by_hand, how="Dele gave it to Ruth at the door.", **day_parts("on", now()))

@@ -15,6 +15,7 @@ from lamplit.desk.forms.rent import FREQUENCIES, ChangeForm, GivenForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of, homes_of
 from lamplit.desk.runs import by_two, yes
+from lamplit.reactions.rent_changes import served_on
 from lamplit.rent import actions, queries
 
 STATES = {"prepared": "waits for a second person", "released": "being carried out", "finished": "done", "withdrawn": "taken back"}
@@ -188,9 +189,9 @@ def _accounts(request: StaffRequest, rent_run: str, state: str) -> list[dict[str
         {
             "href": reverse("rent_account", args=[row.account]), "home": homes[row.account],
             "why": queries.WHY_KEPT.get(row.why or "", ""), "given": reverse("notice_given", args=[rent_run, row.account]),
-            "on": full_date(row.given_on) if row.given_on else "",
+            "by_hand": row.given_on is not None, "served": full_date(on) if on is not None else "",
         }
-        for row in rows
+        for row, on in served_on(rows)
     ]  # fmt: skip
 
 
