@@ -29,6 +29,7 @@ Db = psycopg.Connection[Any]
 FAR_EVERY = 10.0  # seconds between two rounds to a store elsewhere: each round leaves files there that stay locked
 FAR_AT = 256  # entries that wait for it and are sent sooner
 BEHIND = 5  # how far the worker stands behind the pages when the machine is busy: somebody waits before each of those
+ASK_AGAIN = 5.0  # seconds at most until a standby that is back is asked again: until then nobody is told a number
 LIFE_EVERY = 60.0  # seconds between two signs of life of a log that rests
 
 
@@ -80,7 +81,9 @@ def publish(asked: argparse.Namespace) -> int:
         return 0
     stop = Stop().on_signals()
     loops = [Loop(f"publish {name}", as_sealer, carrier(name, partial(open_store, address), to)) for name, address in stores()]
-    loops += [Loop(f"standby {key.name}", as_sealer, asks(where, key), every=0.1) for where, key in place.standbys()]
+    loops += [
+        Loop(f"standby {key.name}", as_sealer, asks(where, key), every=0.1, longest=ASK_AGAIN) for where, key in place.standbys()
+    ]
     return side_by_side([loop.run for loop in loops], stop)
 
 

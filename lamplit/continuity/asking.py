@@ -49,6 +49,7 @@ class Asker:
         self._db, self._where, self._cosigner, self._clock = db, urlsplit(where), cosigner, clock
         self._line: http.client.HTTPConnection | None = None
         self._last = b""
+        self._logged = ""
         self._frontier = Frontier()  # of our own entries, as far as this standby has cosigned them
 
     def ask_once(self) -> int:
@@ -79,8 +80,11 @@ class Asker:
             status, body = self._answer(path)
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            log.info("%s: %r", self._cosigner.name, error)
+            if (logged := repr(error)) != self._logged:  # it is asked every few seconds
+                log.info("%s: %s", self._cosigner.name, logged)
+            self._logged = logged
             raise StoreUnavailable(f"The standby {self._cosigner.name} does not answer: {_why(error)}.") from error
+        self._logged = ""
         if status == 404:
             raise StoreUnavailable(f"The standby {self._cosigner.name} has cosigned nothing of this record yet.")
         if status != 200 or len(body) > MAX_BYTES:

@@ -70,9 +70,9 @@ def take(account: str, step: str, at: datetime, by: By, command: str, *, spoke: 
 
 
 def is_due(at: datetime) -> bool:
-    """Whether tonight's look is still to be done."""
+    """Whether tonight's look is still to be done. The very first waits for no night: officers would see an empty list."""
     last = queries.last_sample()
-    return at.astimezone(LONDON).hour >= NIGHT and (last is None or london_date(last.at) != london_date(at))
+    return last is None or (at.astimezone(LONDON).hour >= NIGHT and london_date(last.at) != london_date(at))
 
 
 def look_tonight(record: sampling.Record, at: datetime) -> int:

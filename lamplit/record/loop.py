@@ -58,7 +58,7 @@ class Loop:
     """One loop. `step(db)` does a bounded piece of work and returns whether there is more to do at once.
 
     `every`: seconds between two steps when there is no more. `alone`: only one such loop at a time works on a database
-    (the sealer); a second one waits and says so. `waits`: what has to wait and is tried again.
+    (the sealer); a second one waits and says so. `waits`: what has to wait and is tried again, `longest` seconds apart at most.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Loop:
     every: float = 0.25
     alone: bool = False
     waits: tuple[type[Exception], ...] = WAITS
+    longest: float = LONGEST_WAIT
     trouble: str = field(default="", init=False)
     _db: psycopg.Connection[Any] | None = field(default=None, init=False)
     _first: bool = field(default=False, init=False)  # this connection holds the lock of the one sealer
@@ -108,7 +109,7 @@ class Loop:
         return self._first
 
     def _longer(self) -> float:
-        wait, self._wait = self._wait, min(self._wait * 2, LONGEST_WAIT)
+        wait, self._wait = self._wait, min(self._wait * 2, self.longest)
         return wait
 
     def _tell(self, trouble: str, wait: float) -> float:

@@ -112,9 +112,10 @@ def never_comes(file: str) -> None:
 
 def test_nobody_is_written_to_while_anything_is_not_known(let: Landlord, record: sampling.Record) -> None:
     charged()
-    assert chasing.look_tonight(record, day(0, 1)) == 0  # the night has not begun
-    assert chasing.look_tonight(record, day(0, 4)) == 1
+    assert chasing.look_tonight(record, day(0, 1)) == 1  # the first look of all waits for no night
     assert chasing.look_tonight(record, day(0, 5)) == 0  # once a night
+    assert not chasing.is_due(day(1, 1))
+    assert chasing.is_due(day(1, 4))
     case = queries.cases([RUTH])[RUTH]
     assert (case.pence, case.since_on, case.stands, case.times) == (13_097, MONDAY, "owes", 1)
     assert holds_of(RUTH, day(3)) == ["files_old"]

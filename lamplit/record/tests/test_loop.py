@@ -81,7 +81,7 @@ def test_a_second_sealer_waits_and_says_so(landlord, loop, sealing):
 def test_a_store_that_is_away_is_tried_again_at_growing_distances_and_then_goes_on(landlord, loop, sealing, tmp_path):
     cast.settle()
     landlord.seal()
-    away = [True] * 3
+    away = [True] * 5
 
     def step(db):
         if away:
@@ -92,6 +92,8 @@ def test_a_store_that_is_away_is_tried_again_at_growing_distances_and_then_goes_
 
     running = loop(step, "publish near")
     assert [running.once() for _ in range(3)] == [1.0, 2.0, 4.0]
+    running.longest = 5.0
+    assert [running.once() for _ in range(2)] == [8.0, 5.0]
     trouble, since = row(landlord, "publish near")
     assert trouble == "The store cannot be reached."
     assert since is not None
