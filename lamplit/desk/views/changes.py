@@ -182,7 +182,7 @@ def _links(request: StaffRequest, accounts: Sequence[str]) -> list[dict[str, str
     return [{"href": reverse("rent_account", args=[one]), "home": home} for one, home in homes.items()]
 
 
-def _accounts(request: StaffRequest, rent_run: str, state: str) -> list[dict[str, str]]:
+def _accounts(request: StaffRequest, rent_run: str, state: str) -> list[dict[str, Any]]:
     rows = queries.rent_changes(rent_run, state, SHOWN)
     homes = homes_of(request, [row.account for row in rows])
     return [
