@@ -8,7 +8,7 @@ The two tables stand with the plain ones (`config/models.py`): losing them means
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ NIGHT = 2  # from this hour on all lines are read
 MOST_AGAIN = 5_000  # accounts that are read one by one; with more of them all lines are
 STALE = timedelta(hours=30)
 _A_DAY = timedelta(days=1)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # no line of ours is older
 _COLUMNS = ("lines", *OWED)
 _NAMED = ", ".join(("account", *_COLUMNS))
 _ONE_CHECK = 7_141_021  # advisory lock of a session: taken before the picture of the tables is
@@ -46,7 +47,7 @@ _AGAIN = f"INSERT INTO kept_books ({_NAMED}) SELECT {books.SUMMED} AND account =
 _SOURCES = "SELECT DISTINCT source FROM ledger_line WHERE at > %s AND source IS NOT NULL"
 _POINT = """
 INSERT INTO kept_point (id, lines_to, suspense, whole_at)
-SELECT 1, coalesce((SELECT max(at) FROM ledger_line), 'epoch'::timestamptz), %s, %s
+SELECT 1, coalesce((SELECT max(at) FROM ledger_line WHERE at > %s), %s), %s, %s
 ON CONFLICT (id) DO UPDATE SET lines_to = excluded.lines_to, suspense = excluded.suspense, whole_at = excluded.whole_at
 """
 
@@ -91,7 +92,7 @@ def check_since(at: datetime, *, keep: bool = True) -> list[str]:
             wrong += books.wrong_suspense(stands_at, cursor)
         if keep:
             _go_on(cursor, lines_to, again)
-            cursor.execute(_POINT, [stands_at, whole_at])
+            cursor.execute(_POINT, [lines_to, lines_to, stands_at, whole_at])
         return wrong
 
 
@@ -135,7 +136,7 @@ def _whole(cursor: Any, at: datetime) -> list[str]:
     stands_at = books.suspense(cursor)
     wrong = books.wrong_balances(cursor) + books.wrong_runs(cursor) + books.wrong_suspense(stands_at, cursor)
     cursor.execute(_KEEP_ALL)
-    cursor.execute(_POINT, [stands_at, at])
+    cursor.execute(_POINT, [_BEGINNING, _BEGINNING, stands_at, at])
     return wrong
 
 
