@@ -6,7 +6,6 @@ import argparse
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,12 +42,9 @@ def _moment(today: str | None) -> datetime:
 
 def seed(homes: int, years: int, number: int, moment: datetime, processes: int) -> int:
     """Write the landlord. Stopped before, it goes on as the one that was begun. Returns how many facts were written now."""
-    from lamplit.cli.seed.write import Landlord, write
+    from lamplit.cli.seed.write import write
 
-    wanted = Landlord(
-        homes, years, number, moment, (moment - timedelta(days=365 * years + 1)).replace(hour=6, minute=0, second=0)
-    )
-    landlord = _begun(place.home() / "seed.json", wanted)
+    landlord = begun(homes, years, number, moment)
     facts = 0
     with progress() as step:
         for done, of, count in write(landlord, processes):
@@ -67,8 +63,12 @@ def landlord_here() -> Landlord:
     return msgspec.json.decode(file.read_bytes(), type=Landlord)
 
 
-def _begun(file: Path, wanted: Landlord) -> Landlord:
+def begun(homes: int, years: int, number: int, moment: datetime) -> Landlord:
     """Return the landlord that was begun here, so that its present stays the same; note it when it is the first."""
+    from lamplit.cli.seed.write import Landlord
+
+    file, begins = place.home() / "seed.json", moment - timedelta(days=365 * years + 1)
+    wanted = Landlord(homes, years, number, moment, begins.replace(hour=6, minute=0, second=0))
     if not file.exists():
         file.write_bytes(msgspec.json.encode(wanted))
         return wanted

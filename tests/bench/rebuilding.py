@@ -28,8 +28,10 @@ _PART = sql.SQL("COPY (SELECT {} FROM folded.{} WHERE abs(hashtext(id)) % {} = {
 
 
 def main(what: str, processes: str) -> dict[str, Any]:
-    """Do `rebuild` or `floor` into a scratch schema, which is dropped afterwards."""
+    """Do `rebuild` or `floor` into a scratch schema, which is dropped afterwards; or `read`, the floor's first part."""
     source, owner = tables._source(None, None, None, ()), place.conninfo("owner")
+    if what == "read":
+        return {"read": _seconds(lambda: _read(source, int(processes)))}
     audit.drop(owner, SCHEMA)
     try:
         return _rebuild(source, owner, int(processes)) if what == "rebuild" else _floor(source, owner, int(processes))

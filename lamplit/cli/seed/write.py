@@ -105,11 +105,23 @@ def write_rent(landlord: Landlord, number: int, lets: list[Let]) -> int:
 
 def write(landlord: Landlord, processes: int) -> Iterator[tuple[int, int, int]]:
     """Write every batch that is not in the record: homes, then rent. Yields (batches done, batches, facts of the last one)."""
-    batches = cut(make_sites(landlord.homes, landlord.seed))
-    yield from _in_processes(write_batch, [(landlord, number, batches) for number in range(len(batches))], processes)
+    yield from write_homes(landlord, processes)
     lets = queries.lets()
     pages = [lets[start : start + AT_ONCE] for start in range(0, len(lets), AT_ONCE)]
     yield from _in_processes(write_rent, [(landlord, number, page) for number, page in enumerate(pages)], processes)
+
+
+def write_homes(landlord: Landlord, processes: int) -> Iterator[tuple[int, int, int]]:
+    """Write the batches of homes, people and repairs; as `write`."""
+    _BATCHES[:] = cut(make_sites(landlord.homes, landlord.seed))
+    yield from _in_processes(_write_one, [(landlord, number) for number in range(len(_BATCHES))], processes)
+
+
+def _write_one(landlord: Landlord, number: int) -> int:
+    return write_batch(landlord, number, _BATCHES)
+
+
+_BATCHES: list[list[Site]] = []  # inherited by each process when it forks: those of a large landlord are slow to pickle
 
 
 def _in_processes(work: Any, jobs: list[tuple[Any, ...]], processes: int) -> Iterator[tuple[int, int, int]]:
