@@ -92,6 +92,25 @@ def test_one_payment_closes_one_and_her_choice_outlives_a_new_sum(bank, installe
     assert [hers(on).state for on in months] == ["noticed", "dropped", "noticed", "noticed"]
 
 
+def test_what_she_paid_a_part_of_is_one_sum_on_every_page(bank, installed, tmp_path):
+    by_direct_debit(bank, tmp_path)
+    term = [facts.Term(charge="rent", pence=40_000)]
+    set_so = {"account": cast.RUTHS_TENANCY, "frequency": "monthly", "terms": term, "by": ONE, "at": AT}
+    actions.set_terms(from_on=JUNE, command="t:terms", **set_so)
+    run = actions.prepare_charges(frequency="monthly", from_on=JUNE, by=ONE, at=at(5, 29), command="t:charge")
+    actions.release_charges(run=run, by=OTHER, at=at(5, 29), command="t:charge:yes")
+    renting.charge(run, at(5, 29), lambda *_: None)
+    missed(at(6, 8), date(2026, 6, 8))
+    pay(15_000, date(2026, 6, 9), at(6, 9))
+    found = queries.position(cast.RUTHS_TENANCY, date(2026, 6, 9))
+    assert [(line.code, line.pence) for line in found.lines] == [("balance", 25_000), ("missed_by_us", -25_000)]
+    assert [line.full_pence for line in found.lines if line.code == "missed_by_us"] == [queries.left_of(hers(JUNE))]
+    # Something else that she owes is asked for beside it: the whole of what we missed would have hidden it.
+    owed = {"debit": "rent", "credit": "bank", "what": "refund", "why": "matched", "by": ONE, "at": at(6, 9)}
+    actions.move_money(account=cast.RUTHS_TENANCY, pence=6_000, on=date(2026, 6, 9), command="t:other", **owed)
+    assert queries.position(cast.RUTHS_TENANCY, date(2026, 6, 9)).to_pay_pence == 6_000
+
+
 def test_the_next_direct_debit_pays_its_own_rent_and_is_named_on_the_day_money_moves(bank, installed, tmp_path):
     by_direct_debit(bank, tmp_path)
     term = [facts.Term(charge="rent", pence=40_000)]

@@ -96,10 +96,8 @@ from lamplit.rent.queries.collecting import choices_after_missed as choices_afte
 from lamplit.rent.queries.collecting import details_to_send as details_to_send
 from lamplit.rent.queries.collecting import first_late_day as first_late_day
 from lamplit.rent.queries.collecting import in_batches as in_batches
-from lamplit.rent.queries.collecting import left_of as left_of
 from lamplit.rent.queries.collecting import next_serial as next_serial
 from lamplit.rent.queries.collecting import paid_meanwhile as paid_meanwhile
-from lamplit.rent.queries.collecting import paid_of as paid_of
 from lamplit.rent.queries.collecting import refund_checks as refund_checks
 from lamplit.rent.queries.collecting import to_tell as to_tell
 from lamplit.rent.queries.collecting import work_out_debits as work_out_debits
@@ -175,6 +173,8 @@ from lamplit.rent.queries.money_in import suspense as suspense
 from lamplit.rent.queries.money_in import suspense_total as suspense_total
 from lamplit.rent.queries.outlook import benefit_to_come as benefit_to_come
 from lamplit.rent.queries.outlook import outlook as outlook
+from lamplit.rent.queries.paid import left_of as left_of
+from lamplit.rent.queries.paid import paid_of as paid_of
 from lamplit.rent.queries.position import account_of as account_of
 from lamplit.rent.queries.position import plans_over as plans_over
 from lamplit.rent.queries.position import position as position

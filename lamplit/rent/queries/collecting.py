@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from lamplit.basics.bacs_days import earliest_after_notice
-from lamplit.basics.working_days import add_working_days, london_date
+from lamplit.basics.working_days import add_working_days
 from lamplit.rent.models import Collection, DebitRun
 from lamplit.rent.queries import against, debits
+from lamplit.rent.queries.paid import left_of, paid_of
 from lamplit.rent.rules import collecting, missed, refunds
 from lamplit.rent.rules.direct_debit import Due
 from lamplit.rent.rules.missed import Choice
@@ -64,46 +65,6 @@ def to_tell(rows: Sequence[Collection], today: date) -> dict[str, missed.Answer]
     asked = [row for row in rows if row.state == "missed" and (row.choice is None or not read[row.id].left_pence)]
     found = {row.id: missed.after_missed(read[row.id], today, late_on) for row in asked}
     return {row.id: found[row.id] for row in asked if found[row.id].what not in ("wait", row.told)}
-
-
-def left_of(row: Collection) -> int:
-    """Return what is still to be paid of a collection that we missed."""
-    return max(int(row.pence) - paid_of([row])[row.id], 0)
-
-
-def paid_of(rows: Sequence[Collection]) -> dict[str, int]:
-    """Return what of each was paid another way since it was due, or since we noticed: no payment pays two of an account."""
-    if not rows:
-        return {}
-    accounts = {row.account for row in rows}
-    there = debits.collections_of_accounts(accounts)
-    those = {account: [_open(one) for one in there.get(account, ()) if _may_be_paid(one)] for account in accounts}
-    asked = {row.id: _with(those[row.account], _open(row)) for row in rows}
-    payments = debits.paid_since(accounts, min(one.since_on for some in asked.values() for one in some))
-    found = {}
-    for row in rows:
-        some = asked[row.id]
-        since = min(one.since_on for one in some)
-        found[row.id] = missed.share([one for one in payments.get(row.account, ()) if one[0] >= since], some)[row.id]
-    return found
-
-
-def _with(some: list[missed.Open], one: missed.Open) -> list[missed.Open]:
-    return some if any(other.collection == one.collection for other in some) else [*some, one]
-
-
-def _may_be_paid(row: Collection) -> bool:
-    """What we missed and what came back, and what payments closed before: these took their share."""
-    if row.state in ("missed", "closed"):
-        return True
-    return (row.state == "noticed" and (row.again or row.was_due_on is not None)) or row.told == "paid"
-
-
-def _open(row: Collection) -> missed.Open:
-    due_on = row.was_due_on or row.on
-    since_on = min(due_on, london_date(row.missed_at)) if row.missed_at else due_on
-    to_on = london_date(row.closed_at) if row.closed_at else None
-    return missed.Open(collection=row.id, since_on=since_on, pence=row.pence, to_on=to_on)
 
 
 def paid_meanwhile() -> list[Collection]:

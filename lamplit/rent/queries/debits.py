@@ -242,9 +242,12 @@ def missed() -> list[Collection]:
     return list(Collection.objects.filter(state="missed").order_by("on", "id"))
 
 
-def collections_of_accounts(accounts: Iterable[str]) -> dict[str, list[Collection]]:
+def payable_another_way(accounts: Iterable[str]) -> dict[str, list[Collection]]:
+    """Return by account what we missed and what came back, and what payments closed before: these took their share."""
+    late_or_again = Q(state="noticed") & (Q(again=True) | Q(was_due_on__isnull=False))
+    rows = Collection.objects.filter(Q(state__in=("missed", "closed")) | late_or_again | Q(told="paid"))
     found: dict[str, list[Collection]] = {}
-    for row in Collection.objects.filter(account__in=list(accounts)).order_by("on", "id"):
+    for row in rows.filter(account__any=list(accounts)).order_by("on", "id"):
         found.setdefault(row.account, []).append(row)
     return found
 
@@ -256,7 +259,7 @@ def missed_of(account: str) -> list[Collection]:
 def paid_since(accounts: Iterable[str], since: date) -> dict[str, list[tuple[date, int]]]:
     """Return by account what was paid in another way from a day on: day and pence. What was taken off again is left out."""
     taken_off = LedgerLine.objects.filter(account=OuterRef("account"), reverses=OuterRef("id"))
-    rows = LedgerLine.objects.filter(account__in=list(accounts), what="payment", credit="rent", on__gte=since)
+    rows = LedgerLine.objects.filter(account__any=list(accounts), what="payment", credit="rent", on__gte=since)
     found: dict[str, list[tuple[date, int]]] = {}
     for account, on, pence in rows.exclude(Exists(taken_off)).order_by("on", "id").values_list("account", "on", "pence"):
         found.setdefault(account, []).append((on, pence))

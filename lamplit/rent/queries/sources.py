@@ -18,6 +18,7 @@ from lamplit.rent.models import ArrearsStep, Dispute, LedgerLine, MoneyLine, Ren
 from lamplit.rent.models import Collection as DirectDebit
 from lamplit.rent.queries import arrears
 from lamplit.rent.queries.claims import all_claims
+from lamplit.rent.queries.paid import paid_of
 from lamplit.rent.rules.benefit import Claim
 from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.position import Instalment, Plan, Sum
@@ -48,10 +49,7 @@ _ASKED = ReadyColumns(
     lambda accounts, on: _of(ArrearsStep.objects.filter(pay_by_on__gte=on).order_by("pay_by_on", "at", "id"), accounts),
     "account", "pay_by_on",
 )  # fmt: skip
-_MISSED = ReadyColumns(
-    lambda accounts: _of(DirectDebit.objects.filter(state="missed").order_by("account", "on"), accounts),
-    "account", "pence", "id", "on",
-)  # fmt: skip
+_MISSED = ReadyColumns(lambda accounts: _of(DirectDebit.objects.filter(state="missed"), accounts), "id")
 
 
 def disputed(accounts: Accounts = None) -> Mapping[str, tuple[Sum, ...]]:
@@ -111,9 +109,13 @@ def claims(accounts: Accounts, _on: date) -> Mapping[str, tuple[Claim, ...]]:
 
 
 def missed(accounts: Accounts, _on: date) -> Mapping[str, tuple[Sum, ...]]:
-    """Return Direct Debits that we did not take by our own fault, until they are settled."""
-    rows = _MISSED.all(accounts=accounts)
-    return _grouped((account, Sum(pence=pence, source=collection, on=on)) for account, pence, collection, on in rows)
+    """Return what is left of Direct Debits that we did not take by our own fault: what she paid since is in the balance."""
+    those = [collection for (collection,) in _MISSED.all(accounts=accounts)]
+    rows = list(DirectDebit.objects.filter(id__any=those).order_by("account", "on")) if those else []
+    paid = paid_of(rows)
+    return _grouped(
+        (row.account, Sum(pence=left, source=row.id, on=row.on)) for row in rows if (left := row.pence - paid[row.id]) > 0
+    )
 
 
 def suspense(accounts: Accounts = None) -> Mapping[str, tuple[int, date]]:
