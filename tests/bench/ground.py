@@ -47,7 +47,7 @@ class Ground:
             size = [str(self.homes), str(self.years), str(self.processes)]
             with carriers(self.home):  # what is sealed leaves room in the intake for what comes
                 if self.record_first:
-                    ask(self.home, "telling", *size)
+                    _run(self.home, [sys.executable, "-m", "tests.bench.inside", "telling", *size])
                 else:
                     lamplit(self.home, "seed", "--homes", size[0], "--years", size[1], "--processes", size[2])
             lamplit(self.home, "seal", "--once")
@@ -116,16 +116,13 @@ def environment(home: Path) -> dict[str, str]:
 
 def lamplit(home: Path, *words: str) -> str:
     """Run one command of `lamplit` in a home. Returns what it said; an error with its last words when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "lamplit.cli", *words],
-        cwd=ROOT,
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return _run(home, [sys.executable, "-m", "lamplit.cli", *words])
+
+
+def _run(home: Path, command: list[str]) -> str:
+    done = subprocess.run(command, cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"lamplit {' '.join(words)}: {(done.stderr or done.stdout).strip()[-2000:]}")
+        raise RuntimeError(f"{' '.join(command[2:])}: {(done.stderr or done.stdout).strip()[-2000:]}")
     return done.stdout
 
 

@@ -57,6 +57,13 @@ class Crew:
     def _by_role(self) -> dict[str, list[str]]:
         return {role: [worker.id for worker in self.workers if worker.role == role] for role in {w.role for w in self.workers}}
 
+    @cached_property
+    def _by_firm(self) -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for worker in self.workers:
+            found.setdefault(worker.firm, []).append(worker.id)
+        return found
+
     def of(self, role: RoleName) -> list[str]:
         """Return the ids of a role's people."""
         return self._by_role[role]
@@ -65,7 +72,7 @@ class Crew:
         return next((firm for firm in self.firms if trade in firm.trades), None)
 
     def people_of(self, firm: str) -> list[str]:
-        return [worker.id for worker in self.workers if worker.firm == firm]
+        return self._by_firm[firm]
 
 
 def make_crew(homes: int, seed: int, begins: datetime) -> Crew:
