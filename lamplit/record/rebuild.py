@@ -4,15 +4,11 @@ Upgrade, repair after an attack and audit are this one path. The tables are made
 (`make_tables`), never from a live catalogue that an intruder may have changed.
 """
 
-import gc
-import multiprocessing
-import multiprocessing.connection
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +17,9 @@ import psycopg
 from psycopg import sql
 
 from lamplit.record import process
-from lamplit.record.checkpoint import Checkpoint, open_checkpoint
+from lamplit.record.checkpoint import open_checkpoint
 from lamplit.record.encode import BadEntry, Codec
+from lamplit.record.forked import Jobs
 from lamplit.record.keys import HeldKeys, NoKeys
 from lamplit.record.note import Verifier
 from lamplit.record.replay import Folder, ReplayStopped, Router, Spill, partitions_for, read_spilled
@@ -32,7 +29,6 @@ from lamplit.record.wiring import Wiring
 
 Progress = Callable[[str, int, int], None]  # phase, done, of
 _SPILL = "lamplit-rebuild-"  # and the process that made it
-_fork = multiprocessing.get_context("fork")  # keys and wiring are inherited, never pickled
 
 
 class RebuildFailed(Exception):  # noqa: N818 - the sentence says why
@@ -88,31 +84,75 @@ def rebuild(
     processes: int = 2,
     progress: Progress = quiet,
     scratch: Path | None = None,
+    reading: "Reading | None" = None,
 ) -> Rebuilt:
     """Rebuild every folded table into an empty `schema`, which `make_tables(schema)` makes. RebuildFailed in plain words.
 
     `conninfo` connects as the owner. Nothing outside `schema` is touched. Memory is bounded by one partition a process.
+    `reading`: the first pass, where it was begun before.
     """
-    checkpoint, _ = open_checkpoint(source.head or source.store.get("checkpoint"), source.log_key)
-    if checkpoint.origin != source.codec.origin:
-        raise RebuildFailed(f"The store holds the log {checkpoint.origin}; this installation is {source.codec.origin}.")
-    done = Rebuilt(checkpoint.size, checkpoint.root)
-    parent = scratch or Path(tempfile.gettempdir())
-    _clear_after_killed(parent)
-    folder = Path(tempfile.mkdtemp(prefix=f"{_SPILL}{os.getpid()}-", dir=parent))
-    try:
-        near = _timed(done, "fetch", lambda: bundles_nearby(source.store, checkpoint.size, folder / "store"))
-        source = replace(source, store=near)
-        erased = done.erased = _timed(done, "verify", lambda: _pass_one(source, checkpoint, folder, processes, progress))
-        later = _timed(done, "tables", lambda: _make_tables(conninfo, schema, make_tables, source.wiring))
-        held = NoKeys(erased) if source.sealed else HeldKeys(source.keys, erased)
-        _timed(done, "fold", lambda: _pass_two(source, held, conninfo, schema, folder, processes, progress, done))
-        _timed(done, "index", lambda: _make_indexes(conninfo, schema, later, done.rows, processes, progress))
-    except (BadEntry, ReplayStopped) as error:
-        raise RebuildFailed(f"{error}.") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    start = time.perf_counter()
+    with Reading(source, processes, scratch) if reading is None else reading as begun:
+        done = Rebuilt(begun.checkpoint.size, begun.checkpoint.root, seconds={"fetch": round(time.perf_counter() - start, 3)})
+        source = replace(source, store=begun.store)
+        try:
+            erased = done.erased = _timed(done, "verify", lambda: begun.finish(progress))
+            later = _timed(done, "tables", lambda: _make_tables(conninfo, schema, make_tables, source.wiring))
+            held = NoKeys(erased) if source.sealed else HeldKeys(source.keys, erased)
+            _timed(done, "fold", lambda: _pass_two(source, held, conninfo, schema, begun.folder, processes, progress, done))
+            _timed(done, "index", lambda: _make_indexes(conninfo, schema, later, done.rows, processes, progress))
+        except (BadEntry, ReplayStopped) as error:
+            raise RebuildFailed(f"{error}.") from error
     return done
+
+
+class Reading:
+    """The first pass of a rebuild, begun: its processes fetch, verify and sort the entries while their maker does other things.
+
+    It needs no key and no database. RebuildFailed when the log is another one's. Its folder goes with it.
+    """
+
+    def __init__(self, source: Source, processes: int, scratch: Path | None = None) -> None:
+        self.checkpoint, _ = open_checkpoint(source.head or source.store.get("checkpoint"), source.log_key)
+        if self.checkpoint.origin != source.codec.origin:
+            raise RebuildFailed(f"The store holds the log {self.checkpoint.origin}; this installation is {source.codec.origin}.")
+        parent = scratch or Path(tempfile.gettempdir())
+        _clear_after_killed(parent)
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_SPILL}{os.getpid()}-", dir=parent))
+        try:
+            self.store = bundles_nearby(source.store, self.checkpoint.size, self.folder / "store")
+            size = self.checkpoint.size
+            bundles = -(-size // WIDTH)
+            edges = [bundles * i // processes for i in range(processes + 1)]
+            near = replace(source, store=self.store)
+            self._running = Jobs(
+                _verify_range, [(near, size, self.folder, i, edges[i], edges[i + 1]) for i in range(processes)], RebuildFailed
+            )
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def finish(self, progress: Progress) -> set[str]:
+        """Wait for every leaf, and check them against the signed root. Returns the ids of destroyed keys."""
+        size, frontier, erased = self.checkpoint.size, Frontier(), set[str]()
+        tails: list[bytes] = []
+        for roots, tail, dead in self._running.results(progress, "Checking", size):
+            frontier.extend(roots, height=8)
+            tails += tail
+            erased |= dead
+        frontier.extend(tails)
+        if frontier.size != size or frontier.root() != self.checkpoint.root:
+            raise RebuildFailed(
+                "The entries in the store are not those that the log signed. Run `lamplit log verify` to see where."
+            )
+        return erased
 
 
 def _clear_after_killed(parent: Path) -> None:
@@ -131,24 +171,6 @@ def _timed(done: Rebuilt, phase: str, work: Callable[[], Any]) -> Any:
 
 
 # Pass 1: verify and route --------------------------------------------------------------------------------
-
-
-def _pass_one(source: Source, checkpoint: Checkpoint, folder: Path, processes: int, progress: Progress) -> set[str]:
-    """Check every leaf against the signed root, spill every entry. Returns the ids of destroyed keys."""
-    bundles = -(-checkpoint.size // WIDTH)
-    edges = [bundles * i // processes for i in range(processes + 1)]
-    jobs = [(source, checkpoint.size, folder, i, edges[i], edges[i + 1]) for i in range(processes)]
-    frontier, erased = Frontier(), set[str]()
-    tails: list[bytes] = []
-    for done, (roots, tail, dead) in enumerate(_in_processes(_verify_range, jobs, progress, "Checking", checkpoint.size), 1):
-        frontier.extend(roots, height=8)
-        tails += tail
-        erased |= dead
-        progress("Checked", checkpoint.size * done // processes, checkpoint.size)
-    frontier.extend(tails)
-    if frontier.size != checkpoint.size or frontier.root() != checkpoint.root:
-        raise RebuildFailed("The entries in the store are not those that the log signed. Run `lamplit log verify` to see where.")
-    return erased
 
 
 def _verify_range(
@@ -200,7 +222,7 @@ def _pass_two(
     jobs = [
         (source, held, done.size, conninfo, schema, folder, processes, range(i, partitions, processes)) for i in range(processes)
     ]
-    for rows in _in_processes(_fold_partitions, jobs, progress, "Folding", partitions):
+    for rows in Jobs(_fold_partitions, jobs, RebuildFailed).results(progress, "Folding", partitions):
         for name, count in rows.items():
             done.rows[name] = done.rows.get(name, 0) + count
 
@@ -226,7 +248,9 @@ def _fold_partitions(
                 try:
                     folding.fold(at, raw)
                 except Exception as error:
-                    raise RebuildFailed(f"Entry {at:,} cannot be folded: {error}.") from error
+                    raise RebuildFailed(
+                        f"Entry {at:,} cannot be folded: {error}. Look at it; if somebody put it there, add --without {at}."
+                    ) from error
             for table in source.wiring.tables.values():
                 if not (count := len(folding.rows[table]) + len(folding.lines[table])):
                     continue
@@ -311,7 +335,7 @@ def _run_spread(
         spread[least].append(statement)
         loads[least] += weight + 100
     jobs = [(conninfo, schema, statements) for statements in spread if statements]
-    _in_processes(_run_statements, jobs, progress, phase, len(weighed))
+    Jobs(_run_statements, jobs, RebuildFailed).results(progress, phase, len(weighed))
 
 
 def _run_statements(tell: Callable[[int], None], conninfo: str, schema: str, statements: list[str]) -> None:
@@ -323,50 +347,3 @@ def _run_statements(tell: Callable[[int], None], conninfo: str, schema: str, sta
         for statement in statements:
             db.execute(statement)  # made from this schema's own catalogue
             tell(1)
-
-
-# Processes ------------------------------------------------------------------------------------------------
-
-
-def _in_processes(work: Callable[..., Any], jobs: list[tuple[Any, ...]], progress: Progress, phase: str, of: int) -> list[Any]:
-    """Run a job in a process of its own each, and return their results in order. The first failure stops all."""
-    pipes, running = [], []
-    for job in jobs:
-        ours, theirs = _fork.Pipe(duplex=False)
-        process = _fork.Process(target=_child, args=(work, theirs, job), daemon=True)
-        process.start()
-        theirs.close()
-        pipes.append(ours)
-        running.append(process)
-    results: list[Any] = [None] * len(jobs)
-    waiting, done = dict(enumerate(pipes)), 0
-    try:
-        while waiting:
-            for ready in multiprocessing.connection.wait(list(waiting.values()), timeout=1.0):
-                at = next(i for i, pipe in waiting.items() if pipe is ready)
-                try:
-                    kind, value = pipes[at].recv()
-                except EOFError:
-                    raise RebuildFailed(f"A process ended while {phase.lower()}. The machine may be out of memory.") from None
-                if kind == "failed":
-                    raise RebuildFailed(value)
-                if kind == "told":
-                    done += value
-                    progress(phase, min(done, of), of)
-                else:
-                    results[at] = value
-                    del waiting[at]
-    finally:
-        for process in running:
-            with suppress(Exception):
-                process.terminate() if waiting else process.join()
-    return results
-
-
-def _child(work: Callable[..., Any], pipe: Any, job: tuple[Any, ...]) -> None:
-
-    gc.disable()  # rows and entries hold no cycles; the collector would walk millions of them for nothing
-    try:
-        pipe.send(("done", work(lambda count: pipe.send(("told", count)), *job)))
-    except Exception as error:  # noqa: BLE001 - whatever it was, the parent says it
-        pipe.send(("failed", f"{error}" if isinstance(error, RebuildFailed) else f"{type(error).__name__}: {error}"))

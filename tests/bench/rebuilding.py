@@ -18,8 +18,9 @@ from lamplit.cli import tables
 from lamplit.config import place
 from lamplit.record import audit, rebuild
 from lamplit.record.checkpoint import open_checkpoint
+from lamplit.record.forked import Jobs
 from lamplit.record.keys import HeldKeys
-from lamplit.record.rebuild import Source, quiet
+from lamplit.record.rebuild import RebuildFailed, Source, quiet
 from lamplit.record.store import open_store, read_bundle
 from lamplit.record.tiles import WIDTH, Frontier, leaf_hashes, subtree_root
 
@@ -53,7 +54,7 @@ def _floor(source: Source, owner: str, processes: int) -> dict[str, Any]:
         jobs: list[tuple[Any, ...]] = [(source, owner, Path(folder), part) for part in range(processes)]
         return {
             "read": _seconds(lambda: _read(source, processes)),
-            "copy": _seconds(lambda: rebuild._in_processes(_copy_part, jobs, quiet, "Copying", processes)),
+            "copy": _seconds(lambda: Jobs(_copy_part, jobs, RebuildFailed).results(quiet, "Copying", processes)),
             "index": _seconds(lambda: rebuild._make_indexes(owner, SCHEMA, later, rows, processes, quiet)),
         }
 
@@ -97,7 +98,7 @@ def _read(source: Source, processes: int) -> None:
     held = HeldKeys(source.keys, set())
     jobs: list[tuple[Any, ...]] = [(source, held, checkpoint.size, begin, end) for begin, end in pairwise(edges)]
     frontier = Frontier()
-    for roots, tail in rebuild._in_processes(_read_range, jobs, quiet, "Reading", processes):
+    for roots, tail in Jobs(_read_range, jobs, RebuildFailed).results(quiet, "Reading", processes):
         frontier.extend(roots, 8)
         frontier.extend(tail)
     assert frontier.root() == checkpoint.root

@@ -15,7 +15,7 @@ from lamplit.record.page import SETUP
 def main(homes: str, years: str, processes: str) -> dict[str, Any]:
     """Write every batch that is not in the record yet. Returns how many facts were written now."""
     assert SETUP.wiring is not None
-    SETUP.wiring.routes = defaultdict(list)  # no fold is told of any fact
+    SETUP.wiring.routes = defaultdict(tuple)  # no fold is told of any fact
     facts = 0
     for _done, _of, count in write_homes(begun(int(homes), int(years), 1, now().replace(microsecond=0)), int(processes)):
         facts += count

@@ -24,7 +24,7 @@ from lamplit.record.facts import RecordRestored
 from lamplit.record.keys import HeldKeys
 from lamplit.record.page import hold_pages
 from lamplit.record.publish import root_of_entries
-from lamplit.record.rebuild import Progress, Source, quiet, rebuild
+from lamplit.record.rebuild import Progress, Reading, Source, quiet, rebuild
 from lamplit.record.restore import rows
 from lamplit.record.restore.cosigned import Cosigners, Marks
 from lamplit.record.restore.head import CannotRestore, Head, newest_head
@@ -116,9 +116,10 @@ class _Restoring:
                 return done
         else:
             self._read_intake(done.held)
-        self._bring(held, done)
-        source = self._source()
-        built = rebuild(source, conninfo, NEXT, make_tables, processes=processes, progress=self._progress)
+        with Reading(self._source({}), processes) as reading:  # its processes verify and sort while this one brings in
+            self._bring(held, done)
+            source = self._source(rows.living_keys(self._db))
+            built = rebuild(source, conninfo, NEXT, make_tables, processes=processes, progress=self._progress, reading=reading)
         done.rows = built.rows
         swap.Follower(self._db, NEXT, done.size, source.wiring, source.codec).finish()
         if not done.keys and _tree_of(newest_head(self._wanted.store, self._wanted.log)) != self._newest:
@@ -192,6 +193,7 @@ class _Restoring:
     def _bring_entries(self, walk: Walk, follows: Follows, held: int, sealed_at: datetime) -> datetime:
         """Read the log, hold what is here against it, add what is not. Returns when the last entry was sealed, if one knows."""
         rows.expect_commands(self._db)
+        commands = rows.Commands()
         first_id = rows.next_intake_ids(self._db, max(0, self._head.size - held)) - held
         for piece in walk:
             here = min(max(held - piece.start, 0), len(piece.entries))
@@ -206,11 +208,13 @@ class _Restoring:
                 # Nobody knows when it was sealed: not before the latest that anything up to it was written.
                 recorded_at = told.recorded_at if told else sealed_at
                 sealed_at = max(sealed_at, min(recorded_at, self._wanted.at))
-                intake_id = self._waited(raw) or first_id + number
-                command = told.command if told else None
-                arrived.append(rows.EntryRow(number, intake_id, raw, piece.leaves[at], sealed_at, command, recorded_at))
+                intake_id = (self._waited(raw) if self._waiting else None) or first_id + number
+                if told:
+                    commands.see(told.command, intake_id, recorded_at)
+                arrived.append(rows.EntryRow(number, intake_id, raw, piece.leaves[at], sealed_at))
             if arrived:
                 rows.copy_entries(self._db, arrived)
+                commands.note(self._db)
                 waited = [row.intake_id for row in arrived if row.intake_id < first_id + held]
                 self._db.execute("DELETE FROM record.intake WHERE id = ANY(%s)", [waited])
             self._progress("Reading the log", piece.start + len(piece.entries), self._head.size)
@@ -254,9 +258,8 @@ class _Restoring:
         )  # fmt: skip
         rows.write_down(self._db, raw, command)
 
-    def _source(self) -> Source:
+    def _source(self, keys: dict[str, bytes]) -> Source:
         wanted = self._wanted
-        keys = rows.living_keys(self._db)
         return Source(self._near, wanted.log, wanted.codec, keys, wanted.wiring, wanted.without, self._head.note)
 
 

@@ -1,7 +1,7 @@
 """The record's own rows on their way back into a database. Every function works in the caller's transaction, as the owner."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -44,28 +44,45 @@ def next_intake_ids(db: Db, count: int) -> int:
 
 
 class EntryRow(NamedTuple):
-    """One entry as its row has it. `command`: None when it stands in no readable header."""
+    """One entry as its row has it."""
 
     number: int
     intake_id: int
     raw: bytes
     leaf: bytes
     sealed_at: datetime
-    command: str | None
-    recorded_at: datetime
 
 
-def copy_entries(db: Db, rows: Sequence[EntryRow]) -> None:
-    """Add entries to the log, and note their commands for `bring_commands`."""
+def copy_entries(db: Db, rows: Iterable[EntryRow]) -> None:
+    """Add entries to the log."""
     with db.cursor().copy("COPY record.entry (idx, intake_id, bytes, leaf, sealed_at) FROM STDIN (FORMAT BINARY)") as copying:
         copying.set_types(["int8", "int8", "bytea", "bytea", "int8"])
-        for row in rows:
-            copying.write_row((row.number, row.intake_id, row.raw, row.leaf, _since_epoch(row.sealed_at)))
-    with db.cursor().copy("COPY pg_temp.arrived_command (id, intake_id, recorded_at) FROM STDIN (FORMAT BINARY)") as copying:
-        copying.set_types(["text", "int8", "int8"])
-        for row in rows:
-            if row.command is not None and 3 <= len(row.command) <= 200 and "\0" not in row.command:
-                copying.write_row((row.command, row.intake_id, _since_epoch(row.recorded_at)))
+        write = copying.write_row
+        for number, intake_id, raw, leaf, sealed_at in rows:
+            write((number, intake_id, raw, leaf, _since_epoch(sealed_at)))
+
+
+class Commands:
+    """The commands of entries that came in: of each the last intake id, and when its first entry was written."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, datetime]] = {}
+
+    def see(self, command: str, intake_id: int, recorded_at: datetime) -> None:
+        """Take one entry's command in. One that no command can be is passed over."""
+        before = self._seen.get(command)
+        if before is not None:
+            self._seen[command] = max(before[0], intake_id), min(before[1], recorded_at)
+        elif 3 <= len(command) <= 200 and "\0" not in command:
+            self._seen[command] = intake_id, recorded_at
+
+    def note(self, db: Db) -> None:
+        """Note those seen for `bring_commands`, and forget them."""
+        with db.cursor().copy("COPY pg_temp.arrived_command (id, intake_id, recorded_at) FROM STDIN (FORMAT BINARY)") as copying:
+            copying.set_types(["text", "int8", "int8"])
+            for command, (intake_id, recorded_at) in self._seen.items():
+                copying.write_row((command, intake_id, _since_epoch(recorded_at)))
+        self._seen.clear()
 
 
 def _since_epoch(at: datetime) -> int:
@@ -75,7 +92,7 @@ def _since_epoch(at: datetime) -> int:
 
 
 def expect_commands(db: Db) -> None:
-    """Make the table that `copy_entries` notes commands in. It goes with the transaction."""
+    """Make the table that `Commands` notes them in. It goes with the transaction."""
     db.execute("CREATE TEMPORARY TABLE arrived_command (id text, intake_id bigint, recorded_at timestamptz) ON COMMIT DROP")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
 from lamplit.basics.fact import KeyClass
-from lamplit.record.encode import BadEntry, Codec, origin_of
+from lamplit.record.encode import INGESTED, BadEntry, Codec, origin_of
 from lamplit.record.facts import ErasureCalledOff, ErasureDone, ErasureOrdered
 from lamplit.record.restore.head import CannotRestore, Head
 from lamplit.record.restore.keys import KeyUses
@@ -72,11 +72,16 @@ class Walk:
                 raise CannotRestore(words)
 
 
-class Told(NamedTuple):
-    """What one entry says beside its fact: its command, and when it was written."""
+class Told(msgspec.Struct, gc=False):
+    """What of one entry is read here: its command, when it was written, and its sealed parts, unopened."""
 
     command: str
-    recorded_at: datetime
+    recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    sealed: dict[str, tuple[str, int, msgspec.Raw]] | None = None
+
+
+_told = msgspec.json.Decoder(Told).decode
+_OF_ERASING = (ErasureOrdered, ErasureCalledOff, ErasureDone)
 
 
 class Follows:
@@ -94,14 +99,26 @@ class Follows:
         if number in self._without:
             return None
         try:
-            entry = self._codec.clear(raw)
-            self.keys.see(entry, number, origin_of(raw, self._codec.origin))
-            self._see_erasure(entry.body, number)
+            return self._glance(raw) or self._read(raw, number)
         except (BadEntry, msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise CannotRestore(
                 f"Entry {number:,} cannot be read: {error}. Nothing was changed."
                 f" Look at it; if somebody put it there, add --without {number}."
             ) from error
+
+    def _glance(self, raw: bytes) -> Told | None:
+        """Return what is read of an entry from which nothing else follows: nearly all. The fold checks the whole of it."""
+        if raw.startswith(INGESTED) or self._codec.kind(raw).cls in _OF_ERASING:
+            return None
+        told = _told(raw)
+        if told.sealed and any(box[0] not in self.keys.uses for box in told.sealed.values()):
+            return None
+        return told
+
+    def _read(self, raw: bytes, number: int) -> Told:
+        entry = self._codec.clear(raw)
+        self.keys.see(entry, number, origin_of(raw, self._codec.origin))
+        self._see_erasure(entry.body, number)
         return Told(entry.command, entry.recorded_at)
 
     def _see_erasure(self, fact: object, number: int) -> None:
