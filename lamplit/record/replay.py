@@ -194,10 +194,15 @@ class Spill:
 
 
 def read_spilled(folder: Path, partition: int, workers: int) -> Iterator[tuple[int, bytes]]:
-    """Yield a partition's entries, number and bytes, in the order of the log: each process had a later part of it."""
+    """Yield a partition's entries, number and bytes, in the order of the log: each process had a later part of it.
+
+    Their files go as they are read: beside the tables that come of them, the disk need not hold the whole log once more.
+    """
     head, unpack = _HEAD.size, _HEAD.unpack_from
     for worker in range(workers):
-        data = (folder / f"{partition}.{worker}").read_bytes()
+        file = folder / f"{partition}.{worker}"
+        data = file.read_bytes()
+        file.unlink()
         at, end = 0, len(data)
         while at < end:
             number, length = unpack(data, at)
