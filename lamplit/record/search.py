@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connections, models, transaction
 
 _OTHER_LETTERS = ("łøđıħßæœ", "lodihsao")  # letters that no accent comes off
 _DROPPED = "'’`´"
@@ -125,17 +125,27 @@ def find_words(rows: Any, text: str, limit: int) -> list[Any]:
         for word in wanted
     ]
     ranked = rows.annotate(away=sum(away[1:], start=away[0])).order_by("away", "words", "id")
-    return list(_by_keys(ranked, wanted)[:limit]) or list(_inside(ranked, wanted)[:limit])
+    return _by_keys(ranked, wanted, limit) or list(_inside(ranked, wanted)[:limit])
 
 
-def _by_keys(rows: Any, wanted: list[str]) -> Any:
+def _by_keys(rows: Any, wanted: list[str], limit: int) -> list[Any]:
+    """Look the words up in the index, also where half of all rows have one of them ("flat" in "flat 4").
+
+    To make the keys of one row takes 0.1 ms. The server takes it for nothing, and would make those of every row instead.
+    """
     rows = rows.alias(keys=_keys_of_words())
     for word in wanted:
         if len(word) == 1:  # nobody is found by an initial alone
             rows = rows.filter(words__contains=f" {word}")
         else:
             rows = rows.filter(keys__overlap=models.Func(models.Value(word), function="record.keys_to_find"))
-    return rows
+    if max(map(len, wanted)) == 1:
+        return list(rows[:limit])
+    with transaction.atomic(rows.db), connections[rows.db].cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        found = list(rows[:limit])
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+        return found
 
 
 def _inside(rows: Any, wanted: list[str]) -> Any:
