@@ -20,6 +20,7 @@ MOST_CHOSEN = 8
 WHY = {
     "name": "name", "nearly": "spelt nearly so", "phone": "telephone number", "email": "e-mail address",
     "post": "postal address", "reference": "number", "address": "address", "postcode": "postcode", "uprn": "UPRN",
+    "old_reference": "number in the system before",
 }  # fmt: skip
 NOBODY = "Find the person, and choose them from what is found."
 F = TypeVar("F", bound=SentOnce)
@@ -55,7 +56,7 @@ def find_people(text: str, request: StaffRequest, addresses: list[homes.HomeFoun
         if one.person in hidden
         else FoundPerson(one.person, one.name, why_found(one.why, one.matched, ended=one.ended), hidden=False)
         for one in known
-        if one.person not in hidden or one.why in ("name", "nearly", "reference")
+        if one.person not in hidden or one.why in ("name", "nearly", "reference", "old_reference")
     ]
     seen = {one.person for one in known} | hidden
     at_home = [

@@ -6,13 +6,16 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 import msgspec
+from django.db.models import Q
 
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.record.search import NEARLY, find_words, squeeze
+from lamplit.record.search import NEARLY, as_written, find_words, squeeze
+
+WhyHome = Literal["address", "nearly", "postcode", "uprn", "reference", "old_reference"]
 
 
 class Neighbours(NamedTuple):
@@ -45,7 +48,7 @@ class HomeFound(NamedTuple):
 
     home: str
     address: str
-    why: Literal["address", "nearly", "postcode", "uprn", "reference"]
+    why: WhyHome
     matched: str
 
 
@@ -195,13 +198,19 @@ def beliefs(home_id: str) -> list[HomeBelief]:
 
 
 def search(text: str, limit: int = 20) -> list[HomeFound]:
-    """Find homes by id, UPRN, postcode (its beginning is enough) or words of the address."""
+    """Find homes by id, what the system before calls them, UPRN, postcode (its beginning is enough) or words of the address."""
     key = squeeze(text)
     if not key:
         return []
-    found = [_found(row, "reference", row.id) for row in Home.objects.filter(id=text.strip())]
-    if key.isdigit() and len(key) >= 6:
-        found += [_found(row, "uprn", str(row.uprn)) for row in _starting("uprn_key", key.lstrip("0"), limit)]
+    named = Home.objects.filter(Q(id=text.strip()) | Q(reference_key__in=as_written(text)))
+    found = [
+        _found(row, "reference", row.id) if row.id == text.strip() else _found(row, "old_reference", str(row.reference))
+        for row in named
+    ]
+    if key.isdigit():
+        number = key.lstrip("0")  # a short one is found whole: "12" begins a million of them
+        rows = _starting("uprn_key", number, limit) if len(key) >= 6 else Home.objects.filter(uprn_key=number)[:limit]
+        found += [_found(row, "uprn", str(row.uprn)) for row in rows]
     if any(c.isdigit() for c in key) and len(key) <= 7:
         found += [_found(row, "postcode", str(row.postcode)) for row in _starting("postcode_key", key, limit)]
     if len(found) < limit:
@@ -217,7 +226,7 @@ def _starting(column: str, key: str, limit: int) -> Iterable[Home]:
     return Home.objects.filter(**{f"{column}__startswith": key}).order_by(column, "words", "id")[:limit]
 
 
-def _found(row: Home, why: Literal["address", "nearly", "postcode", "uprn", "reference"], matched: str) -> HomeFound:
+def _found(row: Home, why: WhyHome, matched: str) -> HomeFound:
     return HomeFound(row.id, address_line(row), why, matched)
 
 

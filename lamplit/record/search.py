@@ -95,6 +95,12 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s", "", text.lower())[:LONGEST]
 
 
+def as_written(text: str) -> list[str]:
+    """Return how typed text may stand in a column of `Exactly`: as it was typed, or in one case."""
+    bare = text.strip()
+    return list(dict.fromkeys([bare, bare.upper(), bare.lower()]))
+
+
 def words_index(name: str) -> GinIndex:
     """Return the index by which `find_words` finds a table's `words`."""
     return GinIndex(_keys_of_words(), name=name)

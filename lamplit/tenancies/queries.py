@@ -10,6 +10,7 @@ from lamplit.homes import queries as homes
 from lamplit.people import queries as people
 from lamplit.people.rules import Need
 from lamplit.record.ready import Ready, ReadyColumns
+from lamplit.record.search import as_written
 from lamplit.tenancies import rules
 from lamplit.tenancies.models import Member, Tenancy
 
@@ -78,6 +79,11 @@ def tenancy(tenancy_id: str) -> Tenancy | None:
 def by_reference(references: Iterable[str]) -> dict[str, str]:
     """Return the tenancies that another system calls by these references: reference to id."""
     return dict(Tenancy.objects.filter(reference_key__any=list(set(references))).values_list("reference_key", "id"))
+
+
+def called_before(text: str) -> list[Tenancy]:
+    """Return the tenancies that the system before calls so."""
+    return list(Tenancy.objects.filter(reference_key__in=as_written(text)).order_by("id"))
 
 
 def tenancy_of_home(home_id: str, on: date) -> Tenancy | None:

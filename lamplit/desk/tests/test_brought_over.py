@@ -48,3 +48,36 @@ def test_pages_of_what_came_over_open_and_a_repair_goes_on(scene, desk):
     assert "Tap drips" in words_of(lead, f"/desk/people/{damp.reporter}")
     retriage_repair(repair=damp.id, why="A child sleeps there", by=by_file("tester"), at=now(), command="test:triage")
     assert queries.repair(damp.id).live
+
+
+def test_the_search_box_finds_what_the_system_before_calls_things(scene, desk):
+    began = (now() - timedelta(days=400)).date()
+    address = ["7 Tallow Lane", "Lampton"]
+    bring(homes.import_homes, homes.HomeRow(line=2, reference="PROP/17", address=address, postcode="ZZ2 1CD", uprn="417"))
+    bring(people.import_people, people.PersonRow(line=2, reference="90017", name="Wanda Brightwell"))
+    bring(
+        tenancies.import_tenancies,
+        tenancies.TenancyRow(
+            line=2, tenancy="TEN-17", home="PROP/17", person="90017", role="tenant", tenure="assured", started_on=began
+        ),
+    )
+    told = {"reported_at": now() - timedelta(days=3), "home": "PROP/17", "person": "90017", "priority": "urgent"}
+    bring(import_repairs, RepairRow(line=2, reference="JOB17", state="open", says="Damp on the wall", **told))
+    lead = desk("lead")
+
+    def found(text):
+        return " ".join(lead.post("/desk/search", {"q": text}).content.decode().split())
+
+    assert "number in the system before: PROP/17" in found("prop/17")
+    assert "7 Tallow Lane" in found("prop/17")
+    assert "number in the system before: 90017" in found("90017")
+    assert "Wanda Brightwell" in found(" 90017 ")
+    assert "tenancy number in the system before: TEN-17" in found("ten-17")
+    assert "number in the system before JOB17" in found("job17")
+    assert "UPRN: 417" in found("417")
+    assert "number in the system before" not in found("prop/1")
+    [line] = [line for line in queries.queue(now=now()) if line.title == "Damp on the wall"]
+    assert "Number in the system before: JOB17" in words_of(lead, f"/desk/repairs/{line.id}")
+    home = queries.repair(line.id).home
+    assert "number in the system before: PROP/17" in words_of(lead, f"/desk/homes/{home}")
+    assert "number in the system before: 90017" in words_of(lead, f"/desk/people/{queries.repair(line.id).reporter}")

@@ -45,7 +45,9 @@ def _facts(row: Any, block: Any) -> list[str]:
     bedrooms = plural(int(row.bedrooms), "bedroom") if str(row.bedrooms).isdigit() else row.bedrooms
     name = str(block.name) if block is not None and block.name else None
     uprn = f"UPRN {row.uprn}" if row.uprn else None
-    return [str(part) for part in (name, floor, row.shape, bedrooms, uprn) if part]
+    called = getattr(row, "reference", None)  # what was believed of a home before has none
+    before = f"number in the system before: {called}" if isinstance(called, str) else None
+    return [str(part) for part in (name, floor, row.shape, bedrooms, uprn, before) if part]
 
 
 def _note_line(note: queries.NoteSeen) -> str:

@@ -47,7 +47,7 @@ def person(request: StaffRequest, person: str) -> HttpResponse:
     today = london_date(request.now)
     notes = sorted((note for one in hers for note in queries.notes(one)), key=lambda note: note.at, reverse=True)
     return page(
-        request, "person.html", person=row, name=queries.full_name(row), identity=_identity(hers, notes, today),
+        request, "person.html", person=row, name=queries.full_name(row), identity=_identity(row, hers, notes, today),
         places=[place for one in hers for place in _places(one)], reaches=[way for one in hers for way in queries.reaches(one)],
         mandates=[leave for one in hers for leave in queries.mandates(one)], merges=merging.shown(request, person),
         notes=_shown_notes(notes, today), note_kinds=note_kinds(request.me.may),
@@ -65,7 +65,7 @@ def _through(request: StaffRequest, person: str) -> str | None:
     return str(row.id) if person in (row.reporter, row.voice) or lives else None
 
 
-def _identity(hers: list[str], notes: list[queries.NoteSeen], today: date) -> dict[str, Any]:
+def _identity(row: Any, hers: list[str], notes: list[queries.NoteSeen], today: date) -> dict[str, Any]:
     """Return the facts, needs and alerts of the bar on top."""
     person = hers[0]
     living = [one for record in hers for one in tenancies.living_of(record, today)]
@@ -75,6 +75,7 @@ def _identity(hers: list[str], notes: list[queries.NoteSeen], today: date) -> di
     best = ways[0] if ways else None
     proved = {"works": "works", "unproved": "not proved"}
     lines.append(f"{words.reach(best.value)} ({proved.get(best.state, best.state)})" if best else "no safe way to reach them")
+    lines += [f"number in the system before: {row.reference}"] if isinstance(row.reference, str) else []
     live = [note.about for note in notes if note.about is not None and _live(note.about, today)]
     alerts = [about.says or about.code for about in live if about.what == "alert"]
     restricted = [about for about in live if about.what == "restricted"]

@@ -104,6 +104,7 @@ def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     facts = [row.reference, "Mended, they say; not closed yet" if confirmed else words.STATUSES[row.status], where]
     told = _told(row, names)
     facts += [told] if told else []
+    facts += [f"Number in the system before: {row.old_reference}"] if isinstance(row.old_reference, str) else []
     notes = [note_line(note) for note in case.notes]
     return {
         "facts": facts, "needs": [words.need(code) for code in case.at_risk], "alerts": notes,

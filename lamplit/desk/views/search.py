@@ -16,6 +16,7 @@ from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.rent import queries as rent
 from lamplit.repairs import queries as repairs
+from lamplit.tenancies import queries as tenancies
 
 Found = dict[str, Any]
 
@@ -30,6 +31,7 @@ def search(request: StaffRequest) -> HttpResponse:
         groups = [
             ("People", _people(text, addresses, request)),
             ("Homes", _homes(addresses)),
+            ("Tenancies", _tenancies(text)),
             ("Rent accounts", _accounts(text, request)),
             ("Repairs", _repairs(text)),
             ("Complaints", _complaints(text, request)),
@@ -57,11 +59,27 @@ def _homes(addresses: list[homes.HomeFound]) -> list[Found]:
 
 
 def _repairs(text: str) -> list[Found]:
-    row = repairs.by_reference(as_reference(text))
+    row = repairs.by_reference(as_reference(text)) or repairs.by_old_reference(text)
     if row is None:
         return []
-    why = f"number {row.reference}, told on {full_date(row.reported_at)}, {words.STATUSES[row.status].lower()}"
+    number = f"number in the system before {row.old_reference}, now" if row.reference != as_reference(text) else "number"
+    why = f"{number} {row.reference}, told on {full_date(row.reported_at)}, {words.STATUSES[row.status].lower()}"
     return [{"text": words.readable(row.title, "A repair"), "href": reverse("desk_repair", args=[row.id]), "why": why}]
+
+
+def _tenancies(text: str) -> list[Found]:
+    """Find the home of the tenancy that the system before calls so."""
+    found = tenancies.called_before(text)
+    there = homes.homes(row.home for row in found)
+    return [
+        {
+            "text": homes.address_line(there[row.home]),
+            "href": reverse("desk_home", args=[row.home]),
+            "why": f"tenancy number in the system before: {row.reference}, began on {full_date(row.started_on)}",
+        }
+        for row in found
+        if row.home in there
+    ]
 
 
 def _accounts(text: str, request: StaffRequest) -> list[Found]:

@@ -3,13 +3,15 @@
 import re
 from typing import Any, Literal, NamedTuple
 
+from django.db.models import Q
+
 from lamplit.people import facts
 from lamplit.people.models import Person, Reach
 from lamplit.people.queries.known import alike, alike_among, full_name, people, person, read_as
 from lamplit.people.queries.planted import planted_among
-from lamplit.record.search import NEARLY, find_words, squeeze
+from lamplit.record.search import NEARLY, as_written, find_words, squeeze
 
-Why = Literal["name", "nearly", "phone", "email", "post", "reference"]
+Why = Literal["name", "nearly", "phone", "email", "post", "reference", "old_reference"]
 
 
 class PersonFound(NamedTuple):
@@ -23,7 +25,10 @@ class PersonFound(NamedTuple):
 
 
 def search(text: str, limit: int = 20) -> list[PersonFound]:
-    """Find people by id, name (also spelt nearly so), known-as name, telephone number or e-mail address; a part is enough."""
+    """Find people by id, what the system before calls them, name (also spelt nearly so), known-as name, telephone or e-mail.
+
+    A part of a name, number or address is enough.
+    """
     bare = text.strip()
     if not squeeze(bare):
         return []
@@ -38,17 +43,26 @@ def _shown_under(found: list[PersonFound]) -> list[PersonFound]:
 
 
 def _search(bare: str, limit: int) -> list[PersonFound]:
-    found = [PersonFound(row.id, full_name(row), "reference", row.id) for row in Person.objects.filter(id=bare)]
+    found = [_by_reference(row, bare) for row in Person.objects.filter(Q(id=bare) | Q(reference_key__in=as_written(bare)))]
     digits = re.sub(r"[\s().\-/]", "", bare)
     if re.fullmatch(r"\+?\d{4,15}", digits):
-        found += _by_reach(_phone_part(digits), limit) or _by_reach(digits, limit)
+        there = {one.person for one in found}
+        reached = _by_reach(_phone_part(digits), limit) or _by_reach(digits, limit)
+        found += [one for one in reached if one.person not in there]
     elif "@" in bare:
         found += _by_reach(squeeze(bare), limit)
     else:
-        found += [_by_name(row) for row in find_words(Person.objects, bare, limit)]
+        there = {one.person for one in found}
+        found += [_by_name(row) for row in find_words(Person.objects, bare, limit) if row.id not in there]
         if not found and re.fullmatch(r"\S{4,}", bare):
             found += _by_reach(squeeze(bare), limit)
     return found
+
+
+def _by_reference(row: Person, bare: str) -> PersonFound:
+    if row.id == bare:
+        return PersonFound(row.id, full_name(row), "reference", row.id)
+    return PersonFound(row.id, full_name(row), "old_reference", str(row.reference))
 
 
 def _by_name(row: Any) -> PersonFound:

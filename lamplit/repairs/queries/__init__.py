@@ -46,6 +46,7 @@ from lamplit.repairs.queries.figures import (
 )
 from lamplit.repairs.queries.lists import (
     HistoryRow,
+    by_old_reference,
     by_reference,
     clocks_to_run_out,
     happening,
@@ -124,6 +125,7 @@ __all__ = [
     "as_evidence",
     "blob_of",
     "book_for",
+    "by_old_reference",
     "by_reference",
     "can_be_shown",
     "case",

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
 from lamplit.record.ready import Ready, ReadyColumns
+from lamplit.record.search import as_written
 from lamplit.repairs.models import Happening, Repair, RepairClock, Tree, Visit, Work
 from lamplit.repairs.queries import shared
 from lamplit.tenancies.models import Member
@@ -112,6 +113,11 @@ _EDITION = Ready(lambda edition: Tree.objects.filter(edition=edition).order_by("
 def by_reference(reference: str) -> Repair | None:
     """Return the repair with this number, or None. Spaces and case do not matter."""
     return _REFERENCE.first(reference="".join(reference.split()).upper())
+
+
+def by_old_reference(text: str) -> Repair | None:
+    """Return the repair that the system before calls so, or None."""
+    return Repair.objects.filter(old_reference_key__in=as_written(text)).order_by("id").first()
 
 
 def clocks_to_run_out(now: datetime, *, limit: int = 200) -> list[RepairClock]:
