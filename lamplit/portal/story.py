@@ -15,8 +15,10 @@ from lamplit.config.languages import in_ours
 from lamplit.config.limits import PAPERS_PER_PERSON, count
 from lamplit.config.print_size import is_large
 from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
 from lamplit.portal import timeline, words
 from lamplit.portal.home import staff_names
+from lamplit.portal.messages import WAYS
 from lamplit.portal.repairs import case_of, references_of
 from lamplit.repairs import queries
 from lamplit.repairs.queries import Case
@@ -45,8 +47,9 @@ def _paper(request: Request, case: Case) -> HttpResponse:
         "where": _where(case, request),
         "stands": words.stands(case.repair, names, request.now, words.next_visit(case, request.now)),
         "lines": [_line(item, entry) for item, entry in zip(past, entries, strict=True)],
+        "said": _said(case, her(request)),
         "ahead": [{"what": one["what"], "when": one["when"]} for one in ahead],
-        "proofs": proved.files, "size": f"{proved.size:,}", "key": proved.key,
+        "proofs": proved.files, "beyond": max(len(past) - proofs.MOST_PROVED, 0), "size": f"{proved.size:,}", "key": proved.key,
     })  # fmt: skip
     return papers.as_file(paper, f"repair-{case.repair.reference}")
 
@@ -67,6 +70,22 @@ def _where(case: Case, request: Request) -> str:
     """Return the address, if it is where she lives: the trouble may have begun in a neighbour's home."""
     living = {one.home for one in tenancies.living_of(her(request), london_date(request.now))}
     return homes.address_line(case.home) if case.home is not None and case.repair.home in living else ""
+
+
+def _said(case: Case, person: str) -> list[dict[str, Any]]:
+    """Return what we sent her about it, and what she and we said to each other, the oldest first."""
+    sent = [
+        (one.ordered_at, f"{WAYS.get(str(one.channel), 'Message')}: {one.subject}", one.body)
+        for one in messages.messages_about(case.repair.id, voices=[person])
+    ]
+    heard = [
+        (one.happened_at, str(WAYS.get(str(one.channel), "Something that was said")), one.said)
+        for one in messages.contacts_of(audience=person, person=person, repair=case.repair.id)
+    ]
+    return [
+        {"what": what, "when": full_moment(at), "more": str(said)}
+        for at, what, said in sorted([*sent, *heard], key=lambda one: one[0])
+    ]
 
 
 def _line(item: dict[str, Any], entry: int | None) -> dict[str, Any]:

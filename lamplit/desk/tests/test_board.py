@@ -10,6 +10,7 @@ from lamplit.basics.clock import now
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import words_of
 from lamplit.desk.tests.story import do
+from lamplit.messages import actions as messages
 from lamplit.repairs import actions, queries
 from lamplit.repairs.facts import Tried
 from lamplit.staff import queries as staff
@@ -52,6 +53,8 @@ def test_a_block_shows_its_homes_and_what_is_open(scene, desk):
 def test_staff_keep_the_whole_story_as_a_paper(scene, desk):
     made = story.everything(scene)
     do(actions.note_repair, repair=made["repair"], says="Kept from *her*", audience="restricted")
+    rang = {"channel": "call", "direction": "in", "said": "Is it today?", "person": cast.RUTH, "repair": made["repair"]}
+    do(messages.record_contact, **rang, at=now())
     texts = {}
     for role in ("planner", "housing_officer"):
         answer = desk(role).get(f"/desk/repairs/{made['repair']}/story")
@@ -60,5 +63,7 @@ def test_staff_keep_the_whole_story_as_a_paper(scene, desk):
         texts[role] = " ".join(" ".join(one.extract_text() for one in pages).split())
     assert "Visit booked for" in texts["planner"]
     assert "Water drips from the ceiling." in texts["planner"]
+    assert "What we wrote and what was said Call" in texts["planner"]
+    assert "Is it today?" in texts["planner"]
     for role, text in texts.items():
         assert ("Kept from *her*" in text) == ("see_restricted" in staff.allowed([role]))

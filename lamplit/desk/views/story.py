@@ -14,6 +14,7 @@ from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found
 from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
 from lamplit.repairs import queries
 
 
@@ -24,7 +25,8 @@ def story(request: StaffRequest, repair: str) -> HttpResponse:
     row = case.repair
     looked(request, [row.reporter, row.voice, *(one.reporter for one in case.reports)], "file", row.id)
     proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
-    names = Names(timeline.actors(case.timeline), may=request.me.may)
+    told = [one for one in (row.reporter, *(one.reporter for one in case.reports)) if one]
+    names = Names(timeline.actors(case.timeline), may=request.me.may, persons=told)
     lines = [
         _line(line, item, proved.entries.get(line.id))
         for line, item in zip(case.timeline, timeline.each_line(case.timeline, names, request.now), strict=True)
@@ -35,9 +37,38 @@ def story(request: StaffRequest, repair: str) -> HttpResponse:
         "written": f"{full_date(request.now)} by {request.me.name}",
         "where": homes.address_line(case.home) if case.home is not None else "",
         "stands": f"{words.STATUSES[row.status]}. {words.PRIORITIES.get(row.priority, '')}.",
-        "lines": lines, "ahead": [], "proofs": proved.files, "size": f"{proved.size:,}", "key": proved.key,
+        "lines": lines, "said": _said(case, told, names, request), "ahead": [],
+        "proofs": proved.files, "beyond": max(len(lines) - proofs.MOST_PROVED, 0), "size": f"{proved.size:,}", "key": proved.key,
     })  # fmt: skip
     return papers.as_file(paper, f"repair-{row.reference}")
+
+
+def _said(case: queries.Case, told: list[str], names: Names, request: StaffRequest) -> list[dict[str, Any]]:
+    """Return the messages that we sent about it, and what was said of it on the telephone or otherwise, the oldest first."""
+    row = case.repair
+    audience = "restricted" if "see_restricted" in request.me.may else "staff"
+    sent = [
+        (
+            one.ordered_at,
+            f"{words.CHANNELS.get(str(one.channel), 'Message')} that we sent: {words.readable(one.subject)}",
+            one.body,
+        )
+        for one in messages.messages_about(row.id, voices={row.id, row.voice, *told} - {None})
+        if one.person not in names.restricted
+    ]
+    heard = [
+        (one.happened_at, _way(one), one.said)
+        for one in messages.contacts_of(audience=audience, repair=row.id)
+        if one.person not in names.restricted
+    ]
+    return [
+        {"what": what, "when": full_moment(at), "more": words.readable(said)}
+        for at, what, said in sorted([*sent, *heard], key=lambda one: one[0])
+    ]
+
+
+def _way(one: Any) -> str:
+    return words.CHANNELS.get(str(one.channel), "Contact")
 
 
 def _line(line: queries.Line, item: dict[str, Any], entry: int | None) -> dict[str, Any]:

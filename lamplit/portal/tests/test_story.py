@@ -8,6 +8,7 @@ from django.test import Client
 
 from lamplit.basics.clock import now
 from lamplit.config import papers
+from lamplit.messages import actions as messages
 from lamplit.portal.tests.scene import tomasz_comes_in
 from lamplit.portal.tests.test_receipt import near, report
 from lamplit.record.verify import check_proof_file
@@ -33,12 +34,32 @@ def test_she_keeps_the_whole_story_with_its_proofs(near, signed_in):
     says = "It is *worse* #now, $x$ \\ _and_ Zo\u00eb Łuczak saw it"
     told = {"person": cast.RUTH, "by": cast.BY_RUTH, "at": now(), "command": "form:storynote0000000"}
     repairs.add_to_repair(repair=repair, says=says, **told)
+    by = {"by": cast.BY_DELE, "at": now()}
+    rang = {"channel": "call", "direction": "in", "repair": repair, **by}
+    messages.record_contact(said="Is it *today*?", person=cast.RUTH, command="test:rang", **rang)
+    messages.record_contact(said="Somebody else asked.", person=cast.TOMASZ, command="test:asked", **rang)
+    sent = {"subject": "We come on Monday", "body": "Between 8 and 12.", "about": repair, "person": cast.RUTH}
+    messages.order_message(
+        template="staff.own", channel="text", to="+447700900001", name="Ruth", command="test:sent", **sent, **by
+    )
     near.publish()
     assert f"/repairs/{repair}/story" in client.get(f"/repairs/{repair}").content.decode()
     paper = paper_of(client, repair)
     text = text_of(paper)
-    for words in ("You told us", "Water drips.", says, "5 Ember Rise", "Where it stands", "entry"):
+    for words in (
+        "You told us",
+        "Water drips.",
+        says,
+        "5 Ember Rise",
+        "Where it stands",
+        "entry",
+        "Phone call",
+        "Is it *today*?",
+        "Text: We come on Monday",
+        "Between 8 and 12.",
+    ):
         assert words in text, (words, text)
+    assert "Somebody else asked." not in text
     assert paper.metadata.title
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert paper.trailer["/Root"]["/Lang"] == "en-GB"
