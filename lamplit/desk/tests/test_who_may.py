@@ -5,17 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 
 from lamplit.basics.clock import now
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import audience_of
+from lamplit.config.tests.test_audience import every_address
+from lamplit.config.tokens import digest_of, new_secret
 from lamplit.desk import urls
 from lamplit.desk.tests import scene as scenes
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import ROLES, restrict
+from lamplit.desk.tests.story import do
 from lamplit.desk.views.acts import ACTS
+from lamplit.portal.tests.scene import tomasz_comes_in
 from lamplit.reactions import chasing
+from lamplit.staff import actions
 from lamplit.staff import queries as staff
 from lamplit.tenancies import actions as tenancies
 from tests import cast
@@ -82,6 +88,8 @@ def test_every_page_as_every_role(scene, desk):
             allowed = staff.may(scene.staff[role], declared) and _act_allowed(name, role)
             if allowed and may <= drawn[name]:
                 continue
+            if not allowed and client.post(path, {}).status_code != 403:
+                wrong.append((role, name, path, "sent", 403))
             drawn[name] |= may if allowed else set()
             answer = client.get(f"{path}?person={cast.RUTH}" if name in ("contact", "new_complaint") else path)
             expected = {200, 302, 303} if allowed else {403}
@@ -121,10 +129,33 @@ def test_nobody_without_a_session_sees_any_page(scene, client_of_nobody):
         assert client_of_nobody.post(path)["Location"].startswith("/desk/sign-in"), path
 
 
+def test_who_came_in_by_one_door_is_let_through_no_other(scene, desk):
+    """A tenant asks for the desk and for messages of firms, staff for the pages of tenants, a firm's system for both."""
+    secret = new_secret()
+    until = now().date() + timedelta(days=9)
+    do(actions.give_token, contractor=cast.KINDLE, digest=digest_of(secret), label="Planner", expires_on=until)
+    doors = {
+        "tenant": tomasz_comes_in(),
+        "staff": desk("lead"),
+        "system": Client(headers={"Authorization": f"Bearer {secret}"}),
+    }
+    let_in = []
+    for own, client in doors.items():
+        closed = [(path, audience_of(one.callback)) for path, one in every_address()]
+        for path, declared in closed:
+            if declared is None or declared.kind in ("everyone", own):
+                continue
+            for ask in (client.get, client.post):
+                answer = ask(path)
+                led = answer.status_code == 302 and re.match(r"/(desk/)?sign-in\b", answer["Location"])
+                if not led and answer.status_code not in (401, 403):
+                    let_in.append((own, path, answer.status_code))
+        assert len([one for _, one in closed if one is not None and one.kind not in ("everyone", own)]) > 10
+    assert let_in == []
+
+
 @pytest.fixture
 def client_of_nobody():
-    from django.test import Client
-
     return Client()
 
 
