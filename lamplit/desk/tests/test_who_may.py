@@ -19,12 +19,12 @@ from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import ROLES, restrict
 from lamplit.desk.tests.story import do
 from lamplit.desk.views.acts import ACTS
-from lamplit.portal.tests.scene import tomasz_comes_in
 from lamplit.reactions import chasing
 from lamplit.staff import actions
 from lamplit.staff import queries as staff
 from lamplit.tenancies import actions as tenancies
 from tests import cast
+from tests.bench.visiting import tenant
 
 # Address parts that are no ids, with values that exist; and what an id of a page is called in the story.
 WORDS = {"what": "need", "outcome": "mended", "kind": "contact", "size": "large", "step": "answer", "service": "phones"}
@@ -135,7 +135,7 @@ def test_who_came_in_by_one_door_is_let_through_no_other(scene, desk):
     until = now().date() + timedelta(days=9)
     do(actions.give_token, contractor=cast.KINDLE, digest=digest_of(secret), label="Planner", expires_on=until)
     doors = {
-        "tenant": tomasz_comes_in(),
+        "tenant": tenant(cast.TOMASZ),
         "staff": desk("lead"),
         "system": Client(headers={"Authorization": f"Bearer {secret}"}),
     }
