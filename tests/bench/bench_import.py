@@ -5,6 +5,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ def measure(ground: Ground) -> Iterator[Line]:
                 taken[kind] = time.perf_counter() - start
             wait_until_published(home)
             whole = time.perf_counter() - begun
+            start = time.perf_counter()
+            lamplit(home, "import", "contacts", f"{folder}/contacts.csv", "--processes", str(ground.processes))
+            wait_until_published(home)
+            contacts = time.perf_counter() - start
         floor, pages = ask(home, "copying"), ask(home, "searching")["times"]
     yield Line("entries", floor["entries"], "")
     for kind, seconds in taken.items():
@@ -55,6 +60,7 @@ def measure(ground: Ground) -> Iterator[Line]:
     yield Line("floor: COPY the same rows and entries", floor["seconds"], "s")
     yield Line("times the floor", whole / floor["seconds"], "x")
     yield at_most("all of it, until it is published", whole, "s", SECONDS * max(1.0, ground.homes / HOMES_OF_TARGET))
+    yield Line("after that: a telephone number of each, an e-mail address of the tenants", contacts, "s")
     for name, times in pages.items():
         yield Line(f"{name}, median", times[len(times) // 2] * 1000, "ms")
         p95 = times[len(times) * 95 // 100] * 1000
@@ -68,6 +74,7 @@ def write_files(folder: Path, homes: int) -> None:
     _write(folder / "homes.csv", (_home(n) for n in range(homes)))
     _write(folder / "people.csv", (_person(n, dice) for n in range(people)))
     _write(folder / "tenancies.csv", (_living(n, homes) for n in range(people)))
+    _write(folder / "contacts.csv", chain((_phone(n) for n in range(people)), (_email(n) for n in range(homes))))
 
 
 def _write(path: Path, rows: Iterator[dict[str, Any]]) -> None:
@@ -92,7 +99,8 @@ def _home(n: int) -> dict[str, Any]:
 def _person(n: int, dice: random.Random) -> dict[str, Any]:
     family = dice.choice(BEGIN) + dice.choice(END) + dice.choice(["", "", f"-{dice.choice(BEGIN)}{dice.choice(END)}"])
     born = f"{dice.randrange(1, 29):02}/{dice.randrange(1, 13):02}/{dice.randrange(1940, 2024)}"
-    return {"PersonReference": f"C{n:06}", "NameGiven": dice.choice(GIVEN), "NameFamily": family, "DateOfBirth": born}
+    return {"PersonReference": f"C{n:06}", "NameGiven": dice.choice(GIVEN), "NameFamily": family, "DateOfBirth": born,
+            "KnownAs": f"{dice.choice(BEGIN)}ie" if n % 9 == 0 else ""}  # fmt: skip
 
 
 def _living(n: int, homes: int) -> dict[str, Any]:
@@ -102,3 +110,12 @@ def _living(n: int, homes: int) -> dict[str, Any]:
         "TenancyReference": f"T{home:06}", "PropertyReference": f"P{home:06}", "PersonReference": f"C{n:06}", "Role": role,
         "TenureType": "assured", "StartDate": f"{home % 28 + 1:02}/{home % 12 + 1:02}/{2000 + home % 25}",
     }  # fmt: skip
+
+
+def _phone(n: int) -> dict[str, Any]:
+    return {"PersonReference": f"C{n:06}", "Channel": "mobile", "Value": f"07{700_000_000 + n * 7 % 99_999_989:09}"}
+
+
+def _email(n: int) -> dict[str, Any]:
+    value = f"{GIVEN[n % len(GIVEN)].lower()}.{n * 7919 % 999_983}@example.net"
+    return {"PersonReference": f"C{n:06}", "Channel": "email", "Value": value}

@@ -10,7 +10,7 @@ from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.desk.tests.scene import signed_in
 from lamplit.homes.models import Home
-from lamplit.people.models import Person
+from lamplit.people.models import Person, Reach
 from lamplit.staff import actions as staff
 from lamplit.tenancies.models import Member
 from tests.bench.visiting import TIMES, WARM, Asked, ask, tenant
@@ -33,7 +33,12 @@ def main() -> dict[str, Any]:
         "the beginning of a name": [name.split()[-1][:4] for name in names],
         "a postcode": [str(row.postcode) for row in rows],
         "an address": [str(row.address[0]) for row in rows],
-        "an old reference": [f"P{dice.randrange(len(homes)):06}" for _ in rows],
+        "a home's old reference": [str(row.reference) for row in rows],
+        "a UPRN": [str(row.uprn) for row in rows],
+        "a name they go by": dice.choices(_known_as(), k=count),
+        "a telephone number": dice.choices(_numbers(), k=count),
+        "the beginning of a telephone number": [number[:7] for number in dice.choices(_numbers(), k=count)],
+        "an e-mail address": dice.choices(_emails(), k=count),
     }
     asked = {
         f"desk search: {what}": [Asked(next(desks), "/desk/search", {"q": text}) for text in texts]
@@ -47,6 +52,20 @@ def main() -> dict[str, Any]:
         "portal /your-data": [Asked(tenant(person), "/your-data") for person in tenants],
     }
     return {"times": {name: ask(pages) for name, pages in asked.items()}}
+
+
+def _known_as() -> list[str]:
+    return [str(name) for name in Person.objects.exclude(known_as=None).values_list("known_as", flat=True)[:500]]
+
+
+def _numbers() -> list[str]:
+    """Return telephone numbers as people say them."""
+    keys = Reach.objects.filter(value_key__startswith="+44").values_list("value_key", flat=True)[:5000]
+    return [f"0{key[3:]}" for key in keys]
+
+
+def _emails() -> list[str]:
+    return list(Reach.objects.filter(value_key__contains="@").values_list("value_key", flat=True)[:5000])
 
 
 def _join(n: int) -> str:
