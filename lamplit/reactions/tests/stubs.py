@@ -6,10 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import jwt
+import msgspec
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -18,6 +20,39 @@ from lamplit.basics.clock import now
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY = f"stub-{SERVICE}-{SECRET}"
 TEMPLATE = "8b10b4ab-8f0e-4a3b-8c8c-2f7a4d9f0a11"
+
+
+class _Asked(msgspec.Struct, forbid_unknown_fields=True):
+    """What Notify's documentation lets every request hold."""
+
+    reference: str | None = None
+
+
+class _Templated(_Asked, kw_only=True):
+    template_id: UUID
+    personalisation: dict[str, str | int | list[str]] = {}
+
+
+class _Text(_Templated, kw_only=True):
+    phone_number: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9 ()-]{7,20}$")]
+    sms_sender_id: UUID | None = None
+
+
+class _Email(_Templated, kw_only=True):
+    email_address: Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email_reply_to_id: UUID | None = None
+    one_click_unsubscribe_url: str | None = None
+
+
+class _Letter(_Asked, kw_only=True):
+    """A letter that is a PDF already: its bytes in base64."""
+
+    reference: str
+    content: Annotated[bytes, msgspec.Meta(min_length=100)]
+    postage: Literal["first", "second", "economy", "europe", "rest-of-world"] = "second"
+
+
+_SHAPES: dict[str, type[_Asked]] = {"sms": _Text, "email": _Email, "letter": _Letter}
 
 
 class NotifyStub:
@@ -33,6 +68,11 @@ class NotifyStub:
         if self.refuse:
             status, error, words = self.refuse.pop(0)
             return status, {"status_code": status, "errors": [{"error": error, "message": words}]}
+        try:
+            msgspec.convert(asked, _SHAPES[kind], strict=True)
+        except (msgspec.ValidationError, KeyError) as error:
+            self.faults.append(f"{kind}: {error}")
+            return 400, {"status_code": 400, "errors": [{"error": "ValidationError", "message": str(error)}]}
         ident = f"740e5834-3a29-46b4-9a6f-{len(self.taken):012}"
         self.taken.append(asked | {"id": ident, "type": kind, "status": "created"})
         template = {"id": asked.get("template_id", TEMPLATE), "version": 1, "uri": "stub"}

@@ -162,6 +162,24 @@ def test_what_notifys_no_means(status: int, words: str, final: bool, dead: bool)
         assert (no.value.final, no.value.dead) == (final, dead)
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("sms", {"template_id": stubs.TEMPLATE}),
+        ("sms", {"template_id": "mine", "phone_number": "+447700900005"}),
+        ("sms", {"template_id": stubs.TEMPLATE, "phone_number": "+447700900005", "phone": "x"}),
+        ("email", {"template_id": stubs.TEMPLATE, "email_address": "nobody"}),
+        ("letter", {"reference": "r", "content": "no base64"}),
+        ("letter", {"content": "A" * 400}),
+        ("post", {}),
+    ],
+)
+def test_what_has_not_notifys_own_shape_the_stand_in_refuses(kind, asked) -> None:  # type: ignore[no-untyped-def]
+    stub = stubs.NotifyStub()
+    assert stub.post(kind, asked)[0] == 400
+    assert stub.taken == []
+
+
 def test_a_call_of_notify_is_read_like_its_list() -> None:
     call = {"id": "x", "reference": KEY, "to": "+447700900005", "status": "permanent-failure", "notification_type": "sms"}
     assert read(call) == Heard(
