@@ -107,9 +107,9 @@ def rebuild(
 
 
 class Reading:
-    """The first pass of a rebuild, begun: its processes fetch, verify and sort the entries while their maker does other things.
+    """The first pass of a rebuild, begun: its processes verify and sort the entries while their maker does other things.
 
-    It needs no key and no database. RebuildFailed when the log is another one's. Its folder goes with it.
+    It needs no key and no database, and brings what is far away near first. RebuildFailed when the log is another one's.
     """
 
     def __init__(self, source: Source, processes: int, scratch: Path | None = None) -> None:
