@@ -22,6 +22,7 @@ WHY = {
     "post": "postal address", "reference": "number", "address": "address", "postcode": "postcode", "uprn": "UPRN",
     "old_reference": "number in the system before",
 }  # fmt: skip
+WHY_HOME = {"reference": "the home's number", "old_reference": "the home's number in the system before"}
 NOBODY = "Find the person, and choose them from what is found."
 F = TypeVar("F", bound=SentOnce)
 _ID = re.compile(r"p_[0-9a-z]{20}")
@@ -50,21 +51,35 @@ def find_people(text: str, request: StaffRequest, addresses: list[homes.HomeFoun
     there = homes.search(text, LIMIT) if addresses is None else addresses
     living = tenancies.people_at(there, london_date(request.now), LIMIT)
     hidden = hidden_people(request, [*(one.person for one in known), *(one.person for one in living)])
+    where = _where([one.person for one in known if one.person not in hidden], request)
+    why = {one.person: why_found(one.why, one.matched, ended=one.ended) + where.get(one.person, "") for one in known}
     named = [
         # Of somebody restricted nothing is told but that she is: not even what matched, unless it was her name.
         FoundPerson(one.person, one.name, "Restricted: ring the safeguarding lead", hidden=True)
         if one.person in hidden
-        else FoundPerson(one.person, one.name, why_found(one.why, one.matched, ended=one.ended), hidden=False)
+        else FoundPerson(one.person, one.name, why[one.person], hidden=False)
         for one in known
         if one.person not in hidden or one.why in ("name", "nearly", "reference", "old_reference")
     ]
     seen = {one.person for one in known} | hidden
     at_home = [
-        FoundPerson(one.person, one.name, f"{words.plain(one.role)} at {one.address} ({WHY.get(one.why, one.why)})", hidden=False)
+        FoundPerson(
+            one.person,
+            one.name,
+            f"{words.plain(one.role)} at {one.address} ({WHY_HOME.get(one.why) or WHY.get(one.why, one.why)})",
+            hidden=False,
+        )
         for one in living
         if one.person not in seen
     ]
     return [*named, *at_home][:LIMIT]
+
+
+def _where(person_ids: list[str], request: StaffRequest) -> dict[str, str]:
+    """Return where people live, which tells two of one name apart."""
+    living = tenancies.homes_of(person_ids, london_date(request.now))
+    there = homes.homes(set(living.values()))
+    return {person: f". Lives at {homes.address_line(there[home])}" for person, home in living.items() if home in there}
 
 
 def why_found(why: str, matched: str, *, ended: bool = False) -> str:

@@ -89,6 +89,8 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
     if any(code.startswith("missed.") for code in repair.running):
         return _("We missed our visit. We are sorry. We will agree a new time with you. You may also ring us, or complain.")
     emergency = repair.priority in EMERGENCIES
+    if emergency and not any(code.startswith("target.") for code in repair.running):
+        return _("We have been. More work is still to come, and we will agree the time with you.")
     owner = names.get(repair.accepted_by) if emergency else None
     has = f"{_('%(name)s has it.') % {'name': owner}} " if owner else ""
     if repair.due_at < now:

@@ -161,6 +161,13 @@ def living_of(person_id: str, on: date) -> list[Lives]:
     return [_lives(row, running[row.tenancy]) for row in rows if row.tenancy in running]
 
 
+def homes_of(person_ids: Iterable[str], on: date) -> dict[str, str]:
+    """Return the home in which each of these people lives on a day; of several, one."""
+    rows = list(Member.objects.filter(_living(on), person__any=list(person_ids)).order_by("id").values_list("person", "tenancy"))
+    let = dict(Tenancy.objects.filter(_running(on), id__any=[tenancy for _, tenancy in rows]).values_list("id", "home"))
+    return {person: let[tenancy] for person, tenancy in rows if tenancy in let}
+
+
 def tenancies_of(person_id: str) -> list[Lives]:
     """Return every place that a person has had in a household, the newest first."""
     rows = _EVER.all(person=person_id)

@@ -67,3 +67,16 @@ def test_staff_keep_the_whole_story_as_a_paper(scene, desk):
     assert "Is it today?" in texts["planner"]
     for role, text in texts.items():
         assert ("Kept from *her*" in text) == ("see_restricted" in staff.allowed([role]))
+
+
+def test_whoever_books_reads_by_when_we_said_that_we_would_come(scene, desk):
+    story.open_firm()
+    told = story.report()
+    work = story.works(told.repair)[0]
+    planner = desk("planner")
+    assert "We said that we would do it by" in words_of(planner, f"/desk/jobs/{work.id}/book")
+    tomorrow = now() + timedelta(days=1)
+    slot = {"from_at": tomorrow, "until_at": tomorrow + timedelta(hours=4), "contractor": cast.KINDLE}
+    visit = do(actions.book_visit, work=work.id, **slot, at=now())
+    do(actions.attend_visit, work=work.id, visit=visit, outcome="inspected", found="A drip", arrived_at=now(), at=now())
+    assert ", booked for " in words_of(planner, f"/desk/repairs/{told.repair}")

@@ -72,6 +72,8 @@ def test_the_search_box_finds_what_the_system_before_calls_things(scene, desk):
     assert "7 Tallow Lane" in found("prop/17")
     assert "number in the system before: 90017" in found("90017")
     assert "Wanda Brightwell" in found(" 90017 ")
+    assert "name: Wanda Brightwell. Lives at 7 Tallow Lane, Lampton, ZZ2 1CD" in found("brightwell")
+    assert "(the home&#39;s number in the system before)" in found("prop/17"), found("prop/17")
     assert "tenancy number in the system before: TEN-17" in found("ten-17")
     assert "number in the system before JOB17" in found("job17")
     assert "UPRN: 417" in found("417")

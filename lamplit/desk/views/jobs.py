@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import near_date, plural, sentence
+from lamplit.basics.words import near_date, near_moment, plural, sentence
 from lamplit.basics.working_days import london_date
 from lamplit.config import errors, outbox
 from lamplit.config.audience import for_staff
@@ -243,18 +243,27 @@ def work_act(request: StaffRequest, work: str, name: str) -> HttpResponse:
     back = reverse("desk_repair", args=[seen.repair.id])
     if done:
         return went(back)
-    notes = "; ".join(note_line(note) for note in seen.notes)
     return page(
         request, "form.html", form=form, title=f"{title}: {words.readable(seen.work.what, words.trade(seen.work.trade))}",
-        back=back, note=f"Know before anybody goes there. {notes}" if notes else "", button=title, section="queue",
+        back=back, note=_before_booking(seen, name, request.now), button=title, section="queue",
     )  # fmt: skip
+
+
+def _before_booking(seen: queries.Job, name: str, now: datetime) -> str:
+    """Return what to know before somebody is sent: by when we said that we would come, and what is known of the home."""
+    row = seen.repair
+    promised = name in ("book", "move") and any(code.startswith("target.") for code in row.running)
+    notes = "; ".join(note_line(note) for note in seen.notes)
+    said = [f"We said that we would do it by {near_moment(row.due_at, now)}."] if promised else []
+    return " ".join([*said, *([f"Know before anybody goes there. {notes}"] if notes else [])])
 
 
 def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) -> Any:
     if name in ("book", "move"):
         moving = visit.id if name == "move" else None
         slots = queries.slots_for(seen.work, seen.repair, at=request.now, moving=moving)
-        return form_of(request, filled.BookForm, free=_free(slots), moving=name == "move")
+        going = {"operative": visit.operative} if moving else {}
+        return form_of(request, filled.BookForm, free=_free(slots), moving=name == "move", initial=going)
     if name == "cancel-visit":
         return form_of(request, filled.CancelVisitForm)
     if name == "missed":

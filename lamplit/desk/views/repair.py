@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.words import full_date, near_moment, times
+from lamplit.basics.working_days import london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config import languages
 from lamplit.config.audience import for_staff
@@ -178,6 +179,8 @@ def _work(work: Any, case: queries.Case, names: Names, request: StaffRequest) ->
 def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
     """Return a visit in words."""
     slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else _unbooked(visit, now)
+    if visit.from_at and visit.arrived_at and london_date(visit.arrived_at) < london_date(visit.from_at):
+        slot = f"{near_moment(visit.arrived_at, now)}, booked for {slot}"
     state = {"booked": "booked", "cancelled": "called off", "missed": "nobody came", "attended": "done"}[visit.state]
     if visit.state == "missed" and visit.unsaid:
         state = "nobody said that somebody came, so it counts as missed"

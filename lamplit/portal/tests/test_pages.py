@@ -381,3 +381,8 @@ def test_what_is_done_so_far_is_not_said_to_be_all():
     assert "lasting work is still to come" in words.stands(row, {}, now())
     row.running = {"confirm": None}
     assert words.stands(row, {}, now()) == "Our work is done. Is it mended?"
+    danger = {"priority": "emergency", "due_at": now() + timedelta(hours=20), "accepted_by": None}
+    row = SimpleNamespace(live=True, status="open", confirmed_at=None, running={"target.emergency": None}, **danger)
+    assert words.stands(row, {}, now()).startswith("We come before ")
+    row.running = {"awaab.D2": None}  # made safe, works to come: no promise of tomorrow stands any more
+    assert words.stands(row, {}, now()).startswith("We have been. More work is still to come")
