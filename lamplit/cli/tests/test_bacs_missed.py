@@ -27,6 +27,16 @@ def missed(moment, files=None):
     jobs.look_for_missed(moment)
 
 
+def charge_june():
+    """June's rent of 400.00 stands in the books."""
+    term = [facts.Term(charge="rent", pence=40_000)]
+    set_so = {"account": cast.RUTHS_TENANCY, "frequency": "monthly", "terms": term, "by": ONE, "at": AT}
+    actions.set_terms(from_on=JUNE, command="t:terms", **set_so)
+    run = actions.prepare_charges(frequency="monthly", from_on=JUNE, by=ONE, at=at(5, 29), command="t:charge")
+    actions.release_charges(run=run, by=OTHER, at=at(5, 29), command="t:charge:yes")
+    renting.charge(run, at(5, 29), lambda *_: None)
+
+
 def test_paid_after_she_was_told_it_is_not_collected_late_nor_once_more(bank, installed, tmp_path):
     lamplit, _, set_clock = bank
     mandate = queries.mandate(by_direct_debit(bank, tmp_path))
@@ -94,12 +104,7 @@ def test_one_payment_closes_one_and_her_choice_outlives_a_new_sum(bank, installe
 
 def test_what_she_paid_a_part_of_is_one_sum_on_every_page(bank, installed, tmp_path):
     by_direct_debit(bank, tmp_path)
-    term = [facts.Term(charge="rent", pence=40_000)]
-    set_so = {"account": cast.RUTHS_TENANCY, "frequency": "monthly", "terms": term, "by": ONE, "at": AT}
-    actions.set_terms(from_on=JUNE, command="t:terms", **set_so)
-    run = actions.prepare_charges(frequency="monthly", from_on=JUNE, by=ONE, at=at(5, 29), command="t:charge")
-    actions.release_charges(run=run, by=OTHER, at=at(5, 29), command="t:charge:yes")
-    renting.charge(run, at(5, 29), lambda *_: None)
+    charge_june()
     missed(at(6, 8), date(2026, 6, 8))
     pay(15_000, date(2026, 6, 9), at(6, 9))
     found = queries.position(cast.RUTHS_TENANCY, date(2026, 6, 9))
@@ -113,12 +118,7 @@ def test_what_she_paid_a_part_of_is_one_sum_on_every_page(bank, installed, tmp_p
 
 def test_the_next_direct_debit_pays_its_own_rent_and_is_named_on_the_day_money_moves(bank, installed, tmp_path):
     by_direct_debit(bank, tmp_path)
-    term = [facts.Term(charge="rent", pence=40_000)]
-    set_so = {"account": cast.RUTHS_TENANCY, "frequency": "monthly", "terms": term, "by": ONE, "at": AT}
-    actions.set_terms(from_on=JUNE, command="t:terms", **set_so)
-    run = actions.prepare_charges(frequency="monthly", from_on=JUNE, by=ONE, at=at(5, 29), command="t:charge")
-    actions.release_charges(run=run, by=OTHER, at=at(5, 29), command="t:charge:yes")
-    renting.charge(run, at(5, 29), lambda *_: None)
+    charge_june()
     # June's rent is owed, and June's Direct Debit pays it; July's would not.
     found = queries.position(cast.RUTHS_TENANCY, JUNE)
     assert (found.to_pay_pence, found.next_on) == (0, JUNE)
