@@ -207,8 +207,8 @@ def search(text: str, limit: int = 20) -> list[HomeFound]:
         _found(row, "reference", row.id) if row.id == text.strip() else _found(row, "old_reference", str(row.reference))
         for row in named
     ]
-    if key.isdigit():
-        number = key.lstrip("0")  # a short one is found whole: "12" begins a million of them
+    if key.isdigit() and (number := key.lstrip("0")):  # noughts alone are no UPRN: every number begins with nothing
+        # A short one is found whole: "12" begins a million of them.
         rows = _starting("uprn_key", number, limit) if len(key) >= 6 else Home.objects.filter(uprn_key=number)[:limit]
         found += [_found(row, "uprn", str(row.uprn)) for row in rows]
     if any(c.isdigit() for c in key) and len(key) <= 7:

@@ -77,6 +77,7 @@ def test_the_search_box_finds_what_the_system_before_calls_things(scene, desk):
     assert "tenancy number in the system before: TEN-17" in found("ten-17")
     assert "number in the system before JOB17" in found("job17")
     assert "UPRN: 417" in found("417")
+    assert "UPRN" not in found("000000").partition("<main")[2].partition("Find</button>")[2]
     assert "number in the system before" not in found("prop/1")
     [line] = [line for line in queries.queue(now=now()) if line.title == "Damp on the wall"]
     assert "Number in the system before: JOB17" in words_of(lead, f"/desk/repairs/{line.id}")
