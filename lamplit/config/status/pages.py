@@ -84,12 +84,20 @@ def plain_text(request: Request) -> HttpResponse:
     return _shared(HttpResponse("\n\n".join(parts) + "\n", content_type="text/plain; charset=utf-8"))
 
 
+class _Feed(Rss201rev2Feed):
+    """A feed as of the page's minute. With nothing in it, Django's would be of this second, and the file never the same."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.feed["as_of"]
+
+
 @for_everyone
 def feed(request: Request) -> HttpResponse:
     """Give everything that was said in the incident as a feed (RSS 2.0)."""
     with in_ours():
         seen, here = picture(request.now), request.build_absolute_uri("/status")
-        made = Rss201rev2Feed(f"{settings.LANDLORD['name']}: service status", here, first_sentence(seen), language="en-GB")
+        title = f"{settings.LANDLORD['name']}: service status"
+        made = _Feed(title, here, first_sentence(seen), language="en-GB", as_of=seen.at)
         for one in seen.events:
             title, more = title_of(one, seen), english.full_moment(one.at)
             unique = f"{one.line}.{one.what}.{int(one.at.timestamp())}"

@@ -3,7 +3,9 @@
 import json
 import os
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -19,6 +21,8 @@ def test_files_are_replaced_when_they_say_something_else(landlord, tmp_path, mon
     at = now().replace(second=5)
     all_runs(landlord)
     assert files.write(tmp_path, at) == 4
+    feed = ET.fromstring((tmp_path / "status.rss").read_text())  # noqa: S314 - we wrote it ourselves
+    assert feed.findtext("channel/lastBuildDate") == format_datetime(at.replace(second=0, microsecond=0)), "as of the page"
     assert files.write(tmp_path, at + timedelta(seconds=40)) == 0, "of the same minute, and nothing has changed"
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(files.FILES), "no half a file is left"
     assert all(file.stat().st_mode & 0o777 == 0o644 for file in tmp_path.iterdir()), "whatever serves them may read them"

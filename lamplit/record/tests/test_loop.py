@@ -53,7 +53,10 @@ def test_it_connects_again_after_the_database_let_it_go(landlord, loop, sealing)
     running = sealing()
     running.once()
     with landlord.connect("admin") as db:
-        db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lamplit_sealer'")
+        db.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'lamplit_sealer' AND datname = current_database()"  # other tests' landlords are in this server
+        )
     cast.settle()
     assert running.once() == pytest.approx(1.0)
     assert "does not answer" in running.trouble
