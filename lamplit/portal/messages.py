@@ -48,7 +48,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "id": row.id,
         "at": row.sent_at or row.ordered_at,
         "subject": as_recorded(str(row.subject)),
-        "body": as_recorded(str(row.body)),
+        "parts": [(code, text if code else as_recorded(text)) for code, text in messages.spoken_parts(str(row.body))],
         "state": state,
         "file": file,
     }

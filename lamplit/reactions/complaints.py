@@ -1,11 +1,12 @@
 """What somebody who complains is told. No clear field of such a message names her: it hangs on the complaint alone."""
 
 from datetime import datetime
+from typing import Any
 
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.phone_email import is_mobile, read_email, read_phone
 from lamplit.people import queries as people
-from lamplit.reactions.letters import Wanted, write
+from lamplit.reactions.letters import Wanted, in_hers, write
 from lamplit.record.encode import Entry
 
 
@@ -14,13 +15,10 @@ def receipt(entry: Entry, at: datetime) -> list[Wanted]:
     fact = entry.body
     if isinstance(fact.words, Unavailable):
         return []
-    subject, body = write(
-        "complaint_received",
-        at,
-        reference=fact.reference,
-        acknowledge_by_on=fact.acknowledge_by_on,
-        respond_by_on=fact.respond_by_on,
-    )
+    values: dict[str, Any] = {
+        "reference": fact.reference, "acknowledge_by_on": fact.acknowledge_by_on, "respond_by_on": fact.respond_by_on,
+    }  # fmt: skip
+    subject, body = write("complaint_received", at, **values)
     channel, to = (None, None) if fact.person else _written_to(fact.reach)
     return [
         Wanted(
@@ -33,6 +31,7 @@ def receipt(entry: Entry, at: datetime) -> list[Wanted]:
             to=to,
             name=_name(fact.person) or fact.name,
             about=fact.complaint,
+            **in_hers("complaint_received", fact.person, at, **values),
         )
     ]
 

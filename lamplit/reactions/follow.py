@@ -127,6 +127,8 @@ def _order_once(wanted: Wanted, command: str, at: datetime) -> None:
             about=wanted.about,
             because=wanted.because,
             paper=wanted.paper,
+            language=wanted.language,
+            hers=wanted.hers,
             by=job("reactions"),
             at=at,
             command=command,

@@ -1,16 +1,21 @@
 """What a person is told when somebody changes how we reach her: a thief who adds his own number is found out."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from lamplit.basics.fact import Unavailable
 from lamplit.messages import queries as messages
 from lamplit.people import queries
 from lamplit.reactions import recipients
-from lamplit.reactions.letters import Wanted, write
+from lamplit.reactions.letters import Wanted, in_hers, write
+from lamplit.reactions.tongues import Phrase
 from lamplit.record.encode import Entry
 
 SETTLED = timedelta(days=1)  # contact points given together at the start do not tell on each other
-_WORDS = {"text": "mobile number", "phone": "telephone number", "email": "e-mail address", "post": "address for letters"}
+_WORDS = {
+    "text": Phrase("mobile number"), "phone": Phrase("telephone number"), "email": Phrase("e-mail address"),
+    "post": Phrase("address for letters"),
+}  # fmt: skip
 
 
 def reach_added(entry: Entry, at: datetime) -> list[Wanted]:
@@ -24,7 +29,8 @@ def reach_added(entry: Entry, at: datetime) -> list[Wanted]:
     ways = [way for way in queries.ways_to_reach(fact.person, "message") if way.id in older and way.value != fact.how.value]
     if not ways:
         return []
-    subject, body = write("contact_added", at, what=_WORDS[fact.how.channel], changed_at=entry.at)
+    values: dict[str, Any] = {"what": _WORDS[fact.how.channel], "changed_at": entry.at}
+    subject, body = write("contact_added", at, **values)
     to = recipients.known(fact.person)
     return [
         Wanted(
@@ -36,5 +42,6 @@ def reach_added(entry: Entry, at: datetime) -> list[Wanted]:
             to=ways[0].value,
             name=to.name,
             because=fact.reach,
+            **in_hers("contact_added", fact.person, at, **values),
         )
     ]

@@ -10,8 +10,9 @@ from lamplit.basics.brought import BY_FILE
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.reactions import recipients
-from lamplit.reactions.letters import Wanted, write
+from lamplit.reactions.letters import Wanted, in_hers, write
 from lamplit.reactions.recipients import Recipient, Row
+from lamplit.reactions.tongues import Phrase
 from lamplit.record.encode import Entry
 from lamplit.repairs import queries
 from lamplit.repairs.facts import Alone, WorkPlanned
@@ -226,9 +227,17 @@ def letters(
             voice=one.voice,
             about=repair.id,
             because=because,
+            **in_hers(template, one.person, at, _read_in(one, repair), reference=repair.reference, **values),
         )
         for one in to
     ]
+
+
+def _read_in(one: Recipient, repair: Row) -> str | None:
+    """Return the code of the language in which somebody read our questions when she reported this, if it was not ours."""
+    hers = one.person == repair.reporter if one.person else one.voice == repair.voice
+    answers = repair.answers if hers and isinstance(repair.answers, list) else []
+    return next((given["language"] for given in answers if given.get("language")), None)
 
 
 def _to_every_report(template: str, entry: Entry, at: datetime, **values: Any) -> list[Wanted]:
@@ -271,9 +280,10 @@ def _visited(visit: Row, repair: Row, at: datetime) -> Sequence[Recipient]:
     return recipients.of_home(visit.home, at)
 
 
-def _about(visit: Row, repair: Row) -> str:
+def _about(visit: Row, repair: Row) -> Phrase:
     """Say what a visit is about: the report's number; to a neighbour of it, only that it is a repair."""
-    return f"report {repair.reference}" if visit.home in (None, repair.home) else "a repair near you"
+    ours = visit.home in (None, repair.home)
+    return Phrase("report {reference}", reference=repair.reference) if ours else Phrase("a repair near you")
 
 
 def _times(visit: Row, repair: Row) -> dict[str, Any]:
@@ -298,13 +308,13 @@ def _working_days_on(at: datetime, count: int) -> Any:
     return add_working_days(london_date(at), count)
 
 
-def _tried(tried: Any) -> list[str]:
+def _tried(tried: Any) -> list[Phrase]:
     ways = {
-        "knocked": "We knocked.",
-        "called": "We rang you.",
-        "texted": "We sent you a text.",
-        "carded": "We left a card.",
-        "neighbour": "We asked next door.",
+        "knocked": Phrase("We knocked."),
+        "called": Phrase("We rang you."),
+        "texted": Phrase("We sent you a text."),
+        "carded": Phrase("We left a card."),
+        "neighbour": Phrase("We asked next door."),
     }
     if tried is None or isinstance(tried, Unavailable):
         return []

@@ -18,9 +18,15 @@ EVERY = timedelta(minutes=10)
 
 def in_use(keys: dict[str, str]) -> Words:
     """Return the templates of this release. `keys`: the public halves of what signs our e-mail."""
-    shipped = [file for file in (files("lamplit.reactions") / "words").iterdir() if file.name.endswith(".txt")]
+    folder = files("lamplit.reactions") / "words"
+    places = {"": folder} | {f"{one.name}/": one for one in folder.iterdir() if one.is_dir()}
     return Words(
-        texts={file.name.removesuffix(".txt"): file.read_text(encoding="utf-8") for file in shipped},
+        texts={
+            f"{of}{file.name.removesuffix('.txt')}": file.read_text(encoding="utf-8")
+            for of, place in places.items()
+            for file in place.iterdir()
+            if file.name.endswith(".txt")
+        },
         kinds={letter: {name: field.kind for name, field in named.items()} for letter, named in fields().items()},
         landlord={name: str(value) for name, value in settings.LANDLORD.items()},
         lines=queries.lines_of_languages(settings.LANDLORD["phone"]),

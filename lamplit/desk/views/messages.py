@@ -87,4 +87,5 @@ def message(request: StaffRequest, message: str) -> HttpResponse:
     return page(
         request, "message.html", row=row, person=person, name=people.full_name(person) if person else None,
         state=words.MESSAGE_STATES[row.status], how=words.CHANNELS.get(str(row.channel), "no way"), about=link, words=words,
+        parts=queries.spoken_parts(row.body) if isinstance(row.body, str) else [],
     )  # fmt: skip

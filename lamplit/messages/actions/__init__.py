@@ -173,6 +173,8 @@ def order_message(
     about: str | None = None,
     because: str | None = None,
     paper: str | None = None,
+    language: str | None = None,
+    hers: rules.InHers | None = None,
     by: By,
     at: datetime,
     command: str,
@@ -184,10 +186,13 @@ def order_message(
     `queries.reached_nobody`. `voice`: whose key seals it, when it is not `person`: messages about a complaint name the
     complaint there, nobody in `person`, and her in `reach`. The check code is added at the end of the body, and what her
     language asks for at its beginning. What no message can do (a language without a sentence, easy read, a wish to be rung) is
-    promised in the same page, so that a person does it. `paper`: what goes with it, by its id.
+    promised in the same page, so that a person does it. `paper`: what goes with it, by its id. `language`: the name of what she
+    read our pages in, where her record names none. `hers`: the same in her language; it goes out before ours.
     Refused: messages.has_link, asks_for_money, nothing_said, too_long.
     """
     rules.check_body(subject, body)
+    if hers is not None:
+        rules.check_body(hers.subject, hers.body)
     message = page.new_id("m")
     way = (
         rules.Way(channel=channel, to=to)
@@ -196,21 +201,21 @@ def order_message(
     )
     order = rules.Order(
         template=template, subject=clean(subject), body=clean(body), voice=voice or person or message, person=person, name=name,
-        about=about, because=because, paper=paper,
+        about=about, because=because, paper=paper, hers=hers,
     )  # fmt: skip
-    wanted = rules.convey(_wishes_of(reach or person, at), settings.LANDLORD["phone"])
+    wanted = rules.convey(_wishes_of(reach or person, language, at), settings.LANDLORD["phone"])
     for fact in rules.facts_of_order(order, message, way, wanted, _check_code(page), at, lambda: page.new_id("v")):
         page.write(fact)
     return message
 
 
-def _wishes_of(person: str | None, at: datetime) -> rules.Wishes:
-    """Return how somebody wants to be written to; nothing of whom we do not know."""
+def _wishes_of(person: str | None, read_in: str | None, at: datetime) -> rules.Wishes:
+    """Return how somebody wants to be written to; of whom we do not know, only the language that they read our pages in."""
     if person is None:
-        return rules.Wishes()
+        return rules.Wishes(language=read_in)
     asked = people.preferences(person, london_date(at))
     interpreter = any(need.code == "language" for need in people.live_needs([person], london_date(at)))
-    return rules.Wishes(language=asked.language, channel=asked.channel, format=asked.format, interpreter=interpreter)
+    return rules.Wishes(language=asked.language or read_in, channel=asked.channel, format=asked.format, interpreter=interpreter)
 
 
 def _check_code(page: Page) -> str:
@@ -332,7 +337,7 @@ def _send_another_way(page: Page, message: str, reach: str | None) -> str | None
             name=row.name,
             template=row.template,
             subject=row.subject,
-            body=row.body,
+            body=rules.as_text(row.body) if way.channel == "text" else row.body,
             about=row.about,
             paper=row.paper,
             format=row.format,

@@ -26,7 +26,17 @@ from lamplit.messages.queries.checking import (
     wordings,
 )
 from lamplit.messages.queries.ways import at_home, may_go, ways_to
-from lamplit.messages.rules import USUAL, Pace, Way, check_body, clock_templates, interpreter_words, language_of, pace
+from lamplit.messages.rules import (
+    USUAL,
+    Pace,
+    Way,
+    check_body,
+    clock_templates,
+    interpreter_words,
+    language_of,
+    pace,
+    spoken_parts,
+)
 from lamplit.record.blobs import read_sealed
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
@@ -36,7 +46,8 @@ __all__ = [
     "emails_of_nobody",
     "forgeries_to_see", "forgery", "handed_of", "kept_as", "keys_of_email", "last_question", "lines_of_languages", "may_go",
     "message", "messages_about", "messages_of", "name_of", "open_promises", "ordered_because", "outbox", "promises_of",
-    "reached_nobody", "said_since", "scam", "scams_now", "sent_by", "stopped_about", "to_file", "to_send", "unheard_of",
+    "reached_nobody", "said_since", "scam", "scams_now", "sent_by", "spoken_parts", "stopped_about",
+    "to_file", "to_send", "unheard_of",
     "waiting_for_a_person", "ways_to", "ways_tried", "why_not_sent", "with_code", "wordings",
 ]  # fmt: skip
 

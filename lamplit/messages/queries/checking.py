@@ -121,8 +121,9 @@ def name_of(words: templates.Words) -> str:
 
 
 def lines_of_languages(phone: str) -> tuple[str, ...]:
-    """Return the first lines that tell people of other languages how to get help."""
-    return tuple(f"{one.own_name}: {one.sentence.format(phone=phone)}" for one in rules.languages() if one.sentence)
+    """Return the lines that tell people of other languages how to get help, and what stands between her language and ours."""
+    helped = [f"{one.own_name}: {one.sentence.format(phone=phone)}" for one in rules.languages() if one.sentence]
+    return (*helped, *(sentence for one in rules.languages() if one.waits for sentence in sentences(one.waits)), rules.IN_OURS)
 
 
 def _words(name: str) -> templates.Words | None:

@@ -14,7 +14,45 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.messages.facts import MessageFailed, MessageOrdered, PromiseMade
 from lamplit.messages.rules import checking
+from lamplit.messages.rules.reader import (
+    IN_OURS,
+    PRINTED,
+    TEXT_HOLDS,
+    USUAL,
+    Conveyed,
+    InHers,
+    Language,
+    Wishes,
+    as_text,
+    convey,
+    interpreter_words,
+    language_of,
+    languages,
+    said_in_both,
+    spoken_parts,
+    tell_within,
+    with_first_line,
+)
 
+__all__ = [
+    "IN_OURS",
+    "PRINTED",
+    "TEXT_HOLDS",
+    "USUAL",
+    "Conveyed",
+    "InHers",
+    "Language",
+    "Wishes",
+    "as_text",
+    "convey",
+    "interpreter_words",
+    "language_of",
+    "languages",
+    "said_in_both",
+    "spoken_parts",
+    "tell_within",
+    "with_first_line",
+]
 CHANNELS = ("call", "email", "text", "letter", "visit", "counter", "portal", "social")
 DIRECTIONS = ("in", "out")
 AUDIENCES = ("all", "staff", "restricted")
@@ -186,95 +224,6 @@ def is_of_now(attempt: int, status: str, taken: int) -> bool:
     return attempt == (taken if status == "ordered" else taken - 1)
 
 
-# What the reader of a message asked for ---------------------------------------------------------------------
-
-USUAL = ("standard", "usual", "usual print", "")
-PRINTED = ("large print",)  # a printer makes it; every other format is made by a person
-
-
-class Language(Plain, frozen=True, kw_only=True):
-    """A language as data/languages.toml has it. `sentence` says in it how to get help; `signed`: it is not spoken."""
-
-    name: str
-    own_name: str
-    also: tuple[str, ...] = ()
-    sentence: str | None = None
-    reads_ours: bool = False
-    signed: bool = False
-
-
-class Wishes(Plain, frozen=True, kw_only=True):
-    """How somebody wants to be written to. `interpreter`: a need of one is on file, whatever the language."""
-
-    language: str | None = None
-    channel: str | None = None
-    format: str | None = None
-    interpreter: bool = False
-
-
-class Conveyed(Plain, frozen=True, kw_only=True):
-    """What follows for a message: a first line for it, the format it goes out in, and what a person must do beside it."""
-
-    first: str | None = None
-    format: str | None = None
-    by_hand: tuple[str, ...] = ()
-
-
-@cache
-def languages() -> tuple[Language, ...]:
-    """Return every language of the shipped file."""
-    return tuple(Language(**one) for one in _languages_file()["language"].values())
-
-
-def _languages_file() -> dict[str, Any]:
-    return tomllib.loads((files("lamplit.messages") / "data" / "languages.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def tell_within() -> timedelta:
-    """Return how soon a person tells somebody what a message could not."""
-    return timedelta(hours=_languages_file()["tell_within_hours"])
-
-
-def language_of(said: str | None) -> Language | None:
-    """Return the language that was written down, one without a sentence when we do not know it; None when nothing was said."""
-    wanted = " ".join((said or "").lower().split())
-    if not wanted:
-        return None
-    for one in languages():
-        if wanted in (one.name.lower(), one.own_name.lower(), *one.also):
-            return one
-    return Language(name=str(said).strip(), own_name=str(said).strip())
-
-
-def convey(wishes: Wishes, phone: str) -> Conveyed:
-    """Return what her wishes ask of a message. English alone is never what somebody gets who cannot read it."""
-    first, by_hand = None, list[str]()
-    language = language_of(wishes.language)
-    if language is not None and not language.reads_ours:
-        if language.sentence is not None:
-            first = f"{language.own_name}: {language.sentence.format(phone=phone)}"
-        else:
-            by_hand.append(interpreter_words(language))
-    elif wishes.interpreter and language is None:
-        by_hand.append("through an interpreter; ask which language")
-    wanted = " ".join((wishes.format or "").lower().replace("_", " ").split())
-    if wanted not in (*USUAL, *PRINTED):
-        by_hand.append(f"in {wanted}")
-    if wishes.channel == "phone":
-        by_hand.append("by ringing them, as they asked")
-    return Conveyed(first=first, format=wanted if wanted not in USUAL else None, by_hand=tuple(by_hand))
-
-
-def interpreter_words(language: Language) -> str:
-    """Say how to talk to somebody whose language is not ours."""
-    return f"through a {language.name} interpreter" if language.signed else f"through an interpreter ({language.name})"
-
-
-def with_first_line(body: str, first: str | None) -> str:
-    return body if first is None else f"{first}\n\n{body}"
-
-
 # An order of a message --------------------------------------------------------------------------------------
 
 
@@ -290,6 +239,7 @@ class Order(Plain, frozen=True, kw_only=True):
     about: str | None = None
     because: str | None = None
     paper: str | None = None
+    hers: InHers | None = None
 
 
 def facts_of_order(
@@ -298,15 +248,17 @@ def facts_of_order(
     """Return an order as facts: with what her language asks for in front and the check code at the end; with a promise that a
     person tells her what no message can; and failed at once where there is no way.
     """
+    subject, body = order.subject, with_first_line(order.body, wanted.first)
+    if order.hers is not None:
+        subject, body = said_in_both(order.subject, order.body, order.hers, wanted.first, way.channel if way else None)
     fact = MessageOrdered(
         message=message, voice=order.voice, person=order.person, because=order.because, channel=way.channel if way else None,
-        to=way.to if way else None, name=order.name, template=order.template, subject=order.subject,
-        body=with_code(with_first_line(order.body, wanted.first), code), about=order.about, paper=order.paper,
-        format=wanted.format, **in_clear(code, order.template, way, message),
+        to=way.to if way else None, name=order.name, template=order.template, subject=subject, body=with_code(body, code),
+        about=order.about, paper=order.paper, format=wanted.format, **in_clear(code, order.template, way, message),
     )  # fmt: skip
     facts: list[Fact] = [fact]
     if wanted.by_hand:
-        facts.append(_by_hand(fact, wanted.by_hand, new_promise(), at))
+        facts.append(_by_hand(fact, order.subject, wanted.by_hand, new_promise(), at))
     if way is None:
         facts.append(MessageFailed(message=message, voice=fact.voice, final=True, why=NO_WAY))
     return facts
@@ -318,10 +270,10 @@ def in_clear(code: str, template: str, way: Way | None, message: str) -> dict[st
     return {"mark": checking.mark_of(code), "told": checking.close(code, told, message)}
 
 
-def _by_hand(fact: MessageOrdered, ways: Iterable[str], promise: str, at: datetime) -> PromiseMade:
+def _by_hand(fact: MessageOrdered, subject: str, ways: Iterable[str], promise: str, at: datetime) -> PromiseMade:
     """Promise that a person tells her what a message alone does not. Of a message about a complaint it does not say what."""
     how = " and ".join(ways)
-    told = f"Tell {fact.name or 'them'} what we wrote, {how}: “{fact.subject}”"
+    told = f"Tell {fact.name or 'them'} what we wrote, {how}: “{subject}”"
     hidden = f"Tell somebody who complained what we wrote, {how}. The message stands with the complaint."
     about = str(fact.about) if fact.person and str(fact.about or "").startswith("r_") else None
     return PromiseMade(

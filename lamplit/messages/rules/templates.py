@@ -5,7 +5,7 @@ account (`checking` looks at what stood there).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -13,6 +13,7 @@ from jinja2 import Environment, nodes
 
 from lamplit.basics.plain import Plain
 from lamplit.messages.rules.plainly import ENDS, plain
+from lamplit.messages.rules.reader import BETWEEN
 
 MOST_WAYS = 256  # in which one sentence may begin, before the rest is left out
 _FIELD = re.compile("\x02(\\w*)\x03")
@@ -65,11 +66,24 @@ def patterns(words: Words, template: str) -> list[Pattern]:
     text = words.texts.get(template)
     if text is None:
         return []
-    own = _Reader(words, words.kinds.get(template, {})).sentences(text)
+    own = _read(words, template, "")
+    for code in sorted(name.removesuffix(f"/{template}") for name in words.texts if name.endswith(f"/{template}")):
+        own |= _read(words, template, f"{code}/")
+        both = BETWEEN.join(_subject(words, f"{of}{template}") for of in (f"{code}/", ""))
+        own |= _Reader(words, template, f"{code}/").sentences(both)
     free = any(_FREE.search(one) for one in own)
-    every = [*own, *words.lines, "Check this message: code \x02code\x03"]
+    fixed = [one for one in own if _FIELD.sub("", one).strip(" -.")]
+    every = [*fixed, *words.lines, "Check this message: code \x02code\x03"]
     made = {_spelt(one) for one in every if _spelt(one)}
     return [Pattern(re.compile(one), free) for one in sorted(made)]
+
+
+def _read(words: Words, template: str, folder: str) -> set[str]:
+    return _Reader(words, template, folder).sentences(words.texts[f"{folder}{template}"])
+
+
+def _subject(words: Words, name: str) -> str:
+    return words.texts[name].partition("\n")[0].removeprefix("Subject: ")
 
 
 def _spelt(sentence: str) -> str:
@@ -91,17 +105,20 @@ def _piece(text: str) -> str:
 
 
 class _Reader:
-    """Reads a template's tree into sentences. `open` are the ways in which the present sentence may have begun."""
+    """Reads a template's tree into sentences. `open` are the ways in which the present sentence may have begun.
 
-    def __init__(self, words: Words, kinds: Mapping[str, str]) -> None:
-        self._words, self._kinds = words, kinds
+    `folder`: empty for ours, or the language's with a slash.
+    """
+
+    def __init__(self, words: Words, template: str, folder: str) -> None:
+        self._words, self._kinds, self._folder = words, words.kinds.get(template, {}), folder
         self._open: set[str] = {""}
         self._done: set[str] = set()
 
     def sentences(self, text: str) -> set[str]:
         self._walk(_environment().parse(text).body)
         self._end()
-        return {one.removeprefix("Subject: ") for one in self._done if _FIELD.sub("", one).strip(" -.")}
+        return {one.removeprefix("Subject: ") for one in self._done}
 
     def _walk(self, body: Sequence[nodes.Node]) -> None:
         for node in body:
@@ -113,7 +130,8 @@ class _Reader:
             elif isinstance(node, nodes.For):
                 self._either([node.body, []])
             elif isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
-                self._walk(_environment().parse(self._words.texts.get(str(node.template.value).removesuffix(".txt"), "")).body)
+                included = self._folder + str(node.template.value).removesuffix(".txt")
+                self._walk(_environment().parse(self._words.texts.get(included, "")).body)
 
     def _either(self, bodies: Sequence[Sequence[nodes.Node]]) -> None:
         before, after = self._open, set[str]()
@@ -124,11 +142,9 @@ class _Reader:
         self._open = set(sorted(after)[:MOST_WAYS])
 
     def _say(self, text: str) -> None:
-        first, *more = _BREAKS.split(text)
-        self._open = {begun + first for begun in self._open}
-        for piece in more:
-            self._end()
-            self._open = {piece}
+        pieces = [_BREAKS.split(begun + text) for begun in self._open]  # what has begun may end before this text does
+        self._done |= {piece.strip() for whole in pieces for piece in whole[:-1] if piece.strip()}
+        self._open = {whole[-1] for whole in pieces}
         if text[-1:] == "\n":
             self._end()
 

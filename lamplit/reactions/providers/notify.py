@@ -15,13 +15,13 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from lamplit.basics.plain import Plain
+from lamplit.messages.rules import TEXT_HOLDS
 from lamplit.reactions.providers.interface import Form, Heard, NotSent, Outgoing, Taken
 from lamplit.reactions.providers.plain import Letter
 
 R = TypeVar("R")
 HOME = "https://api.notifications.service.gov.uk"
 PATIENCE = 20.0  # seconds for an answer
-LONGEST_TEXT = 918  # characters: six parts, as many as Notify takes
 _PASSES = (408, 425, 429)  # of the 4xx: the same may be taken later
 _CONFIGURED = (401, 403)  # our key: no message's fault
 
@@ -67,8 +67,8 @@ class Notify:
             if self._letter is None:
                 raise NotSent("No letters can be made here.", final=True)
             return Form(kind="pdf", data=self._letter(message))
-        if message.channel == "text" and len(message.body) > LONGEST_TEXT:
-            raise NotSent(f"It is longer than a text may be: {LONGEST_TEXT} characters.", final=True)
+        if message.channel == "text" and len(message.body) > TEXT_HOLDS:
+            raise NotSent(f"It is longer than a text may be: {TEXT_HOLDS} characters.", final=True)
         return Form(kind="text", data=message.body.encode())
 
     def send(self, message: Outgoing, form: Form | None) -> Taken:

@@ -36,8 +36,8 @@ from lamplit.tenancies import queries as tenancies
 AskChannel = Literal["text", "email", "call", "letter", "visit", "portal"]
 QUESTION = "is_it_mended"  # the template of the question; a reply by text answers the newest one sent to that number
 OPEN_FOR = timedelta(days=60)
-_YES = {"yes", "y", "yeah", "yep", "ok", "mended", "fixed", "done"}
-_NO = {"no", "n", "nope", "not"}
+_YES = {"yes", "y", "yeah", "yep", "ok", "mended", "fixed", "done", "tak", "ydy", "ydi"}  # as our question asks in each language
+_NO = {"no", "n", "nope", "not", "nie", "na", "nac"}
 
 
 class Ended(Plain, frozen=True, kw_only=True):
