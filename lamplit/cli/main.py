@@ -156,7 +156,7 @@ def _making(commands: Subparsers) -> None:
 def _importing(commands: Subparsers) -> None:
     words = "Bring homes, people, tenancies and more over from files, and take in money. Run again, it adds what is new."
     brings = _command(commands, "import", "importing:run", words)
-    kinds = ("homes", "people", "tenancies", "contacts", "repairs", "rates", "accounts", "mandates")
+    kinds = ("homes", "people", "tenancies", "contacts", "repairs", "history", "rates", "accounts", "mandates")
     money = ("bank", "allpay", "paypoint", "hb", "uc")
     brings.add_argument("kind", choices=(*kinds, *money), help="in this order: each needs those before; the last five are money")
     brings.add_argument("file", metavar="FILE")

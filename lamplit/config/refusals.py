@@ -130,6 +130,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "We cannot find that person.",
         "No person with this reference is here. Import the people first, or leave it empty.",
     ),
+    "repairs.not_brought_over": (
+        "We cannot find that repair.",
+        "No repair with this reference came over. Import the repairs first, or check the reference.",
+    ),
+    "repairs.before_the_report": (
+        "That was before it was reported. Check the date.",
+        "It happened before the repair was reported. Check the date.",
+    ),
+    "repairs.say_what_happened": (
+        "Say what happened.",
+        "Say what happened.",
+    ),
     "repairs.not_yet": (
         "That day has not come yet. Check the date.",
         "That day has not come yet. Check the date.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.basics.who import read
 from lamplit.people import queries as people
 from lamplit.staff import queries as staff
@@ -33,6 +34,8 @@ class Names:
         if kind == "contractor":
             firm = self._firms.get(ident)
             return f"{staff.full_name(firm)} (their system)" if firm is not None else "a firm’s system"
+        if actor.startswith(BY_FILE):
+            return "the old system"
         return {"job": "Lamplit, by itself", "cli": "the system’s keeper", "visitor": "somebody not signed in"}.get(kind, actor)
 
     def person(self, ident: str | None) -> str:

@@ -14,7 +14,7 @@ from lamplit.exchange.cells import CellWrong, Reads
 from lamplit.homes.actions import HomeRow, import_homes
 from lamplit.people.actions import ContactRow, PersonRow, import_contacts, import_people
 from lamplit.rent.actions import AccountRow, import_accounts
-from lamplit.repairs.actions import RateRow, RepairRow, import_rates, import_repairs
+from lamplit.repairs.actions import HistoryRow, RateRow, RepairRow, import_history, import_rates, import_repairs
 from lamplit.tenancies.actions import TenancyRow, import_tenancies
 
 Fields = dict[str, Any]
@@ -109,6 +109,12 @@ class _Contacts(Watch):
 class _Repairs(Watch):
     def keys(self, row: RepairRow) -> list[tuple[str, str]]:
         return [("RepairReference", row.reference)]
+
+
+class _History(Watch):
+    def keys(self, row: HistoryRow) -> list[tuple[str, str]]:
+        """A line may stand there twice: the second counts as there already."""
+        return []
 
 
 class _Rates(Watch):
@@ -289,6 +295,28 @@ REPAIRS = Kind(
         Column("Outcome", "did", "what was done, or why it was cancelled", cells.long_text),
     ),
     RepairRow, import_repairs, _Repairs, ("reference", "home", "person"), "reference", _repair,
+)  # fmt: skip
+
+_EVENTS = {
+    "visit": "visit", "no access": "no_access", "visit booked": "visit_booked", "visit cancelled": "visit_cancelled",
+    "call": "call", "message": "message", "note": "note",
+}  # fmt: skip
+
+HISTORY = Kind(
+    "history",
+    "One row for each thing that happened to a repair in the old system: a visit, a call, a note.",
+    (
+        Column("RepairReference", "repair", "what the old system calls the repair", cells.reference, needed=True,
+               codes=("repairs.not_brought_over",)),
+        Column("EventDate", "happened_at", "with the time, where it is known", cells.moment, needed=True,
+               codes=("repairs.not_yet", "repairs.before_the_report")),
+        Column("Event", "event", f"{', '.join(_EVENTS)}; empty: note", cells.one_of(_EVENTS)),
+        Column("Description", "says", "what happened", cells.long_text, needed=True,
+               codes=("repairs.say_what_happened", "repairs.too_long")),
+        Column("By", "who", "who came, rang or wrote it"),
+        Column("ShownToTenant", "shown", "yes where the tenant may read it too; empty: only staff do", cells.yes_no),
+    ),
+    HistoryRow, import_history, _History, ("repair",), "repair",
 )  # fmt: skip
 
 _UNITS = {

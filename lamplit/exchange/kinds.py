@@ -10,6 +10,7 @@ from lamplit.exchange.columns import (
     ACCOUNTS,
     CONTACTS,
     FREQUENCIES,
+    HISTORY,
     HOMES,
     PEOPLE,
     RATES,
@@ -72,7 +73,7 @@ MANDATES = Kind(
     MandateRow, import_mandates, Mandates, ("tenancy",), "tenancy",
 )  # fmt: skip
 
-KINDS = {kind.name: kind for kind in (HOMES, PEOPLE, TENANCIES, CONTACTS, REPAIRS, RATES, ACCOUNTS, MANDATES)}
+KINDS = {kind.name: kind for kind in (HOMES, PEOPLE, TENANCIES, CONTACTS, REPAIRS, HISTORY, RATES, ACCOUNTS, MANDATES)}
 
 
 def listed() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.basics.words import day_that_ends, ends_a_day, pounds
 from lamplit.config.speaking import as_recorded, lazy, of_data
 from lamplit.config.speaking import gettext as _
@@ -137,6 +138,8 @@ def _noted(seen: Seen) -> Told:
     said = readable(seen.line.said)
     if said is None:
         return Told(_("Somebody added a note"))
+    if seen.line.by.startswith(BY_FILE):
+        return Told(_("From our old system"), more=as_recorded(said))
     return Told(_("You added a note"), more=said) if hers else Told(_("We added a note"), more=as_recorded(said))
 
 

@@ -8,7 +8,7 @@ from lamplit.desk.tests.scene import words_of
 from lamplit.homes import actions as homes
 from lamplit.people import actions as people
 from lamplit.repairs import queries
-from lamplit.repairs.actions import RepairRow, import_repairs, retriage_repair
+from lamplit.repairs.actions import HistoryRow, RepairRow, import_history, import_repairs, retriage_repair
 from lamplit.tenancies import actions as tenancies
 
 
@@ -38,11 +38,20 @@ def test_pages_of_what_came_over_open_and_a_repair_goes_on(scene, desk):
     )  # fmt: skip
     [line] = [line for line in queries.queue(now=now()) if line.title == "Damp on the bedroom wall"]
     lead, damp = desk("lead"), queries.repair(line.id)
+    told = {"repair": "R1", "happened_at": now() - timedelta(days=2), "event": "visit"}
+    bring(
+        import_history,
+        HistoryRow(line=2, says="Two coats of paint", who="J Reed, plasterer", **told),
+        HistoryRow(line=3, says="Filter cleaned", shown=True, **told),
+    )
     [tap] = [row.repair for row in queries.home_history(damp.home) if row.repair.id != damp.id]
     assert "Damp on the bedroom wall" in words_of(lead, "/desk/")
     page = words_of(lead, f"/desk/repairs/{damp.id}")
     assert "Reported (from the old system)" in page
     assert "Wanda Brightwell" in page
+    assert "Visit, J Reed, plasterer: Two coats of paint" in page
+    assert "the old system" in page
+    assert "keeper" not in page
     assert "New washer" in words_of(lead, f"/desk/repairs/{tap.id}")
     assert "7 Tallow Lane" in words_of(lead, f"/desk/homes/{damp.home}")
     assert "Tap drips" in words_of(lead, f"/desk/people/{damp.reporter}")

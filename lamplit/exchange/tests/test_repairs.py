@@ -150,3 +150,50 @@ def test_bad_rows_are_refused_in_words(whole, bring, row, column):
 def test_every_trade_is_one_that_we_order():
     ours = {work.trade for work in rule_book().catalogue.works.values()}
     assert set(TRADES) <= ours
+
+
+HISTORY = """RepairReference,EventDate,Event,Description,By,ShownToTenant
+R1,2026-01-13 10:00,no access,Card left,"J Reed, plumber",yes
+R1,2026-01-14,,She says that the dog bites,A Moss,
+R2,21/11/2026,call,Asked when we come,,
+R1,2026-01-14,,She says that the dog bites,A Moss,
+"""
+
+
+def test_what_happened_to_it_there_stands_in_its_timeline_at_its_own_time(whole, bring):
+    assert counts(bring("history", HISTORY)) == (3, 0, 1, 0)
+    case = queries.case(repair("R1").id, now=now())
+    noted = [line for line in case.timeline if line.kind == "repair.noted"]
+    assert [line.said for line in noted] == [
+        "Visit, nobody let us in, J Reed, plumber: Card left",
+        "A Moss: She says that the dog bites",
+    ]
+    assert [line.audience for line in noted] == ["all", "staff"], "old notes are for staff, unless the file says otherwise"
+    assert [line.at for line in noted] == [datetime(2026, 1, 13, 10, tzinfo=UTC), datetime(2026, 1, 14, 12, tzinfo=UTC)]
+    assert all(line.recorded_at > line.at for line in noted)
+    assert [line.kind for line in case.timeline][-1] == "repair.closed", "it happened before the end"
+    assert repair("R1").status == "closed"
+    assert repair("R2").live
+    size = whole.seal()
+    assert counts(bring("history", HISTORY)) == (0, 0, 4, 0)
+    assert whole.seal() == size
+    raw = b"\n".join(whole.entries())
+    assert b"dog bites" not in raw
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("R9,2026-01-13,,Card left,,", "RepairReference"),
+        ("R1,2026-01-11,,Card left,,", "EventDate"),
+        ("R1,2066-01-13,,Card left,,", "EventDate"),
+        ("R1,soon,,Card left,,", "EventDate"),
+        ("R1,2026-01-13,came,Card left,,", "Event"),
+        ("R1,2026-01-13,visit,,,", "Description"),
+        ("R1,2026-01-13,visit,Card left,,perhaps", "ShownToTenant"),
+    ],
+)
+def test_a_wrong_line_of_a_history_is_refused_alone(whole, bring, row, column):
+    outcome = bring("history", HISTORY + row + "\n")
+    assert counts(outcome) == (3, 0, 1, 1)
+    assert [problem.column for problem in outcome.problems] == [column]

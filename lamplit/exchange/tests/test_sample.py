@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "samples"
-ORDER = ("homes", "people", "tenancies", "contacts", "repairs", "rates")
+ORDER = ("homes", "people", "tenancies", "contacts", "repairs", "history", "rates")
 
 
 @pytest.mark.slow

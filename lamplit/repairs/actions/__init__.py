@@ -13,6 +13,7 @@ from lamplit.repairs.actions.closing import (
 )
 from lamplit.repairs.actions.diary import book_slot, record_diary, set_capacity
 from lamplit.repairs.actions.hazards import record_cause, take_hazard_step
+from lamplit.repairs.actions.history import HistoryRow, import_history
 from lamplit.repairs.actions.importing import PriorityName, RepairRow, import_repairs
 from lamplit.repairs.actions.on_call import Rung, accept_emergency, ring_on_call
 from lamplit.repairs.actions.photos import add_photo, add_video, take_original
@@ -44,6 +45,7 @@ __all__ = [
     "AskedFor",
     "Ended",
     "FollowOn",
+    "HistoryRow",
     "Measured",
     "PriorityName",
     "ProofName",
@@ -75,6 +77,7 @@ __all__ = [
     "end_stay",
     "give_repair",
     "give_review",
+    "import_history",
     "import_rates",
     "import_repairs",
     "join_repair",
