@@ -13,6 +13,7 @@ from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.jinja import landlord
 from lamplit.config.languages import in_ours
 from lamplit.config.limits import PAPERS_PER_PERSON, count
+from lamplit.config.photos.on_paper import on_paper
 from lamplit.config.print_size import is_large
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
@@ -40,6 +41,7 @@ def _paper(request: Request, case: Case) -> HttpResponse:
     proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
     items = timeline.timeline(case, her(request), names, request.now)
     past, ahead = items[: len(case.timeline)], items[len(case.timeline) :]
+    pictures, unshown = on_paper(case.photos, lambda one: _whose(one, her(request)))
     entries = [proved.entries.get(line.id) for line in case.timeline]
     paper = papers.make("story", {
         "title": words.title_of(case.repair), "landlord": landlord().name, "phone": landlord().phone,
@@ -47,7 +49,7 @@ def _paper(request: Request, case: Case) -> HttpResponse:
         "where": _where(case, request),
         "stands": words.stands(case.repair, names, request.now, words.next_visit(case, request.now)),
         "lines": [_line(item, entry) for item, entry in zip(past, entries, strict=True)],
-        "said": _said(case, her(request)),
+        "pictures": pictures, "unshown": unshown, "said": _said(case, her(request)),
         "ahead": [{"what": one["what"], "when": one["when"]} for one in ahead],
         "proofs": proved.files, "beyond": max(len(past) - proofs.MOST_PROVED, 0), "size": f"{proved.size:,}", "key": proved.key,
     })  # fmt: skip
@@ -70,6 +72,10 @@ def _where(case: Case, request: Request) -> str:
     """Return the address, if it is where she lives: the trouble may have begun in a neighbour's home."""
     living = {one.home for one in tenancies.living_of(her(request), london_date(request.now))}
     return homes.address_line(case.home) if case.home is not None and case.repair.home in living else ""
+
+
+def _whose(photo: Any, person: str) -> str:
+    return f"{'Yours' if photo.voice == person else 'Ours'}, {full_moment(photo.at)}"
 
 
 def _said(case: Case, person: str) -> list[dict[str, Any]]:

@@ -8,11 +8,13 @@ from lamplit.basics.words import full_date, full_moment, listed
 from lamplit.config import papers, proofs
 from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
+from lamplit.config.photos.on_paper import on_paper
 from lamplit.config.print_size import is_large
 from lamplit.desk import timeline, words
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, found
+from lamplit.desk.views.photos import of_repair
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.repairs import queries
@@ -31,13 +33,14 @@ def story(request: StaffRequest, repair: str) -> HttpResponse:
         _line(line, item, proved.entries.get(line.id))
         for line, item in zip(case.timeline, timeline.each_line(case.timeline, names, request.now), strict=True)
     ]
+    pictures, unshown = on_paper(of_repair(request, case), lambda one: f"{names.of(one.by)}, {full_moment(one.at)}")
     paper = papers.make("story", {
         "title": words.readable(row.title, "A repair"), "landlord": landlord().name, "phone": landlord().phone,
         "large": is_large(request), "reference": listed([row.reference, *(one.reference for one in case.reports)]),
         "written": f"{full_date(request.now)} by {request.me.name}",
         "where": homes.address_line(case.home) if case.home is not None else "",
         "stands": f"{words.STATUSES[row.status]}. {words.PRIORITIES.get(row.priority, '')}.",
-        "lines": lines, "said": _said(case, told, names, request), "ahead": [],
+        "lines": lines, "pictures": pictures, "unshown": unshown, "said": _said(case, told, names, request), "ahead": [],
         "proofs": proved.files, "beyond": max(len(lines) - proofs.MOST_PROVED, 0), "size": f"{proved.size:,}", "key": proved.key,
     })  # fmt: skip
     return papers.as_file(paper, f"repair-{row.reference}")

@@ -7,13 +7,16 @@ import pytest
 from django.test import Client
 
 from lamplit.basics.clock import now
+from lamplit.basics.picture import Picture
 from lamplit.config import papers
+from lamplit.config.photos import on_paper
 from lamplit.messages import actions as messages
 from lamplit.portal.tests.scene import tomasz_comes_in
 from lamplit.portal.tests.test_receipt import near, report
 from lamplit.record.verify import check_proof_file
 from lamplit.repairs import actions as repairs
 from tests import cast
+from tests.pictures import photo
 
 __all__ = ["near"]
 
@@ -68,6 +71,37 @@ def test_she_keeps_the_whole_story_with_its_proofs(near, signed_in):
     for name, (proof, *_) in proofs.items():
         assert name.endswith(".tlog-proof")
         assert check_proof_file(proof, near.key.vkey).ok
+
+
+def test_its_photos_stand_in_it_for_those_who_may_see_them(near, signed_in):
+    repair, client = report(), signed_in()
+    for audience, size in (("all", (400, 300)), ("all", (300, 400)), ("staff", (200, 200))):
+        jpeg = photo(size=size)
+        picture = Picture(kind="jpeg", original=jpeg, large=jpeg, small=jpeg)
+        shows = f"Mould, {size[0]} wide"
+        told = {"by": cast.BY_PRIYA, "at": now(), "command": f"test:photo:{size}"}
+        repairs.add_photo(repair=repair, picture=picture, shows=shows, audience=audience, **told)
+    paper = paper_of(client, repair)
+    text = text_of(paper)
+    assert "Photos" in text
+    assert "Mould, 400 wide" in text
+    assert "Ours, " in text
+    assert "200 wide" not in text, "it is for staff"
+    sizes = {image.image.size for page in paper.pages for image in page.images}
+    assert sizes == {(400, 300), (300, 400)}
+
+
+def test_a_paper_with_many_photos_says_how_many_more_there_are(near, signed_in, monkeypatch):
+    monkeypatch.setattr(on_paper, "MOST", 1)
+    repair, jpeg = report(), photo()
+    for number in range(3):
+        picture = Picture(kind="jpeg", original=jpeg + bytes([number]), large=jpeg, small=jpeg)
+        repairs.add_photo(
+            repair=repair, picture=picture, shows="", by=cast.BY_PRIYA, at=now(), command=f"test:photo:{number}"
+        )  # fmt: skip
+    paper = paper_of(signed_in(), repair)
+    assert "There are 2 more that this file does not hold." in text_of(paper)
+    assert sum(len(page.images) for page in paper.pages) == 1
 
 
 def test_before_it_is_published_the_paper_says_so(near, signed_in):
