@@ -1,11 +1,10 @@
 """Years of weekly charges: what `bench_ledger` makes inside of a home."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lamplit.basics import who
-from lamplit.basics.clock import now
 from lamplit.reactions import rent
 from lamplit.rent import actions
 from tests.bench import renting
@@ -18,7 +17,8 @@ def main(what: str, accounts: str, processes: str) -> dict[str, Any]:
         return renting.make(int(accounts), int(processes), FIRST)
     begun = time.perf_counter()
     for week in range(int(what)):
-        at, first = now(), FIRST + timedelta(weeks=week)
+        first = FIRST + timedelta(weeks=week)
+        at = datetime.combine(first, datetime.min.time(), UTC)  # each in its own week: the check after one reads those of a day
         run = actions.prepare_charges(
             frequency="weekly", from_on=first, by=who.staff("s_one"), at=at, command=f"bench:prepare:{first}"
         )
