@@ -233,7 +233,10 @@ class Happening(Folded):
 
     class Meta:
         db_table = "happening"
-        indexes = [models.Index(fields=["repair"], name="happening_repair")]  # a repair has few lines: they are sorted when read
+        indexes = [
+            models.Index(fields=["repair"], name="happening_repair"),  # a repair has few lines: they are sorted when read
+            models.Index(fields=["recorded_at", "id"], condition=Q(work__isnull=False), name="happening_of_work"),
+        ]
 
 
 class Photo(Folded):

@@ -61,6 +61,7 @@ from lamplit.repairs.queries.lists import (
     visit,
     work,
 )
+from lamplit.repairs.queries.news import Mark, News, news_of_firm, news_of_work
 from lamplit.repairs.queries.photos import (
     as_evidence,
     blob_of,
@@ -99,6 +100,7 @@ from lamplit.repairs.queries.visits import (
     ContractorWork,
     Job,
     VisitRow,
+    follow_ons,
     job,
     visit_numbered,
     visits_from_elsewhere,
@@ -117,6 +119,8 @@ __all__ = [
     "Job",
     "Kept",
     "Line",
+    "Mark",
+    "News",
     "Promised",
     "QueueRow",
     "VisitRow",
@@ -140,6 +144,7 @@ __all__ = [
     "film_of",
     "firm_for",
     "firms_for",
+    "follow_ons",
     "happening",
     "hazard_named",
     "home_history",
@@ -151,6 +156,8 @@ __all__ = [
     "may_tenant_see",
     "missed_by_week",
     "needs_of_linked",
+    "news_of_firm",
+    "news_of_work",
     "of_person",
     "open_around",
     "open_between",

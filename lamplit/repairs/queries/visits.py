@@ -11,6 +11,7 @@ from lamplit.homes.queries import addresses
 from lamplit.record.ready import Ready
 from lamplit.repairs.models import Repair, Visit, Work
 from lamplit.repairs.queries.queue import needs_of
+from lamplit.repairs.queries.standing import WORKS
 from lamplit.repairs.rules.visits import unsaid_margin
 
 SHEETS_KEPT = timedelta(days=120)  # how old a paper sheet may be that is found by its number
@@ -128,9 +129,14 @@ def job(work: str, *, staff: str, contractor: str | None, every: bool = False) -
     row = Work.objects.filter(id=work).first()
     if row is None:
         return None
-    visits = tuple(Visit.objects.filter(work=work).order_by("from_at", "id"))
+    visits = tuple(Visit.objects.filter(repair=row.repair, work=work).order_by("from_at", "id"))  # by the index on the repair
     firms = contractor is not None and (row.contractor == contractor or any(v.contractor == contractor for v in visits))
     if not every and not firms and not any(v.operative == staff for v in visits):
         return None
     repair = Repair.objects.get(id=row.repair)
     return Job(row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair))
+
+
+def follow_ons(work: Work) -> list[str]:
+    """Return the ids of the works that go on from one."""
+    return [one.id for one in WORKS.all(repair=work.repair) if one.follows == work.id]
