@@ -4,11 +4,11 @@ Nothing that a firm sends ends a case: no access (70) leaves the work open, a wi
 "completed" is a visit that mended, with the tenant's word still to come.
 """
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime, time
-from typing import Any, Literal, NamedTuple
+from datetime import datetime, time
+from typing import Any, NamedTuple
 
+from lamplit.api.appointments import day_in, window_named
 from lamplit.api.more import More, more_of
 from lamplit.api.reading import Heard
 from lamplit.basics.clock import LONDON
@@ -21,7 +21,6 @@ from lamplit.repairs.actions import Said
 from lamplit.repairs.facts import Caller, Tried
 
 NO_ACCESS, MORE, NEEDS_PARTS = "70", "80", ("120-20",)
-PARTS_OF_DAY = {"AM": (8, 13), "PM": (12, 18), "DAY": (8, 18)}
 WAYS = {"10": "called", "20": "called", "30": "texted"}  # of the standard's media: what was tried
 ON_THE_WAY = "20"
 KINDS_OF_UPDATE = {
@@ -200,50 +199,25 @@ def _tried(one: dict[str, Any], at: datetime) -> list[Tried]:
 
 def _appointment(said: dict[str, Any], sender: Sender) -> dict[str, Any]:
     job = _job_of(said.get("WorkOrderReference"), sender)
-    return _answer(job, [_book(job, *_asked_for(said, job), sender)])
+    return _answer(job, [_book(job, *window_named(_appointment_in(said), job), sender)])
 
 
-def _asked_for(said: dict[str, Any], job: queries.Job) -> tuple[datetime, datetime]:
-    """Return the time that a RequestAppointment names. Refused: api.no_such_appointment."""
-    named = str((said.get("AppointmentReference") or {}).get("ID") or "")
-    day = _day_in(named)
-    if day is None:
-        raise Refused("api.no_such_appointment", named=named[:40])
-    part: Any = next((name for name in ("AM", "PM") if name in named.upper()), "DAY")
-    return _in_diary(job, day, part) or _slot(day, part)
+def _appointment_in(said: dict[str, Any]) -> str:
+    return str((said.get("AppointmentReference") or {}).get("ID") or "")
 
 
 def check_still_so(heard: Heard, sender: Sender) -> None:
     """Do not say again that a visit is booked when it was moved since. Refused: api.moved_since."""
     if heard.name == "RequestAppointment":
         job = _job_of(heard.said.get("WorkOrderReference"), sender)
-        from_at, _ = _asked_for(heard.said, job)
+        from_at, _ = window_named(_appointment_in(heard.said), job)
         if any(one.state == "booked" and one.from_at != from_at for one in job.visits):
             raise Refused("api.moved_since")
 
 
-def _in_diary(job: queries.Job, day: date, part: str) -> tuple[datetime, datetime] | None:
-    """Return the part of a day as the diary has it, where one is kept for the job: so a visit takes one place, not two."""
-    kept = queries.diary_of(job.work) is not None
-    return next((one.on(day) for one in queries.parts_of_day(day) if kept and one.code == part.lower()), None)
-
-
-def _day_in(text: str) -> date | None:
-    found = re.search(r"\d{4}-\d{2}-\d{2}", text)
-    try:
-        return date.fromisoformat(found[0]) if found else None
-    except ValueError:
-        return None
-
-
-def _slot(day: date, part: Literal["AM", "PM", "DAY"]) -> tuple[datetime, datetime]:
-    begins, ends = PARTS_OF_DAY[part]
-    return datetime.combine(day, time(begins), LONDON), datetime.combine(day, time(ends), LONDON)
-
-
 def _window(said: dict[str, Any]) -> tuple[datetime, datetime] | None:
     """Return the window of a visit that a message names, or None. Refused: api.no_such_appointment."""
-    day, times = _day_in(str(said.get("Date") or "")), said.get("TimeOfDay") or {}
+    day, times = day_in(str(said.get("Date") or "")), said.get("TimeOfDay") or {}
     if day is None:
         return None
     try:

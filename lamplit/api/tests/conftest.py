@@ -43,12 +43,12 @@ class Firm:
 
 @pytest.fixture
 def tell(landlord: "Landlord") -> Callable[..., Any]:
-    """Take an action now, with a fresh command, as Dele."""
+    """Take an action now, with a fresh command, as Dele unless somebody else is named."""
     from lamplit.basics.clock import now
     from tests import cast
 
     def do(action: Any, **said: Any) -> Any:
-        return action(by=cast.BY_DELE, command=f"api-test:{next(_numbers)}", **({"at": now()} | said))
+        return action(command=f"api-test:{next(_numbers)}", **({"at": now(), "by": cast.BY_DELE} | said))
 
     return do
 
