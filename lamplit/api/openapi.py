@@ -1,5 +1,6 @@
 """The door described as OpenAPI 3.1, made from the shapes that it reads."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -19,13 +20,23 @@ def document() -> dict[str, Any]:
     """Return the whole description."""
     paths: dict[str, Any] = {
         "/api/v1/workOrders": {"get": _get("The jobs that you still have to do, oldest first.")},
-        "/api/v1/workOrders/{id}": {
-            "get": _get("One of your jobs.")
-            | {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
-        },
+        "/api/v1/workOrders/{id}": {"get": _get("One of your jobs.", [_JOB])},
         "/api/v1/workOrders/{id}/appointments": {
-            "get": _get("The free times of the diary that is kept for a job, soonest first. `kept` is false where there is none.")
-            | {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
+            "get": _get(
+                "The free times of the diary that is kept for a job, soonest first. `kept` is false where there is none.", [_JOB]
+            )
+        },
+        "/api/v1/workOrders/{id}/messages/{name}": {
+            "get": _get(
+                "One message of a job, as it stands now. 404 where the job is not so far, with a sentence.", [_JOB, _NAME]
+            )
+        },
+        "/api/v1/messages": {
+            "get": _get(
+                "What happened to your jobs since `after`, oldest first. Ask again with `next`, at once where `more` is true.",
+                [_AFTER],
+                {"$ref": "#/components/schemas/Told"},
+            )
         },
     }
     for name in MESSAGES:
@@ -43,7 +54,8 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {name: _schema(shape) for name, shape in MESSAGES.items()} | {"Done": _DONE, "Problem": _PROBLEM},
+            "schemas": {name: _schema(shape) for name, shape in MESSAGES.items()}
+            | {"Done": _DONE, "Told": _TOLD, "Problem": _PROBLEM},
         },
     }
 
@@ -52,6 +64,34 @@ _DIFFERENCES = {
     "type": "array",
     "items": {"type": "object", "properties": {"at": {"type": "string"}, "what": {"type": "string"}}},
 }
+_JOB = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+_NAME = {
+    "name": "name", "in": "path", "required": True,
+    "schema": {"type": "string", "enum": [f"{name[0].lower()}{name[1:]}" for name in MESSAGES]},
+}  # fmt: skip
+_AFTER = {
+    "name": "after", "in": "query", "required": False, "schema": {"type": "string"},
+    "description": "`next` of the answer before, or a moment (2026-12-01T08:00:00Z). Without it you begin now, and get `next`.",
+}  # fmt: skip
+_TOLD = {
+    "type": "object",
+    "properties": {
+        "messages": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "string"}, "name": {"type": "string", "enum": list(MESSAGES)},
+                    "workOrder": {"type": "string"}, "repair": {"type": "string"},
+                    "at": {"type": "string", "format": "date-time"},
+                    "by": {"type": "string", "enum": ["system", "people", "household", "landlord"]},
+                    "message": {"type": "object"},
+                },
+            },
+        },
+        "next": {"type": "string"}, "more": {"type": "boolean"},
+    },
+}  # fmt: skip
 _DONE = {
     "type": "object",
     "properties": {
@@ -73,10 +113,10 @@ _PROBLEM = {
 _PROBLEMS = {
     "400": "It cannot be read.",
     "401": "The token is missing, wrong or shut.",
-    "404": "No job of yours has this reference.",
+    "404": "No job of yours has this reference, or it is not so far.",
     "413": "It is too long.",
     "422": "It cannot be done. The answer says why.",
-    "429": "Too many messages. Wait.",
+    "429": "Too many messages, or too many people seen. Wait.",
 }
 
 
@@ -85,9 +125,9 @@ def _answers(ok: dict[str, Any], *codes: str) -> dict[str, Any]:
     return {"200": ok} | {code: {"description": _PROBLEMS[code], "content": problem} for code in codes}
 
 
-def _get(summary: str) -> dict[str, Any]:
-    ok = {"description": "As asked.", "content": {"application/json": {"schema": {"type": "object"}}}}
-    return {"summary": summary, "responses": _answers(ok, "401", "404")}
+def _get(summary: str, asks: Sequence[dict[str, Any]] = (), answers: dict[str, Any] | None = None) -> dict[str, Any]:
+    ok = {"description": "As asked.", "content": {"application/json": {"schema": answers or {"type": "object"}}}}
+    return {"summary": summary, "parameters": list(asks), "responses": _answers(ok, "401", "404", "422", "429")}
 
 
 def _post(name: str) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from django.urls import URLPattern, path
 
 from lamplit.api.notify import called, texted
 from lamplit.api.shapes import MESSAGES
-from lamplit.api.views import appointments, description, job, jobs, message
+from lamplit.api.views import appointments, description, job, job_message, jobs, message, messages, route_of
 from lamplit.config.audience import for_system
 
 
 def _address(name: str) -> URLPattern:
-    route = name[0].lower() + name[1:]
+    route = route_of(name)
     return path(route, for_system(partial(message, name=name)), name=f"api_{route}")
 
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("workOrders", jobs, name="api_jobs"),
     path("workOrders/<slug:work>", job, name="api_job"),
     path("workOrders/<slug:work>/appointments", appointments, name="api_appointments"),
+    path("workOrders/<slug:work>/messages/<slug:name>", job_message, name="api_job_message"),
+    path("messages", messages, name="api_messages"),
     *map(_address, MESSAGES),
 ]

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from lamplit.api import doing, openapi
+from lamplit.api.feed import mark_of, read_on
 from lamplit.api.reading import Unreadable, read_message
-from lamplit.api.writing import moment, schedule_repair
+from lamplit.api.shapes import MESSAGES
+from lamplit.api.updates import message_named, names_offered
+from lamplit.api.writing import moment, place_of, schedule_repair
 from lamplit.basics.refusal import Refused
 from lamplit.config import looks
 from lamplit.config.audience import Request, for_everyone, for_system
@@ -21,6 +24,7 @@ from lamplit.staff import queries as staff
 from lamplit.staff.actions import keep_answer
 
 STATES = ("open", "booked", "waiting")
+NOT_THERE = ("api.no_such_job", "api.no_such_home", "api.no_such_message", "api.no_visit_booked", "api.not_done")
 
 
 def _problem(status: int, detail: str) -> JsonResponse:
@@ -96,8 +100,40 @@ def _job(one: queries.Job) -> dict[str, Any]:
     return {
         "state": one.work.state, "repair": one.repair.reference, "visits": visits, "message": schedule_repair(one),
         "pence": _pence(one.work), "until": one.work.target_on.isoformat() if one.work.target_on else None,
-        "askedFor": [_asked(row) for row in queries.variations_of_work(one.work.id)],
+        "place": place_of(one),
+        "messages": names_offered(one), "askedFor": [_asked(row) for row in queries.variations_of_work(one.work.id)],
     }  # fmt: skip
+
+
+@for_system
+def job_message(request: Request, work: str, name: str) -> JsonResponse:
+    """Write one message of a job as it stands now. 404 with a sentence where the job is not so far."""
+    if request.method != "GET":
+        return _wrong_way("GET", "This address is read with GET.")
+    try:
+        seen = doing.job_named(work, request.contractor)
+        written = message_named(next((one for one in MESSAGES if route_of(one) == name), name), seen)
+    except Refused as refused:
+        return _refused(refused, [])
+    return _note(request, [seen]) or JsonResponse(written)
+
+
+@for_system
+def messages(request: Request) -> JsonResponse:
+    """Tell what happened to the firm's jobs since `after`, oldest first. Without it: from where to read on from now."""
+    if request.method != "GET":
+        return _wrong_way("GET", "This address is read with GET.")
+    try:
+        after = mark_of(request.GET.get("after"))
+    except Refused as refused:
+        return _refused(refused, [])
+    told = read_on(request.contractor, after, request.now)
+    return _note(request, told.jobs) or JsonResponse({"messages": told.messages, "next": told.next, "more": told.more})
+
+
+def route_of(name: str) -> str:
+    """Return a message's name as it stands in addresses."""
+    return name[0].lower() + name[1:]
 
 
 def _pence(work: Any) -> int | None:
@@ -144,7 +180,7 @@ def message(request: Request, *, name: str) -> JsonResponse:
 
 
 def _refused(refused: Refused, differences: list[dict[str, Any]]) -> JsonResponse:
-    status = 404 if refused.code in ("api.no_such_job", "api.no_such_home") else 422
+    status = 404 if refused.code in NOT_THERE else 422
     answer = {"status": status, "code": refused.code, "detail": staff_words(refused), "differences": differences}
     return JsonResponse(answer, status=status, content_type="application/problem+json")
 

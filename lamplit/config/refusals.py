@@ -319,6 +319,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is no such time.",
         "We cannot read {named} as a time. Write the day and the part of it: 2026-12-01/AM.",
     ),
+    "api.no_such_message": (
+        "There is no such message.",
+        "There is no message {named}. `messages` of the job names its own.",
+    ),
+    "api.no_visit_booked": ("No visit is booked.", "No visit is booked for this job, so there is no RequestAppointment."),
+    "api.not_done": ("The work is not done.", "This work is not done, so there is no WorkOrderComplete."),
+    "api.no_such_place": (
+        "We cannot go on from there.",
+        "Write in `after` what an answer had as `next`, or a moment: 2026-12-01T08:00:00Z.",
+    ),
     "api.says_nothing": ("Say what happened.", "The message says nothing. Write in Comments what happened."),
     "api.say_what_was_done": ("Say what was done.", "Write in Comments what was done."),
     "api.say_what_was_tried": ("Say what was tried.", "Write in Comments what was tried to get in."),

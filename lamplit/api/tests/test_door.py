@@ -237,6 +237,7 @@ def test_the_description_names_every_address(firm):
     paths = firm.get("openapi.json").json()["paths"]
     assert set(paths) == {
         "/api/v1/workOrders", "/api/v1/workOrders/{id}",
+        "/api/v1/workOrders/{id}/messages/{name}", "/api/v1/messages",
         "/api/v1/workOrders/{id}/appointments", "/api/v1/raiseRepair", "/api/v1/scheduleRepair",
         "/api/v1/requestAppointment", "/api/v1/jobStatusUpdate", "/api/v1/workOrderComplete",
     }  # fmt: skip
