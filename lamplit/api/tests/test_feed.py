@@ -75,6 +75,18 @@ def test_another_firms_jobs_are_not_told_and_its_visit_to_one_is_enough(firm, le
     assert firm.get("messages", "lamplit_wrong").status_code == 401
 
 
+def test_of_somebody_restricted_no_message_tells_the_number(firm, tell):
+    from lamplit.people import actions as people
+    from lamplit.people.facts import PersonNote
+
+    (before,) = ask(firm, LONG_AGO)["messages"]
+    assert before["message"]["Customer"]["Person"]["Communication"][0]["Value"]
+    tell(people.note_person, person=cast.RUTH, about=PersonNote(what="restricted", code="abuse", source="She told us"))
+    (after,) = ask(firm, LONG_AGO)["messages"]
+    assert after["message"] == {name: said for name, said in before["message"].items() if name != "Customer"}
+    assert "Customer" not in firm.get(f"workOrders/{firm.work}/messages/scheduleRepair").json()
+
+
 def test_what_their_people_did_at_the_desk_is_said_to_be_theirs(firm, tell):
     from lamplit.basics.who import staff as by_staff
 
