@@ -18,6 +18,7 @@ from lamplit.staff import queries as staff
 
 MOST = 50  # messages in one answer
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+MONEY = ("variation.decided",)  # of whose job it is alone: a firm that only makes a visit to it learns no price
 MICROSECOND = timedelta(microseconds=1)
 _MARK = re.compile(r"([0-9a-f]{1,14})\.((?:e_[0-9a-z]{20})?)", re.ASCII)
 
@@ -56,7 +57,10 @@ def read_on(contractor: str, after: queries.Mark | None, now: datetime) -> Told:
         return Told([], [], spell(queries.Mark(until)), False)
     news = queries.news_of_firm(contractor, after=after, until=until, limit=MOST)
     jobs = {work: queries.job(work, staff="", contractor=contractor) for work in dict.fromkeys(one.work for one in news.lines)}
-    told = [_told(line, job, contractor) for line in news.lines if (job := jobs[line.work]) is not None]
+    told = [
+        _told(line, job, contractor) for line in news.lines
+        if (job := jobs[line.work]) is not None and (line.kind not in MONEY or job.work.contractor == contractor)
+    ]  # fmt: skip
     return Told(told, [one for one in jobs.values() if one is not None], spell(news.reached), news.more)
 
 

@@ -49,7 +49,7 @@ def jobs(request: Request) -> JsonResponse:
         for one in queries.works_of_contractor(request.contractor, states=STATES)
     ]
     seen = [one for one in listed if one is not None]
-    return _note(request, seen) or JsonResponse({"workOrders": [_job(one) for one in seen]})
+    return _note(request, seen) or JsonResponse({"workOrders": [_job(one, request.contractor) for one in seen]})
 
 
 @for_system
@@ -61,7 +61,7 @@ def job(request: Request, work: str) -> JsonResponse:
         seen = doing.job_named(work, request.contractor)
     except Refused as refused:
         return _refused(refused, [])
-    return _note(request, [seen]) or JsonResponse(_job(seen))
+    return _note(request, [seen]) or JsonResponse(_job(seen, request.contractor))
 
 
 def _note(request: Request, jobs: list[queries.Job]) -> JsonResponse | None:
@@ -93,15 +93,17 @@ def appointments(request: Request, work: str) -> JsonResponse:
     return JsonResponse({"kept": slots is not None, "appointments": free})
 
 
-def _job(one: queries.Job) -> dict[str, Any]:
+def _job(one: queries.Job, firm: str) -> dict[str, Any]:
+    """Return a job as a firm's system reads it. What another firm is paid for it, or asked for, is no business of this one."""
     visits = [
         {"from": moment(v.from_at), "until": moment(v.until_at), "state": v.state} for v in one.visits if v.from_at and v.until_at
     ]
+    ours = one.work.contractor == firm
     return {
         "state": one.work.state, "repair": one.repair.reference, "visits": visits, "message": schedule_repair(one),
-        "pence": _pence(one.work), "until": one.work.target_on.isoformat() if one.work.target_on else None,
-        "place": place_of(one),
-        "messages": names_offered(one), "askedFor": [_asked(row) for row in queries.variations_of_work(one.work.id)],
+        "pence": _pence(one.work) if ours else None, "until": one.work.target_on.isoformat() if one.work.target_on else None,
+        "place": place_of(one), "messages": names_offered(one),
+        "askedFor": [_asked(row) for row in queries.variations_of_work(one.work.id)] if ours else [],
     }  # fmt: skip
 
 

@@ -138,14 +138,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "That was before it was reported. Check the date.",
         "It happened before the repair was reported. Check the date.",
     ),
-    "repairs.say_what_happened": (
-        "Say what happened.",
-        "Say what happened.",
-    ),
-    "repairs.not_yet": (
-        "That day has not come yet. Check the date.",
-        "That day has not come yet. Check the date.",
-    ),
+    "repairs.say_what_happened": ("Say what happened.", "Say what happened."),
+    "repairs.not_yet": ("That day has not come yet. Check the date.", "That day has not come yet. Check the date."),
     "repairs.over_before_it_began": (
         "It cannot end before it was reported. Check both dates.",
         "It ends before it was reported. Check both dates.",

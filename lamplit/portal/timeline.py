@@ -138,9 +138,8 @@ def _noted(seen: Seen) -> Told:
     said = readable(seen.line.said)
     if said is None:
         return Told(_("Somebody added a note"))
-    if seen.line.by.startswith(BY_FILE):
-        return Told(_("From our old system"), more=as_recorded(said))
-    return Told(_("You added a note"), more=said) if hers else Told(_("We added a note"), more=as_recorded(said))
+    ours = _("From our old system") if seen.line.by.startswith(BY_FILE) else _("We added a note")
+    return Told(_("You added a note"), more=said) if hers else Told(ours, more=as_recorded(said))
 
 
 def _photo(seen: Seen) -> Told:

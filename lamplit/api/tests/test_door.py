@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lamplit.basics.clock import now
-from lamplit.basics.who import cli
+from lamplit.basics.who import By, cli
 from lamplit.basics.working_days import london_date
 from lamplit.repairs import actions, queries
 from lamplit.repairs import actions as repairs
@@ -243,7 +243,7 @@ def test_the_description_names_every_address(firm):
     }  # fmt: skip
 
 
-def test_more_work_or_money_is_asked_for_and_never_holds_up_making_safe(firm, tell):
+def test_more_work_or_money_is_asked_for_and_never_holds_up_making_safe(firm, let_in, tell):
     know_rate()
     items = [{"CustomCode": "pl-9", "Quantity": {"Amount": [2.5]}}]
 
@@ -264,8 +264,20 @@ def test_more_work_or_money_is_asked_for_and_never_holds_up_making_safe(firm, te
         ("money", "agreed", 10_000), ("money", "waiting", 20_000), ("work", "waiting", None),
     ]  # fmt: skip
     assert job["askedFor"][2]["what"] == "Renew the bath as well (ZZ-1 Gold tap x 1)"
+    other = tell(staff.record_contractor, name="Other Firm", trades=["plumber"])
+    theirs, at = let_in(other), now() + DAY
+    from_then = firm.get("messages").json()["next"]
+    tell(repairs.book_visit, work=firm.work, from_at=at, until_at=at + timedelta(hours=4), contractor=other)
+    seen = firm.get(f"workOrders/{firm.work}", theirs).json()
+    assert (seen["pence"], seen["askedFor"]) == (None, []), "it makes a visit: the price is the other firm's"
+    asked = next(one for one in queries.variations_of_work(firm.work) if one.state == "waiting")
+    lead = By("staff", tell(staff.join_staff, name="Lea", email="lea@landlord.example", roles=["lead"]))
+    tell(repairs.decide_variation, variation=asked.id, agreed=True, why="It is longer", by=lead)
+    for secret, told in ((theirs, ["RequestAppointment"]), (None, ["RequestAppointment", "JobStatusUpdate"])):
+        heard = firm.get(f"messages?after={from_then}", *([secret] if secret else [])).json()["messages"]
+        assert [one["name"] for one in heard] == told
     case = queries.case(firm.repair, now=now())
-    assert [work.state for work in case.works] == ["open"]
+    assert [work.state for work in case.works] == ["booked"]
     assert [line.by for line in case.timeline if line.kind == "variation.asked"] == [f"contractor:{cast.KINDLE}"] * 3
     tell(repairs.raise_priority, repair=firm.repair, priority="emergency", why="Water by the fuse box")
     order["WorkElement"] = []
