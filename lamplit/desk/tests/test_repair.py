@@ -303,6 +303,9 @@ def test_a_duty_that_was_not_needed_is_not_said_to_be_kept(scene, desk):
     said = words_of(surveyor, path)
     assert "Awaab’s Law A2: make the home safe not needed after all: " in said
     assert "Awaab’s Law A1: investigate the emergency kept: " in said
+    for step in ("summary_sent", "made_safe"):
+        sent(surveyor, f"{path}/hazard", step=f"1.{step}")
+    assert "Awaab’s Law A2: make the home safe not needed after all: " in words_of(surveyor, path)
 
 
 def test_each_hazard_has_steps_of_its_own_to_record(scene, desk):

@@ -120,7 +120,13 @@ def _covered(case: AwaabCase, hazard_class: HazardClass | None) -> bool:
 
 def conclusion(case: AwaabCase) -> tuple[datetime | None, HazardClass | None]:
     """Return the conclusion that counts: the first that found a hazard, otherwise the last."""
-    ends = [
+    ends = _conclusions(case)
+    with_hazard = [end for end in ends if end[1] in ("significant", "emergency")]
+    return next(iter(with_hazard or ends[-1:]), (None, None))
+
+
+def _conclusions(case: AwaabCase) -> list[tuple[datetime, HazardClass | None]]:
+    return [
         (at, found)
         for at, found in (
             (case.concluded_at, case.found),
@@ -129,8 +135,6 @@ def conclusion(case: AwaabCase) -> tuple[datetime | None, HazardClass | None]:
         )
         if at is not None
     ]
-    with_hazard = [end for end in ends if end[1] in ("significant", "emergency")]
-    return next(iter(with_hazard or ends[-1:]), (None, None))
 
 
 def _start(case: AwaabCase, letter: str, starts_at: datetime) -> Clock:
@@ -167,28 +171,35 @@ def _safety(case: AwaabCase) -> list[Clock]:
     concluded_at, found = conclusion(case)
     clocks: list[Clock] = []
     if case.triaged == "emergency":
-        clocks.append(_emergency_safety(case, _start(case, "A2", case.aware_at), found, concluded_at))
-    elif found == "emergency" and concluded_at is not None:
-        clocks.append(_emergency_safety(case, _start(case, "A3", concluded_at), found, concluded_at))
+        clocks.append(_emergency_safety(case, _start(case, "A2", case.aware_at)))
+    fell_away = all(clock.ended_by == "not_needed" for clock in clocks)
+    if found == "emergency" and concluded_at is not None and fell_away:
+        clocks.append(_emergency_safety(case, _start(case, "A3", concluded_at)))
     if found == "significant" and concluded_at is not None and _covered(case, found):
         clocks.append(_done(_start(case, "D1", concluded_at), case.made_safe_at))
     due = [clock for clock in clocks if clock.ended_by != "not_needed"]
     return [*clocks, *_alternative(case, due)]
 
 
-def _emergency_safety(case: AwaabCase, clock: Clock, found: HazardClass | None, concluded_at: datetime | None) -> Clock:
-    """End A2 or A3: made safe; or moved out, or consent exhausted, in time; or an investigation found no emergency."""
-    if case.made_safe_at is not None and in_time(clock, case.made_safe_at):
+def _emergency_safety(case: AwaabCase, clock: Clock) -> Clock:
+    """End A2 or A3 by whatever came first in time: made safe, moved out, consent exhausted, or no emergency was found.
+
+    What comes after that changes nothing: a duty that fell away at the survey is not kept by works that the survey asked for.
+    """
+    ends: list[tuple[datetime | None, Stopped | None, str]] = [
+        (case.made_safe_at, None, ""),
+        (case.moved_out_at, "stopped", "moved_out"),
+        (case.third_party_exhausted_at, "stopped", "third_party"),
+        (case.further_concluded_at if case.further_found == "none" else None, "stopped", "no_hazard_found"),
+    ]
+    for at, found in _conclusions(case):
+        if found in ("none", "significant") and at >= clock.starts_at:
+            ends.append((at, "not_needed", f"found_{found}"))
+    held = [(at, by, why) for at, by, why in ends if at is not None and in_time(clock, at)]
+    if not held:
         return _done(clock, case.made_safe_at)
-    for at, why in ((case.moved_out_at, "moved_out"), (case.third_party_exhausted_at, "third_party")):
-        if at is not None and in_time(clock, at):
-            return _ended(clock, at, "stopped", why)
-    further = case.further_concluded_at
-    if further is not None and case.further_found == "none" and in_time(clock, further):
-        return _ended(clock, further, "stopped", "no_hazard_found")
-    if concluded_at is not None and found in ("none", "significant") and in_time(clock, concluded_at):
-        return _ended(clock, concluded_at, "not_needed", f"found_{found}")
-    return _done(clock, case.made_safe_at)
+    at, by, why = min(held, key=lambda end: end[0])
+    return _done(clock, at) if by is None else _ended(clock, at, by, why)
 
 
 def _alternative(case: AwaabCase, safety: list[Clock]) -> list[Clock]:

@@ -241,6 +241,28 @@ def test_it_turns_a_downgraded_emergency_into_five_working_days() -> None:
     assert clock(cold, "D1").due_on == date(2026, 12, 21)
 
 
+def test_what_ended_the_24_hours_first_is_what_ended_them() -> None:
+    """Told "not needed" at the survey, it is not "kept" by the works that the survey asked for; nor the other way round."""
+    surveyed, safe = GAS.aware_at + timedelta(hours=3), GAS.aware_at + timedelta(hours=9)
+    case = msgspec.structs.replace(GAS, concluded_at=surveyed, found="significant")
+    before = clock(case, "A2")
+    assert (before.ended_by, before.ended_at) == ("not_needed", surveyed)
+    assert clock(msgspec.structs.replace(case, made_safe_at=safe), "A2") == before
+    made_safe_first = msgspec.structs.replace(GAS, made_safe_at=surveyed, concluded_at=safe, found="significant")
+    assert (clock(made_safe_first, "A2").ended_by, clock(made_safe_first, "A2").ended_at) == ("done", surveyed)
+    moved = msgspec.structs.replace(GAS, moved_out_at=surveyed)
+    assert clock(msgspec.structs.replace(moved, made_safe_at=safe), "A2") == clock(moved, "A2")
+
+
+def test_an_emergency_that_a_renewed_investigation_finds_has_24_hours_of_its_own() -> None:
+    surveyed, again = GAS.aware_at + timedelta(hours=3), GAS.aware_at + timedelta(days=4)
+    case = msgspec.structs.replace(
+        GAS, concluded_at=surveyed, found="none", renewed_asked_at=surveyed, renewed_concluded_at=again, renewed_found="emergency"
+    )
+    assert (clock(case, "A2").ended_by, clock(case, "A2").ended_at) == ("not_needed", surveyed)
+    assert (clock(case, "A3").due_at, clock(case, "A3").ended_by) == (again + timedelta(hours=24), None)
+
+
 def test_it_asks_for_nothing_more_when_the_downgraded_hazard_is_not_in_force_yet() -> None:
     cold = AwaabCase(
         hazard="excess_cold",
