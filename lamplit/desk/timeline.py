@@ -140,14 +140,33 @@ DONE = ("repair.confirmed", "repair.closed", "visit.attended", "summary.sent")
 
 
 def of_repair(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
-    """Return a repair's lines, oldest first. Rings without anything between them are one line, however many they were."""
+    """Return a repair's lines, oldest first, and one thing once: what another line says already is left out.
+
+    Rings without anything between them are one line, however many they were; so are the summaries of several tenants.
+    """
     items = []
-    for rung, group in groupby(lines, key=lambda line: line.kind == "on_call.rung"):
-        if rung:
+    for together, group in groupby((line for line in lines if not line.told), key=_together):
+        if together == "on_call.rung":
             items.append(_rings(list(group), names, now))
+        elif together:
+            items.append(_papers(list(group), names, now))
         else:
             items += [_line(line, names, now) for line in group]
     return say_once(items)
+
+
+def _together(line: Any) -> str:
+    """Return what lines one after another have in common where they are told as one; empty for a line that stands alone."""
+    if line.kind in ("summary.written", "summary.sent"):
+        return f"{line.kind} {line.details.get('of')} {line.details.get('how')} {line.at.replace(second=0, microsecond=0)}"
+    return "on_call.rung" if line.kind == "on_call.rung" else ""
+
+
+def _papers(lines: list[Any], names: Names, now: datetime) -> Item:
+    """Put the summaries that were made, or left us, in one minute into one line: each tenant of a home has one of her own."""
+    item = _line(lines[-1], names, now)
+    people = {line.details["person"] for line in lines}
+    return item if len(people) == 1 else item | {"what": f"{item['what']}, for {len(people)} tenants"}
 
 
 def each_line(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:

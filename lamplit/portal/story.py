@@ -39,7 +39,7 @@ def story(request: Request, repair: str) -> HttpResponse:
 def _paper(request: Request, case: Case) -> HttpResponse:
     names, reference = staff_names(case), listed(references_of(case, her(request)))
     proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
-    items = timeline.timeline(case, her(request), names, request.now)
+    items = timeline.timeline(case, her(request), names, request.now, each=True)
     past, ahead = items[: len(case.timeline)], items[len(case.timeline) :]
     pictures, unshown = on_paper(case.photos, lambda one: _whose(one, her(request)))
     entries = [proved.entries.get(line.id) for line in case.timeline]

@@ -99,6 +99,27 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(mould, desk):
     assert queries.summaries_of(mould) == []
 
 
+def test_what_happened_in_one_minute_stands_as_it_was_recorded_and_a_summary_is_told_once(mould, desk):
+    minute = now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+    work = story.works(mould)[0].id
+    slot = {"from_at": minute + timedelta(hours=2), "until_at": minute + timedelta(hours=4)}
+    do(actions.book_visit, work=work, at=minute + timedelta(seconds=23), **slot)
+    came = {"outcome": "made_safe", "arrived_at": minute, "did": "Wiped it off", "evidence": ["note: seen"]}
+    do(actions.attend_visit, work=work, at=minute, **came)  # nobody types seconds
+    papers = [actions.Addressed(person=one, pdf=b"%PDF") for one in (cast.RUTH, cast.TOMASZ)]
+    written = do(actions.write_summary, repair=mould, found=FOUND, no_work="It is dry", papers=papers, at=minute)
+    for summary in written:
+        do(actions.record_summary_sent, summary=summary, how="post", at=minute)
+    page = words_of(desk("surveyor"), f"/desk/repairs/{mould}").split("What happened", 1)[1]
+    said = ["Visit booked for", "Visit: made safe", "Home made safe", "Written summary made", "Written summary sent"]
+    assert [page.count(one) for one in said] == [1] * 5, page
+    assert sorted(said, key=page.index) == said
+    assert "Written summary sent: by post, for 2 tenants" in page
+    hers = [line for line in queries.tenant_case(mould, cast.RUTH, now=minute, on=minute.date()).timeline if not line.told]
+    assert [line.kind for line in hers][-1] == "summary.sent"
+    assert "summary_sent" in [line.details.get("step") for line in queries.case(mould, now=minute).timeline]
+
+
 def test_given_by_hand_counts_from_that_day(mould, desk):
     sent(desk("surveyor"), f"/desk/repairs/{mould}/summary/1", **said())
     (kept,) = queries.summaries_of(mould)

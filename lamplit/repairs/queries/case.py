@@ -24,6 +24,7 @@ class Line:
 
     `about` is what it says of the home, `said` somebody's own words (`voice`), `visit` the visit in which it
     happened (with what was found, done and tried). `reference` is the report's, where reports were joined.
+    `told`: another line says the same, so only a list of every entry shows this one.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Line:
     triage: Any
     work: Work | None
     visit: Visit | None
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Case:
 _REPORTS = Ready(lambda repair: Repair.objects.filter(joined_into=repair).order_by("reported_at", "id"))
 _CLOCKS = Ready(lambda repair: RepairClock.objects.filter(repair=repair).order_by("due_at", "code"))
 _VISITS = Ready(lambda repair: Visit.objects.filter(repair=repair).order_by("from_at", "id"))
-_LINES = Ready(lambda repairs: Happening.objects.filter(repair__any=repairs).order_by("at", "recorded_at", "id"))
+_LINES = Ready(lambda repairs: Happening.objects.filter(repair__any=repairs).order_by("recorded_at", "id"))
 _GROWN = ReadyColumns(
     lambda household, person, on: (
         Member.objects.filter(tenancy=household, person=person).exclude(role="child").exclude(left_on__lte=on)
@@ -121,11 +123,17 @@ def _read(row: Repair, now: datetime) -> Case:
 
 
 def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits: Iterable[Visit]) -> tuple[Line, ...]:
-    """Put the lines of a repair and of the reports joined to it in one order; a report's line carries its words."""
+    """Put the lines of a repair and of the reports joined to it in one order; a report's line carries its words.
+
+    People type no seconds: what happened within one minute stands as the record has it, or a visit seems made before it is booked.
+    """
     repairs = {r.id: r for r in (row, *reports)}
     work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}
+    happened = sorted(_LINES.all(repairs=list(repairs)), key=lambda h: h.at.replace(second=0, microsecond=0))
+    of = {h.details["summary"]: h.details.get("of") for h in happened if h.kind == "summary.written"}
+    sent = {(h.at, of.get(h.details["summary"])) for h in happened if h.kind == "summary.sent"}
     lines = []
-    for h in _LINES.all(repairs=list(repairs)):
+    for h in happened:
         report = repairs[h.repair] if h.kind == "repair.reported" else None
         lines.append(
             Line(
@@ -133,6 +141,7 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
                 details=h.details, about=report.title if report else h.text, said=report.words if report else h.said,
                 voice=h.voice, household=h.household, audience=h.audience, triage=report.triage if report else h.triage,
                 work=work_by_id.get(h.work), visit=visit_by_id.get(h.visit) if h.kind == "visit.attended" else None,
+                told=h.details.get("step") == "summary_sent" and (h.at, h.details.get("of")) in sent,
             )
         )  # fmt: skip
     return tuple(lines)
