@@ -2,7 +2,8 @@
 
 import html
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pypdf
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from lamplit.basics.clock import now
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
+from lamplit.basics.working_days import london_date
 from lamplit.config.letter import letter
 from lamplit.config.refusals import staff_words
 from lamplit.desk.tests import story
@@ -86,6 +88,44 @@ def test_it_goes_to_the_tenant_and_the_clock_stops_when_it_has_left(mould, desk,
     landlord.seal()
     assert send_waiting(Carriers({}, Outbox(letter)), now(), now) >= 1  # the next way is a text, which carries no paper
     assert "it did not arrive, so give it to them another way" in words_of(desk("surveyor"), f"/desk/repairs/{mould}")
+
+
+def value_in(shown, name):
+    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', shown)[1]
+
+
+def test_it_begins_with_what_the_survey_found_and_with_the_days_of_the_works_that_it_asks_for(scene, desk):
+    story.open_firm()
+    told = story.report("damp_mould", room="bedroom")
+    until, visit = london_date(now() + timedelta(days=9)), now() + timedelta(days=3)
+    asked = [actions.WorkFound(what="Fit a fan", trade="electrician", target_on=until),
+             actions.WorkFound(what="Clean the wall", trade="builder")]  # fmt: skip
+    survey = {"surveyor": scene.staff["surveyor"], "found": FOUND, "cause": "A cold bridge.", "works": asked}
+    do(actions.record_survey, repair=told.repair, work=story.works(told.repair)[0].id, finding="significant", **survey)
+    fan, wall = [work for work in story.works(told.repair) if work.survey]
+    slot = {"from_at": visit, "until_at": visit + timedelta(hours=1)}
+    do(actions.book_visit, work=wall.id, **slot)
+    shown = html.unescape(desk("surveyor").get(f"/desk/repairs/{told.repair}/summary/1").content.decode())
+    assert f"{FOUND}. The cause: A cold bridge.</textarea>" in shown
+    assert "There is a significant hazard: damp and mould." in shown
+    days = {}
+    for number in (1, 2):
+        for name in ("begins", "ends"):
+            parts = [int(value_in(shown, f"{name}_{number}_{part}")) for part in ("year", "month", "day")]
+            days[value_in(shown, f"what_{number}"), name] = date(*parts)
+    clocks = queries.case(told.repair, now=now()).clocks
+    law = london_date(next(one.due_at for one in clocks if one.code == "awaab.D1") - timedelta(minutes=1))
+    assert days == {
+        ("Fit a fan", "begins"): min(law, until), ("Fit a fan", "ends"): until,
+        ("Clean the wall", "begins"): london_date(visit), ("Clean the wall", "ends"): london_date(visit),
+    }  # fmt: skip
+    assert fan.survey == wall.survey
+
+
+def test_no_work_that_we_order_by_ourselves_says_today():
+    """Its words go into a summary beside days that may be a week on."""
+    works = queries.book_for(None).catalogue.works.values()
+    assert [work.what for work in works if re.search(r"\b(today|tomorrow|at once|tonight)\b", work.what)] == []
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(mould, desk):

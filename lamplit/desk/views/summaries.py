@@ -1,7 +1,7 @@
 """The written summary of an investigation: filled in, looked at, sent to each tenant, and kept as it went."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -36,7 +36,9 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
     if of not in names_of(row):
         raise Http404
     looked(request, tenants, "case", row.id)
-    form = form_of(request, SummaryForm, planned=_planned(case, of, request))
+    survey = next(iter(reversed(queries.surveys_of(row.id))), None)
+    planned = _planned(case, of, survey, request.now)
+    form = form_of(request, SummaryForm, planned=planned, initial={"found": _found(case, survey)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if "look" in request.POST:
@@ -49,7 +51,9 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
         if done:
             return went(reverse("desk_repair", args=[row.id]))
     names = listed([_name(one) for one in tenants]) if tenants else ""
-    return page(request, "summary.html", form=form, row=row, to=names, hazard=queries.hazard_named(names_of(row)[of]),
+    finding, at = _concluded(row, of, request.now)
+    return page(request, "summary.html", form=form, row=row, to=names, surveyed=survey is not None, on=full_date(at),
+                finding=_finding(finding, queries.hazard_named(names_of(row)[of])),
                 title=words.about("Write what we found", row.reference), section="queue")  # fmt: skip
 
 
@@ -62,28 +66,43 @@ def _name(person: str) -> str:
     return people.full_name(row) if row is not None else "The tenant"
 
 
-def _planned(case: queries.Case, of: int, request: StaffRequest) -> Sequence[WorkPlanned]:
-    """Return the works that are ordered and not done, with the day of their visit and the law's last day for them."""
-    today = london_date(request.now)
-    last = work_due_on(case.repair, of) or today
-    rows = []
-    for work in case.works:
-        if work.state in LEFT:
-            visit = next((one for one in case.visits if one.work == work.id and one.state == "booked"), None)
-            begins = london_date(visit.from_at) if visit is not None and visit.from_at else last
-            rows.append(
-                WorkPlanned(
-                    what=words.readable(work.what, words.trade(work.trade)), begins_on=begins, ends_on=max(last, begins, today)
-                )
-            )
-    return rows
+def _planned(case: queries.Case, of: int, survey: Any | None, now: datetime) -> Sequence[WorkPlanned]:
+    """Return the works that are ordered and not done, those that the survey asks for first, each with its days."""
+    last = max(work_due_on(case.repair, of) or date.min, london_date(now))
+    left = [work for work in case.works if work.state in LEFT]
+    left.sort(key=lambda work: survey is None or work.survey != survey.id)
+    return [_one_planned(work, case, last) for work in left]
+
+
+def _one_planned(work: Any, case: queries.Case, last: date) -> WorkPlanned:
+    """Return a work with the days that are known of it: its visit's, its own last one, and `last`, which is the law's."""
+    visit = next((one for one in case.visits if one.work == work.id and one.state == "booked" and one.from_at), None)
+    booked = london_date(visit.from_at) if visit is not None else None
+    ends = work.target_on or booked or last
+    begins = booked or min(ends, last)
+    what = words.readable(work.what, words.trade(work.trade))
+    return WorkPlanned(what=what, begins_on=begins, ends_on=max(begins, ends))
+
+
+def _found(case: queries.Case, survey: Any | None) -> str:
+    """Return what the survey found, and the cause; without one, what was found in the last visit in which anything was."""
+    seen = [one for one in case.visits if one.found is not None]
+    last = survey or max(seen, key=lambda one: one.arrived_at, default=None)
+    said = [last.found, last.cause] if last is not None else []
+    known = [words.stopped(one.strip()) for one in said if isinstance(one, str) and one.strip()]
+    return " ".join([*known[:1], *(f"The cause: {cause}" for cause in known[1:])])
+
+
+def _concluded(row: Any, of: int, now: datetime) -> tuple[str, datetime]:
+    """Return what the last investigation of a hazard found, and when."""
+    ended = [(step.removeprefix("concluded_"), at) for step, at, _ in steps_of(row, of) if step.startswith("concluded_")]
+    return ended[-1] if ended else ("none", now)
 
 
 def _paper(case: queries.Case, of: int, said: dict[str, Any], person: str | None, request: StaffRequest) -> bytes:
     """Make the paper for one tenant, in the print that she reads."""
     row, today = case.repair, london_date(request.now)
-    ended = [(step, at) for step, at, _ in steps_of(row, of) if step.startswith("concluded_")]
-    step, at = ended[-1] if ended else ("concluded_none", request.now)
+    finding, at = _concluded(row, of, request.now)
     hazard = queries.hazard_named(names_of(row)[of])
     asked = people.preferences(person, today).format if person else None
     return papers.make("summary", {
@@ -91,11 +110,11 @@ def _paper(case: queries.Case, of: int, said: dict[str, Any], person: str | None
         "large": asked == LARGE_PRINT, "written": full_date(request.now), "name": _name(person) if person else "",
         "address": homes.address_line(case.home).split(", ") if case.home is not None else [],
         "opening": f"On {full_date(at)} we finished looking into this: {words.readable(row.title, 'your report')}.",
-        "finding": _finding(step.removeprefix("concluded_"), hazard), "found": said["found"],
+        "finding": _finding(finding, hazard), "found": said["found"],
         "works": [
             {"what": one.what, "begins": full_date(one.begins_on), "ends": full_date(one.ends_on)} for one in said["works"]
         ],
-        "no_work": said["no_work"], "rights": _rights(step),
+        "no_work": said["no_work"], "rights": _rights(finding),
         "contact": f"Ring {landlord().phone}, {landlord().hours}. Say the number {row.reference}.",
     })  # fmt: skip
 
@@ -108,9 +127,9 @@ def _finding(finding: str, hazard: str) -> str:
     }[finding]
 
 
-def _rights(step: str) -> list[str]:
+def _rights(finding: str) -> list[str]:
     rights = ["If we looked into it without a visit, you can ask us to come and look. Ring us and say so."]
-    if step != "concluded_none":
+    if finding != "none":
         rights.append("If your home cannot be made safe in time, we offer you somewhere safe to stay, at our cost.")
     return [*rights, "If you think that this is wrong, you can complain to us at any time."]
 
