@@ -32,7 +32,7 @@ class SurveyForm(Happened):
     finding = pick(
         "What is the hazard?", FINDINGS, required=False, help_text="Only if you are competent to say. It ends the investigation."
     )
-    work = pick("Which work was the survey?", [], required=False, help_text="It is done by it.")
+    work = pick("Which work was the survey?", [], required=False, help_text="It is done by it. Its photos are added on its page.")
 
     def __init__(self, *args: Any, people: Choices, own: Choices, hazard: bool, **options: Any) -> None:
         super().__init__(*args, **options)

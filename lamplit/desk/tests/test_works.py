@@ -56,6 +56,18 @@ def test_a_surveyor_records_works_and_each_is_shown_done_or_taken_out(scene, des
     assert desk("stranger").get(f"/desk/jobs/{seal.id}/show-done").status_code == 404
 
 
+def test_nothing_is_missing_of_a_survey_that_its_page_did_not_ask_for(scene, desk):
+    story.open_firm()
+    told = story.report("damp_mould", room="bedroom")
+    surveyor, page = desk("surveyor"), f"/desk/repairs/{told.leads}"
+    look = story.works(told.leads)[0]
+    assert "photo" in look.needs
+    sent(surveyor, f"{page}/survey", surveyor=scene.staff["surveyor"], found="Mould", work=look.id)
+    assert f"No proof yet of {look.what}: cause" in words_of(surveyor, page), "the page asks for it"
+    sent(surveyor, f"{page}/cause", cause="A cold bridge")
+    assert f"No proof yet of {look.what}" not in words_of(surveyor, page)
+
+
 def test_more_is_asked_for_on_the_job_and_decided_on_the_list(scene, desk):
     story.open_firm()
     know_rates()

@@ -19,6 +19,8 @@ from lamplit.repairs.rules.awaab import number_of
 from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
 
 T = TypeVar("T")
+# Outcomes whose page does not ask for everything that shows a work is done: who only looked has mended nothing to take a photo of.
+ASKED_FOR: dict[str, tuple[str, ...]] = {"not_needed": (), "inspected": ("cause",)}
 _CANNOT_BE_READ = (ERASED.column, WITHHELD.column)
 
 
@@ -111,7 +113,8 @@ def _work_state(work: Work, visits: list[Visit], shown: set[str]) -> WorkState:
     if standing is None:
         standing = work.outcome if work.outcome in ("temporary", "no_access") else "open"
     evidence = {kind for visit in visits for kind in evidence_kinds(visit)} | shown
-    wanted = () if work.outcome == "not_needed" else tuple(work.needs)
+    asked = ASKED_FOR.get(work.outcome or "")
+    wanted = tuple(kind for kind in work.needs if asked is None or kind in asked)
     return WorkState(
         work=work.id, what=str(work.what or work.trade), standing=standing, wanted=wanted, evidence=tuple(sorted(evidence)),
         identified=work.survey is not None,
