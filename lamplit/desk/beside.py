@@ -58,12 +58,22 @@ def covers(home: str, now: datetime) -> list[str]:
     return [f"{words.trade(trade)}: {firms[firm]}" for trade, firm in sorted(found.items()) if firm in firms]
 
 
+def survey_behind(work: Any) -> dict[str, Any] | None:
+    """Return what the survey found on which a work rests, for whoever does it; None where nobody made one."""
+    row = queries.survey_behind(work)
+    return None if row is None else {"title": f"What the survey of {full_date(row.at)} found", "rows": _found(row)}
+
+
+def _found(row: Any) -> list[dict[str, str]]:
+    said = [("Found", row.found), ("Cause", row.cause), ("Readings", row.readings)]
+    return [{"key": key, "value": words.readable(value)} for key, value in said if value is not None]
+
+
 def _survey(row: Any, works: Iterable[Any], names: Names) -> dict[str, Any]:
-    said = [("Found", row.found), ("Cause", row.cause), ("Readings", row.readings), ("Who was there", row.there)]
     own = [work for work in works if work.survey == row.id]
+    there = [] if row.there is None else [{"key": "Who was there", "value": words.readable(row.there)}]
     return {
-        "title": f"Survey of {full_date(row.at)} by {names.of(f'staff:{row.surveyor}')}",
-        "rows": [{"key": key, "value": words.readable(value)} for key, value in said if value is not None],
+        "title": f"Survey of {full_date(row.at)} by {names.of(f'staff:{row.surveyor}')}", "rows": [*_found(row), *there],
         "works": len(own), "left": sum(work.state not in ("done", "handed_on", "cancelled") for work in own),
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from lamplit.desk import firm_links, urls_taken_over
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, give_reach, refused, restrict, send, sent, words_of
 from lamplit.reactions.providers.interface import NotSent, Outgoing, Taken
-from lamplit.repairs import queries
+from lamplit.repairs import actions, queries
 from lamplit.staff import actions as staff
 from tests import cast
 
@@ -71,6 +71,8 @@ def mailed(desk: Any, post: Post, work: Any) -> str:
 
 def test_a_job_goes_by_email_and_what_the_firm_says_is_on_the_repair(scene: Any, desk: Any, post: Post) -> None:
     told, work = a_job()
+    survey = {"surveyor": scene.staff["surveyor"], "found": "A split joint behind the bath", "works": []}
+    story.do(actions.record_survey, repair=told.repair, **survey)
     assert "Send it to the firm" in words_of(desk("planner"), f"/desk/jobs/{work.id}")
     post.away = True
     assert "does not answer" in refused(desk("planner"), f"/desk/jobs/{work.id}/send", way="email")
@@ -83,6 +85,7 @@ def test_a_job_goes_by_email_and_what_the_firm_says_is_on_the_repair(scene: Any,
     seen = words_of(firm, path)
     assert "Ember Rise" in seen, "who has the link knows where to go"
     assert "Take this job" in seen
+    assert "A split joint behind the bath" in seen, "and what the work rests on"
     sent(firm, f"{path}/accept", name="Kim Kindle")
     assert "We have written it down You take this job." in words_of(firm, f"{path}?said=accept")
     sent(firm, f"{path}/visit", slot="am", **day_parts("day", now() + timedelta(days=2)))

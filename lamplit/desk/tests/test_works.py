@@ -41,6 +41,11 @@ def test_a_surveyor_records_works_and_each_is_shown_done_or_taken_out(scene, des
     for said in ("Survey of", "by Jo Surveyor", "Wall 22 %", *of_works):
         assert said in shown, said
     assert "Survey by Jo Surveyor" in shown  # the timeline
+    firm = words_of(desk("contractor"), f"/desk/jobs/{seal.id}")
+    assert "What the survey of" in firm
+    assert "Found The seal is worn Cause Age Readings Wall 22 %" in firm, firm
+    leak = next(one for one in story.works(told.leads) if not one.survey)
+    assert "The seal is worn" in words_of(desk("contractor"), f"/desk/jobs/{leak.id}"), "what was ordered before rests on it too"
     sent(lead, f"/desk/jobs/{paint.id}/cancel", why="The paint is sound")
     assert "Taken out by Jo Lead" in words_of(lead, page)
     story.do(

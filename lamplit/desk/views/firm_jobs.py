@@ -16,7 +16,7 @@ from lamplit.config.code_sender import sender
 from lamplit.config.jinja import landlord
 from lamplit.config.sent import sent_before
 from lamplit.config.square import square
-from lamplit.desk import firm_links, words
+from lamplit.desk import beside, firm_links, words
 from lamplit.desk.forms import firm as filled
 from lamplit.desk.forms.repairs import AttendForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -142,7 +142,7 @@ def firm_job(request: Request, token: str) -> HttpResponse:
     looks.note(by, shown, request.now)
     return render(request, "desk/firm_job.html", {
         "job": _known(seen), "firm": _firm(seen), "token": token, "says": SAYS,
-        "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
+        "survey": beside.survey_behind(seen.work), "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
     }, using="jinja2")  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
         photos=photos.shown(request, photos.of_job(request, seen), "job_picture", work),
         may_send="order_work" in request.me.may and firm_links.may_be_sent(seen.work),
         may_add_photo="attend_visit" in request.me.may, talking=how_to_talk(row.reporter, request),
-        beside=_beside(seen, request),
+        beside=_beside(seen, request), survey=beside.survey_behind(seen.work),
         paper=_paper(request, seen), may_set_out=_may_set_out(request, booked),
         told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from lamplit.repairs.queries.beside import (
     stay,
     stays_for,
     stays_of,
+    survey_behind,
     surveys_of,
 )
 from lamplit.repairs.queries.books import book_for, hazard_named, questions_brought, shipped_questions
@@ -196,6 +197,7 @@ __all__ = [
     "summaries_unsent",
     "summary",
     "summary_paper",
+    "survey_behind",
     "surveys_of",
     "taken_in",
     "tenant_case",

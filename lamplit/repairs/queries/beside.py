@@ -4,7 +4,7 @@ from datetime import date
 
 from lamplit.homes.models import Home
 from lamplit.record.ready import Ready
-from lamplit.repairs.models import Photo, Proof, Repair, Review, Stay, Survey
+from lamplit.repairs.models import Photo, Proof, Repair, Review, Stay, Survey, Work
 from lamplit.repairs.queries.lists import repair as _repair
 from lamplit.staff import queries as staff
 from lamplit.tenancies import queries as tenancies
@@ -19,6 +19,12 @@ _OPEN_AT = Ready(lambda home: Review.objects.filter(home=home, closed_at__isnull
 def surveys_of(repair: str) -> list[Survey]:
     """Return the surveys of a repair, oldest first."""
     return _SURVEYS.all(repair=repair)
+
+
+def survey_behind(work: Work) -> Survey | None:
+    """Return the survey on which a work rests: the one that asked for it, else the last one of its home."""
+    made = [one for one in surveys_of(work.repair) if one.home == work.home]
+    return next((one for one in made if one.id == work.survey), made[-1] if made else None)
 
 
 def proofs_of(repair: str) -> list[Proof]:
