@@ -45,11 +45,30 @@ def typed(request: StaffRequest) -> str:
     return text
 
 
-def find_people(text: str, request: StaffRequest, addresses: list[homes.HomeFound] | None = None) -> list[FoundPerson]:
-    """Find people by name, number, e-mail address or where they live. `addresses`: the homes found by the same text, if known."""
-    known = people.search(text, LIMIT)
-    there = homes.search(text, LIMIT) if addresses is None else addresses
-    living = tenancies.people_at(there, london_date(request.now), LIMIT)
+class Found(NamedTuple):
+    """What a search finds: people as such, homes, and people whose name and address were typed together."""
+
+    known: list[people.PersonFound]
+    homes: list[homes.HomeFound]
+    both: list[tenancies.PersonAt]
+
+
+def look_up(text: str, request: StaffRequest) -> Found:
+    """Look a text up as a name or number, as an address, and as a name with an address.
+
+    Only when the index knows none of these is every row looked at for the text inside it.
+    """
+    known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
+    both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
+    if both:
+        return Found(known, there, both)
+    return Found(known or people.search(text, LIMIT), there or homes.search(text, LIMIT), both)
+
+
+def find_people(text: str, request: StaffRequest, found: Found | None = None) -> list[FoundPerson]:
+    """Find people by name, number, e-mail address or where they live. `found`: what the same text finds, if it was looked up."""
+    known, there, both = found or look_up(text, request)
+    living = [*both, *tenancies.people_at(there, london_date(request.now), LIMIT)]
     hidden = hidden_people(request, [*(one.person for one in known), *(one.person for one in living)])
     where = _where([one.person for one in known if one.person not in hidden], request)
     why = {one.person: why_found(one.why, one.matched, ended=one.ended) + where.get(one.person, "") for one in known}
@@ -62,17 +81,15 @@ def find_people(text: str, request: StaffRequest, addresses: list[homes.HomeFoun
         if one.person not in hidden or one.why in ("name", "nearly", "reference", "old_reference")
     ]
     seen = {one.person for one in known} | hidden
-    at_home = [
-        FoundPerson(
-            one.person,
-            one.name,
-            f"{words.plain(one.role)} at {one.address} ({WHY_HOME.get(one.why) or WHY.get(one.why, one.why)})",
-            hidden=False,
-        )
-        for one in living
-        if one.person not in seen
-    ]
+    named_there = {one.person for one in both}
+    at_home = [FoundPerson(one.person, one.name, _why_there(one, one.person in named_there), hidden=False)
+               for one in living if one.person not in seen]  # fmt: skip
     return [*named, *at_home][:LIMIT]
+
+
+def _why_there(one: tenancies.PersonAt, named: bool) -> str:
+    why = "name and address" if named else WHY_HOME.get(one.why) or WHY.get(one.why, one.why)
+    return f"{words.plain(one.role)} at {one.address} ({why})"
 
 
 def _where(person_ids: list[str], request: StaffRequest) -> dict[str, str]:

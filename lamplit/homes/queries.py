@@ -13,7 +13,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.record.search import NEARLY, as_written, find_words, squeeze
+from lamplit.record.search import NEARLY, as_written, find_words, having_words, squeeze
 
 WhyHome = Literal["address", "nearly", "postcode", "uprn", "reference", "old_reference"]
 
@@ -197,8 +197,11 @@ def beliefs(home_id: str) -> list[HomeBelief]:
     return _BELIEFS.all(home=home_id)
 
 
-def search(text: str, limit: int = 20) -> list[HomeFound]:
-    """Find homes by id, what the system before calls them, UPRN, postcode (its beginning is enough) or words of the address."""
+def search(text: str, limit: int = 20, *, inside: bool = True) -> list[HomeFound]:
+    """Find homes by id, what the system before calls them, UPRN, postcode (its beginning is enough) or words of the address.
+
+    Without `inside` a word of the address has to begin as typed, or nearly.
+    """
     key = squeeze(text)
     if not key:
         return []
@@ -215,11 +218,19 @@ def search(text: str, limit: int = 20) -> list[HomeFound]:
         found += [_found(row, "postcode", str(row.postcode)) for row in _starting("postcode_key", key, limit)]
     if len(found) < limit:
         there = {one.home for one in found}
-        rows = find_words(Home.objects, text, limit)
+        rows = find_words(Home.objects, text, limit, inside=inside)
         found += [
             _found(row, "address" if row.away < NEARLY else "nearly", address_line(row)) for row in rows if row.id not in there
         ]
     return found[:limit]
+
+
+def among(home_ids: Iterable[str], text: str) -> list[HomeFound]:
+    """Return those of some homes whose address or postcode has every word of `text`, or words that begin so."""
+    return [
+        _found(row, "address", address_line(row))
+        for row in having_words(Home.objects.filter(id__any=list(home_ids)), text).order_by("words", "id")
+    ]
 
 
 def _starting(column: str, key: str, limit: int) -> Iterable[Home]:

@@ -110,17 +110,36 @@ def _keys_of_words() -> models.Func:
     return models.Func("words", function="record.keys_of_words", output_field=ArrayField(models.IntegerField()))
 
 
-def find_words(rows: Any, text: str, limit: int) -> list[Any]:
+def find_words(rows: Any, text: str, limit: int, *, inside: bool = True) -> list[Any]:
     """Return up to `limit` rows of a query set whose `words` have every word of `text`, or begin so, or are spelt nearly so.
 
     Each row says in `away` how far it is: NEARLY and more when a word is not as typed.
 
     Rows where whole words agree come first, then where words begin so, then those that have the text inside or differ from it
-    in a letter or two. When no key finds one, every row is looked at for the text inside its words.
+    in a letter or two. When no key finds one, every row is looked at for the text inside its words; not without `inside`.
     """
     wanted = spell(text).split()
     if not wanted:
         return []
+    ranked = _ranked(rows, wanted)
+    return _by_keys(ranked, wanted, limit) or (list(_inside(ranked, wanted)[:limit]) if inside else [])
+
+
+def find_ids(rows: Any, text: str, limit: int) -> list[str]:
+    """Return the ids of what `find_words` finds by its keys: for a long list of which only few will be shown."""
+    wanted = spell(text).split()
+    return _by_keys(_ranked(rows, wanted), wanted, limit, "id") if wanted else []
+
+
+def having_words(rows: Any, text: str) -> Any:
+    """Return those rows of a short list whose `words` have every word of `text` or begin so; a number has to be whole."""
+    for word in spell(text).split():
+        whole = " " if any(c.isdigit() for c in word) else ""
+        rows = rows.filter(words__contains=f" {word}{whole}")
+    return rows
+
+
+def _ranked(rows: Any, wanted: list[str]) -> Any:
     away = [
         models.Case(
             models.When(words__contains=f" {word} ", then=0),
@@ -130,11 +149,10 @@ def find_words(rows: Any, text: str, limit: int) -> list[Any]:
         )
         for word in wanted
     ]
-    ranked = rows.annotate(away=sum(away[1:], start=away[0])).order_by("away", "words", "id")
-    return _by_keys(ranked, wanted, limit) or list(_inside(ranked, wanted)[:limit])
+    return rows.annotate(away=sum(away[1:], start=away[0])).order_by("away", "words", "id")
 
 
-def _by_keys(rows: Any, wanted: list[str], limit: int) -> list[Any]:
+def _by_keys(rows: Any, wanted: list[str], limit: int, only: str | None = None) -> list[Any]:
     """Look the words up in the index, also where half of all rows have one of them ("flat" in "flat 4").
 
     To make the keys of one row takes 0.1 ms. The server takes it for nothing, and would make those of every row instead.
@@ -145,6 +163,8 @@ def _by_keys(rows: Any, wanted: list[str], limit: int) -> list[Any]:
             rows = rows.filter(words__contains=f" {word}")
         else:
             rows = rows.filter(keys__overlap=models.Func(models.Value(word), function="record.keys_to_find"))
+    if only is not None:
+        rows = rows.values_list(only, flat=True)
     if max(map(len, wanted)) == 1:
         return list(rows[:limit])
     with transaction.atomic(rows.db), connections[rows.db].cursor() as cursor:

@@ -10,7 +10,7 @@ from lamplit.homes import queries as homes
 from lamplit.people import queries as people
 from lamplit.people.rules import Need
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.record.search import as_written
+from lamplit.record.search import as_written, spell
 from lamplit.tenancies import rules
 from lamplit.tenancies.models import Member, Tenancy
 
@@ -216,6 +216,22 @@ def people_at(found: Iterable[homes.HomeFound], on: date, limit: int = 20) -> li
         if one.person in names
     ]
     return answers[:limit]
+
+
+MOST_OF_A_NAME = 3000  # of the commonest surname, those that are spelt so come first
+
+
+def people_named_at(text: str, on: date, limit: int = 20) -> list[PersonAt]:
+    """Find people by name and address typed together, in either order: "Abbott Flat 4", "12 mill lane smith"."""
+    for name, address in rules.name_and_address(spell(text).split()):
+        named = people.named(name, MOST_OF_A_NAME)
+        living = homes_of(named, on) if named else {}
+        there = {one.home: one for one in homes.among(set(living.values()), address)} if living else {}
+        found = [person for person in named if living.get(person) in there][:limit]
+        if found:
+            households = people_at((there[living[person]] for person in found), on, MOST_OF_A_NAME)
+            return sorted((one for one in households if one.person in found), key=lambda one: found.index(one.person))
+    return []
 
 
 def _in_order(rows: Iterable[Member]) -> list[Member]:

@@ -99,3 +99,23 @@ def shared(leaving: Iterable[tuple[str, str]], staying: Iterable[str]) -> list[s
 
 def _key(value: str) -> str:
     return "".join(value.lower().split())
+
+
+MOST_NAMES = 3  # words of a name that somebody types beside an address
+MOST_TYPED = 12
+
+
+def name_and_address(typed: Sequence[str]) -> list[tuple[str, str]]:
+    """Return how typed words may be somebody's name and where she lives, long names first. Either may stand before the other.
+
+    No name has a number in it; and one word is no address, unless it is a number.
+    """
+    if len(typed) > MOST_TYPED:
+        return []
+    ways = []
+    for count in range(min(MOST_NAMES, len(typed) - 1), 0, -1):
+        for name, address in ((typed[:count], typed[count:]), (typed[-count:], typed[:-count])):
+            numbers = any(c.isdigit() for word in address for c in word)
+            if not any(c.isdigit() for word in name for c in word) and (len(address) > 1 or numbers):
+                ways.append((" ".join(name), " ".join(address)))
+    return ways

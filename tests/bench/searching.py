@@ -12,7 +12,7 @@ from lamplit.desk.tests.scene import signed_in
 from lamplit.homes.models import Home
 from lamplit.people.models import Person, Reach
 from lamplit.staff import actions as staff
-from lamplit.tenancies.models import Member
+from lamplit.tenancies.models import Member, Tenancy
 from tests.bench.visiting import TIMES, WARM, Asked, ask, tenant
 
 STAFF = 8
@@ -33,6 +33,11 @@ def main() -> dict[str, Any]:
         "the beginning of a name": [name.split()[-1][:4] for name in names],
         "a postcode": [str(row.postcode) for row in rows],
         "an address": [str(row.address[0]) for row in rows],
+        "a name and an address": _at_home(dice, count),
+        "a surname and an address": [" ".join(one.split()[1:]) for one in _at_home(dice, count)],
+        "a name and an address that do not belong together": [
+            f"{name} {row.address[0]}" for name, row in zip(names, rows, strict=True)
+        ],
         "a home's old reference": [str(row.reference) for row in rows],
         "a UPRN": [str(row.uprn) for row in rows],
         "a name they go by": dice.choices(_known_as(), k=count),
@@ -52,6 +57,15 @@ def main() -> dict[str, Any]:
         "portal /your-data": [Asked(tenant(person), "/your-data") for person in tenants],
     }
     return {"times": {name: ask(pages) for name, pages in asked.items()}}
+
+
+def _at_home(dice: random.Random, count: int) -> list[str]:
+    """Return names of people, each with the first line of where she lives."""
+    members = dice.sample(list(Member.objects.filter(left_on=None).values_list("person", "tenancy")), count)
+    homes = dict(Tenancy.objects.filter(id__in=[tenancy for _, tenancy in members]).values_list("id", "home"))
+    rows = Home.objects.in_bulk(homes.values())
+    names = Person.objects.in_bulk([person for person, _ in members])
+    return [f"{names[person].name} {rows[homes[tenancy]].address[0]}" for person, tenancy in members]
 
 
 def _known_as() -> list[str]:

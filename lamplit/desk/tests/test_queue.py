@@ -125,6 +125,8 @@ def test_the_search_box_finds_by_everything_and_says_why(scene, desk):
         ("RUTH@home.example", "Ruth Adeyemi", "e-mail address"),
         ("zz11aa", "5 Ember Rise", "postcode"),
         ("5 ember", "Ruth Adeyemi", "Tenant at 5 Ember Rise"),
+        ("Ruth Adeyemi 5 Ember Rise", "Ruth Adeyemi", "(name and address)"),
+        ("5 ember rise, adeyemi", "Ruth Adeyemi", "(name and address)"),
         ("999000000005", "5 Ember Rise", "UPRN"),
         (f"m {reference.replace('-', '').lower()}", "M-" + reference, "number"),
         (complaint.lower(), complaint, "made on"),

@@ -142,7 +142,8 @@ def firm_job(request: Request, token: str) -> HttpResponse:
     looks.note(by, shown, request.now)
     return render(request, "desk/firm_job.html", {
         "job": _known(seen), "firm": _firm(seen), "token": token, "says": SAYS,
-        "survey": beside.survey_behind(seen.work), "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
+        "survey": beside.survey_behind(seen.work),
+        "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
     }, using="jinja2")  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from lamplit.basics.words import full_date
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
 from lamplit.desk import words
-from lamplit.desk.finding import LIMIT, WHY, find_people, typed, why_found
+from lamplit.desk.finding import LIMIT, WHY, find_people, look_up, typed, why_found
+from lamplit.desk.finding import Found as Looked
 from lamplit.desk.pages import StaffRequest, page
 from lamplit.desk.references import as_reference
 from lamplit.homes import queries as homes
@@ -23,14 +24,14 @@ Found = dict[str, Any]
 
 @for_staff("search")
 def search(request: StaffRequest) -> HttpResponse:
-    """Find by name, known-as name, telephone, e-mail, postcode, address, UPRN or reference."""
+    """Find by name, known-as name, telephone, e-mail, postcode, address (also both together), UPRN or reference."""
     text = typed(request)
     groups: list[tuple[str, list[Found]]] = []
     if text:
-        addresses = homes.search(text, LIMIT)
+        found = look_up(text, request)
         groups = [
-            ("People", _people(text, addresses, request)),
-            ("Homes", _homes(addresses)),
+            ("People", _people(text, found, request)),
+            ("Homes", _homes(found.homes)),
             ("Tenancies", _tenancies(text)),
             ("Rent accounts", _accounts(text, request)),
             ("Repairs", _repairs(text)),
@@ -40,10 +41,10 @@ def search(request: StaffRequest) -> HttpResponse:
     return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT)
 
 
-def _people(text: str, addresses: list[homes.HomeFound], request: StaffRequest) -> list[Found]:
+def _people(text: str, found: Looked, request: StaffRequest) -> list[Found]:
     return [
         {"text": one.name, "href": reverse("person", args=[one.person]), "why": one.why}
-        for one in find_people(text, request, addresses)
+        for one in find_people(text, request, found)
     ]
 
 

@@ -5,6 +5,7 @@ from lamplit.people.queries.finding import (
     PersonFound,
     Twin,
     Why,
+    named,
     search,
     twins_of,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "mandates",
     "merge",
     "merges_of",
+    "named",
     "next_step",
     "note_of",
     "notes",

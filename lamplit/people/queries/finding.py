@@ -9,7 +9,7 @@ from lamplit.people import facts
 from lamplit.people.models import Person, Reach
 from lamplit.people.queries.known import alike, alike_among, full_name, people, person, read_as
 from lamplit.people.queries.planted import planted_among
-from lamplit.record.search import NEARLY, as_written, find_words, squeeze
+from lamplit.record.search import NEARLY, as_written, find_ids, find_words, squeeze
 
 Why = Literal["name", "nearly", "phone", "email", "post", "reference", "old_reference"]
 
@@ -24,15 +24,20 @@ class PersonFound(NamedTuple):
     ended: bool = False
 
 
-def search(text: str, limit: int = 20) -> list[PersonFound]:
+def search(text: str, limit: int = 20, *, inside: bool = True) -> list[PersonFound]:
     """Find people by id, what the system before calls them, name (also spelt nearly so), known-as name, telephone or e-mail.
 
-    A part of a name, number or address is enough.
+    A part of a name, number or address is enough; without `inside` it has to be the beginning of a word of the name.
     """
     bare = text.strip()
     if not squeeze(bare):
         return []
-    return _shown_under(_search(bare, limit))[:limit]
+    return _shown_under(_search(bare, limit, inside))[:limit]
+
+
+def named(text: str, limit: int) -> list[str]:
+    """Return the ids of up to `limit` people of that name, or nearly, the likeliest first; a record shown under another too."""
+    return find_ids(Person.objects, text, limit)
 
 
 def _shown_under(found: list[PersonFound]) -> list[PersonFound]:
@@ -42,7 +47,7 @@ def _shown_under(found: list[PersonFound]) -> list[PersonFound]:
     return [one for one in found if groups[one.person][0] == one.person or groups[one.person][0] not in there]
 
 
-def _search(bare: str, limit: int) -> list[PersonFound]:
+def _search(bare: str, limit: int, inside: bool) -> list[PersonFound]:
     found = [_by_reference(row, bare) for row in Person.objects.filter(Q(id=bare) | Q(reference_key__in=as_written(bare)))]
     digits = re.sub(r"[\s().\-/]", "", bare)
     if re.fullmatch(r"\+?\d{4,15}", digits):
@@ -53,7 +58,7 @@ def _search(bare: str, limit: int) -> list[PersonFound]:
         found += _by_reach(squeeze(bare), limit)
     else:
         there = {one.person for one in found}
-        found += [_by_name(row) for row in find_words(Person.objects, bare, limit) if row.id not in there]
+        found += [_by_name(row) for row in find_words(Person.objects, bare, limit, inside=inside) if row.id not in there]
         if not found and re.fullmatch(r"\S{4,}", bare):
             found += _by_reach(squeeze(bare), limit)
     return found

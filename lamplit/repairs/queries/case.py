@@ -125,7 +125,7 @@ def _read(row: Repair, now: datetime) -> Case:
 def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits: Iterable[Visit]) -> tuple[Line, ...]:
     """Put the lines of a repair and of the reports joined to it in one order; a report's line carries its words.
 
-    People type no seconds: what happened within one minute stands as the record has it, or a visit seems made before it is booked.
+    People type no seconds: within one minute the record's order holds, or a visit seems made before it was booked.
     """
     repairs = {r.id: r for r in (row, *reports)}
     work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}

@@ -19,7 +19,7 @@ from lamplit.repairs.rules.awaab import number_of
 from lamplit.repairs.rules.closing import Asked, Closing, How, Missing, WorkState, may_close
 
 T = TypeVar("T")
-# Outcomes whose page does not ask for everything that shows a work is done: who only looked has mended nothing to take a photo of.
+# Outcomes whose page does not ask for everything that shows a work is done: who only looked has mended nothing to show.
 ASKED_FOR: dict[str, tuple[str, ...]] = {"not_needed": (), "inspected": ("cause",)}
 _CANNOT_BE_READ = (ERASED.column, WITHHELD.column)
 

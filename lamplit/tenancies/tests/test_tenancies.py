@@ -155,6 +155,32 @@ def test_people_are_found_by_where_they_live(landlord):
     assert queries.search("elm", TODAY) == []
 
 
+def test_people_are_found_by_name_and_address_together_in_either_order(landlord):
+    home, mary, ben = a_home(), a_person("Mary Ann Okafor"), a_person("Mary Okafor")
+    let(home, mary)
+    let(a_home(11), ben)
+    for typed in (
+        "okafor 1 alder row",
+        "1 Alder Row, Okafor",
+        "mary ann okafor hh1 2ab",
+        "Okafur 1 ald",
+        "alder row 1 mary okafor",
+    ):
+        assert [(one.person, one.home) for one in queries.people_named_at(typed, TODAY)] == [(mary, home)], typed
+    assert [one.person for one in queries.people_named_at("okafor alder row", TODAY)] == [mary, ben]
+    for typed in (
+        "okafor",
+        "1 alder row",
+        "okafor alder",
+        "obi 1 alder row",
+        "okafor 7 alder row",
+        "okafor 1 elm row",
+        "",
+        "1 2",
+    ):
+        assert queries.people_named_at(typed, TODAY) == [], typed
+
+
 def test_it_refuses_what_is_not_there_or_cannot_be(landlord):
     home, mary, ben, ann = a_home(), a_person("Mary"), a_person("Ben"), a_person("Ann")
     tenancy = let(home, mary)
