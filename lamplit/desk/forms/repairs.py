@@ -28,6 +28,27 @@ def colleagues(permission: str) -> Choices:
     return [(row.id, staff.full_name(row)) for row in staff.everyone() if permission in staff.allowed(row.roles)]
 
 
+def who_goes(trade: str, contractor: str | None) -> Choices:
+    """Return those who make visits, each with the trade: first whoever does this one, and of these the firm that has the work."""
+    known = {row.id: row for row in staff.contractors()}
+    going = [row for row in staff.everyone() if "attend_visit" in staff.allowed(row.roles)]
+
+    def does_it(row: Any) -> bool:
+        firm = known.get(row.contractor)
+        return trade in (row.roles if firm is None else firm.trades)
+
+    going.sort(key=lambda row: (not does_it(row), row.contractor != contractor))  # each group stays in the order of names
+    return [(row.id, f"{staff.full_name(row)}: {_trade_of(row, known, trade)}") for row in going]
+
+
+def _trade_of(row: Any, known: dict[str, Any], trade: str) -> str:
+    firm = known.get(row.contractor)
+    if firm is None:
+        return ", ".join(part for part in (*(said_as.ROLES.get(role, role).lower() for role in row.roles), row.team) if part)
+    trades = [trade] if trade in firm.trades else firm.trades
+    return f"{', '.join(said_as.trade(one).lower() for one in trades)}, {staff.full_name(firm)}"
+
+
 def firms() -> Choices:
     return [
         (row.id, f"{staff.full_name(row)}: {', '.join(said_as.trade(one).lower() for one in row.trades)}")
@@ -205,14 +226,14 @@ class BookForm(SlotForm):
     free = pick("Free in the diary", [], required=False, help_text="Choose one, or write a day and time below.")
     over = tick("Book it although the diary is full")
 
-    def __init__(self, *args: Any, free: Choices | None = None, moving: bool = False, **options: Any) -> None:
-        """`free`: the free times where a diary is kept for the work, None where none is."""
+    def __init__(self, *args: Any, work: Any, free: Choices | None = None, moving: bool = False, **options: Any) -> None:
+        """`work`: what the visit is for. `free`: the free times where a diary is kept for it, None where none is."""
         super().__init__(*args, **options)
         self.fields["contractor"].choices = [("", "The firm that has the work"), *firms()]  # type: ignore[attr-defined]
         self._offer(free)
         if not moving:
             del self.fields["whose"]
-        self.fields["operative"].choices = [("", "Whoever the firm sends"), *colleagues("attend_visit")]  # type: ignore[attr-defined]
+        self.fields["operative"].choices = [("", "Whoever the firm sends"), *who_goes(work.trade, work.contractor)]  # type: ignore[attr-defined]
 
     def _offer(self, free: Choices | None) -> None:
         if free is None:

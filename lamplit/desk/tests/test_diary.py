@@ -56,6 +56,20 @@ def test_a_planner_keeps_a_diary_and_books_from_it(scene, desk):
     assert "Not used any more" in words_of(planner, "/desk/diary")
 
 
+def test_who_goes_is_told_with_the_trade_and_those_of_the_works_own_trade_first(scene, desk):
+    story.open_firm()
+    work = story.works(story.report("tap_drips").repair)[0]
+    page = desk("planner").get(f"/desk/jobs/{work.id}/book").content.decode()
+    shown = re.findall(
+        r"<option[^>]*>([^<]*)</option>", re.search(r'<select[^>]*name="operative".*?</select>', page, re.DOTALL)[0]
+    )
+    kindle = [one for one in shown if one.endswith(": plumber, Kindle Works")]
+    assert "Jo Operative: plumber, Kindle Works" in kindle
+    assert shown[: 1 + len(kindle)] == ["Whoever the firm sends", *kindle]
+    assert "Sam Stranger: roofer, Other Firm" in shown[1 + len(kindle) :]
+    assert "Jo Surveyor: surveyor" in shown[1 + len(kindle) :]
+
+
 def test_the_day_sheet_says_all_that_whoever_goes_there_must_know(scene, desk):
     made = story.everything(scene)
     number = reference("V", made["visit"])

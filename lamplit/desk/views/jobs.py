@@ -263,7 +263,7 @@ def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) 
         moving = visit.id if name == "move" else None
         slots = queries.slots_for(seen.work, seen.repair, at=request.now, moving=moving)
         going = {"operative": visit.operative} if moving else {}
-        return form_of(request, filled.BookForm, free=_free(slots), moving=name == "move", initial=going)
+        return form_of(request, filled.BookForm, work=seen.work, free=_free(slots), moving=name == "move", initial=going)
     if name == "cancel-visit":
         return form_of(request, filled.CancelVisitForm)
     if name == "missed":

@@ -290,7 +290,7 @@ def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, li
 
 def _book(work: Any, title: str, text: str, request: StaffRequest) -> Next:
     """Offer the form, unless a diary is kept for the work: its free times stand on the page of their own."""
-    form = BookForm() if "book_visit" in request.me.may and queries.diary_of(work) is None else None
+    form = BookForm(work=work) if "book_visit" in request.me.may and queries.diary_of(work) is None else None
     href = reverse("work_act", args=[work.id, "book"])
     return Next(title, text, href, "Book this visit", form, "book_visit" in request.me.may)
 
