@@ -9,6 +9,7 @@ from lamplit.basics.words import (
     day_that_ends,
     ends_a_day,
     full_date,
+    long_date,
     moment,
     near_date,
     near_moment,
@@ -166,6 +167,12 @@ def clock_duty(code: str) -> str:
         defect, _, second = rest.partition(".")
         return f"Right to Repair{', second firm' if second else ''}: {RIGHTS.get(defect, plain(defect).lower())}"
     return clock(code)
+
+
+def law_limit(code: str, due_at: datetime) -> str:
+    """Return a time limit of the law as a sentence, with the day that it ends and what it asks for."""
+    when = f"the end of {long_date(day_that_ends(due_at))}" if ends_a_day(due_at) else moment(due_at)
+    return f"The law’s time limit is {when} ({clock_duty(code)})."
 
 
 def need(code: str) -> dict[str, str]:

@@ -225,21 +225,33 @@ class BookForm(SlotForm):
     whose = pick("Who asks for the change?", {"ours": "We do", "theirs": "They do"}, radios=True)
     free = pick("Free in the diary", [], required=False, help_text="Choose one, or write a day and time below.")
     over = tick("Book it although the diary is full")
+    late = tick("Book it although it is late")
 
-    def __init__(self, *args: Any, work: Any, free: Choices | None = None, moving: bool = False, **options: Any) -> None:
-        """`work`: what the visit is for. `free`: the free times where a diary is kept for it, None where none is."""
+    def __init__(
+        self, *args: Any, work: Any, limit: tuple[str, datetime] | None, free: Sequence[Any] | None = None,
+        moving: bool = False, **options: Any,
+    ) -> None:  # fmt: skip
+        """`work`: what the visit is for. `free`: the free times where a diary is kept for it, None where none is.
+
+        `limit`: the law's time limit that the visit has to keep (`queries.law_limit`). Later than that it asks for a go-ahead.
+        """
         super().__init__(*args, **options)
+        self.limit, self.ends = limit, {one.code: one.until_at for one in free or ()}
         self.fields["contractor"].choices = [("", "The firm that has the work"), *firms()]  # type: ignore[attr-defined]
         self._offer(free)
         if not moving:
             del self.fields["whose"]
         self.fields["operative"].choices = [("", "Whoever the firm sends"), *who_goes(work.trade, work.contractor)]  # type: ignore[attr-defined]
 
-    def _offer(self, free: Choices | None) -> None:
+    def _offer(self, free: Sequence[Any] | None) -> None:
+        if self.limit is None:
+            del self.fields["late"]
+        else:
+            self.fields["late"].help_text = said_as.law_limit(*self.limit)
         if free is None:
             del self.fields["free"], self.fields["over"]
             return
-        self.fields["free"].choices = [("", "None of these"), *free]  # type: ignore[attr-defined]
+        self.fields["free"].choices = [("", "None of these"), *map(_free, free)]  # type: ignore[attr-defined]
         self.fields["day"].required = False
         self.order_fields(["free", *(name for name in self.fields if name != "free")])
 
@@ -247,7 +259,20 @@ class BookForm(SlotForm):
         cleaned = super().clean()
         if "free" in self.fields and not cleaned.get("free") and not cleaned.get("day") and "day" not in self.errors:
             self.add_error("day", "Choose a free time, or enter the day of the visit")
+        self._check_limit(cleaned)
         return cleaned
+
+    def _check_limit(self, cleaned: dict[str, Any]) -> None:
+        """Whoever books a visit that ends after the law's time limit is told so, and says that it is meant."""
+        ends = self.ends.get(cleaned.get("free") or "") or cleaned.get("until_at")
+        if self.limit is not None and ends is not None and ends > self.limit[1] and not cleaned.get("late"):
+            said = f"This visit is too late for the law. {said_as.law_limit(*self.limit)}"
+            self.add_error("late", f"{said} Choose an earlier time, or tick “Book it although it is late”.")
+
+
+def _free(slot: Any) -> tuple[str, str]:
+    late = ", later than we promised" if slot.late else ""
+    return slot.code, f"{said_as.slot(slot.from_at, slot.until_at)}, {slot.free} left{late}"
 
 
 class CancelVisitForm(SentOnce):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from lamplit.basics.clock import now
 from lamplit.basics.ids import reference
+from lamplit.basics.words import long_date
 from lamplit.basics.working_days import london_date
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, words_of
@@ -68,6 +69,25 @@ def test_who_goes_is_told_with_the_trade_and_those_of_the_works_own_trade_first(
     assert shown[: 1 + len(kindle)] == ["Whoever the firm sends", *kindle]
     assert "Sam Stranger: roofer, Other Firm" in shown[1 + len(kindle) :]
     assert "Jo Surveyor: surveyor" in shown[1 + len(kindle) :]
+
+
+def test_a_visit_later_than_the_laws_time_limit_is_booked_only_when_somebody_says_so(scene, desk):
+    story.open_firm()
+    planner, told = desk("planner"), story.report("damp_mould", room="bedroom")
+    work = story.works(told.repair)[0]
+    book, limit = f"/desk/jobs/{work.id}/book", queries.law_limit(queries.repair(told.repair), now())
+    last = limit[1] - timedelta(minutes=1)
+    named = f"The law’s time limit is the end of {long_date(london_date(last))} (Awaab’s Law B1: finish the investigation)."
+    assert named in words_of(planner, book)
+    late = {"slot": "am", **day_parts("day", last + timedelta(days=1))}
+    said = refused(planner, book, **late)
+    assert f"This visit is too late for the law. {named} Choose an earlier time, or tick" in said
+    assert queries.case(told.repair, now=now()).visits == ()
+    sent(planner, book, late="on", **late)
+    sent(planner, f"/desk/jobs/{work.id}/move", slot="am", whose="ours", **day_parts("day", last))
+    assert "too late for the law" in refused(planner, f"/desk/jobs/{work.id}/move", whose="ours", **late)
+    tap = story.works(story.report("tap_drips").repair)[0]
+    assert "Book it although it is late" not in words_of(planner, f"/desk/jobs/{tap.id}/book")
 
 
 def test_the_day_sheet_says_all_that_whoever_goes_there_must_know(scene, desk):

@@ -263,7 +263,8 @@ def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) 
         moving = visit.id if name == "move" else None
         slots = queries.slots_for(seen.work, seen.repair, at=request.now, moving=moving)
         going = {"operative": visit.operative} if moving else {}
-        return form_of(request, filled.BookForm, work=seen.work, free=_free(slots), moving=name == "move", initial=going)
+        limit = queries.law_limit(seen.repair, request.now)
+        return form_of(request, filled.BookForm, work=seen.work, limit=limit, free=slots, moving=name == "move", initial=going)
     if name == "cancel-visit":
         return form_of(request, filled.CancelVisitForm)
     if name == "missed":
@@ -271,14 +272,6 @@ def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) 
     if name == "wait":
         return form_of(request, filled.WaitForm, people=filled.colleagues("see_repair"), initial={"who": request.me.id})
     return form_of(request, filled.WhyForm)
-
-
-def _free(slots: Any) -> list[tuple[str, str]] | None:
-    """Return free times as choices, None where nobody keeps a diary."""
-    if slots is None:
-        return None
-    late = {True: ", later than we promised", False: ""}
-    return [(one.code, f"{words.slot(one.from_at, one.until_at)}, {one.free} left{late[one.late]}") for one in slots]
 
 
 def _do_with_work(request: StaffRequest, form: Any, name: str, work: str, visit: Any) -> Any:

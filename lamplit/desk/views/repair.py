@@ -265,6 +265,7 @@ def _next(case: queries.Case, request: StaffRequest) -> Next:
         missed = f"missed.{todo.id}" in row.running
         return _book(
             todo,
+            row,
             "We missed a visit: agree a new time" if missed else "Book a visit",
             f"{words.trade(todo.trade)}: {words.readable(todo.what)}",
             request,
@@ -277,7 +278,7 @@ def _next(case: queries.Case, request: StaffRequest) -> Next:
     waiting = next((work for work in case.works if work.state == "waiting"), None)
     if waiting is not None:
         until = f" We look again on {full_date(waiting.look_again_on)}." if waiting.look_again_on else ""
-        return _book(waiting, "It waits", f"{words.readable(waiting.why)}{until}", request)
+        return _book(waiting, row, "It waits", f"{words.readable(waiting.why)}{until}", request)
     return _do("order-work", "Say what comes next", "No work is ordered.", row, request)
 
 
@@ -288,9 +289,10 @@ def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, li
     return Next(title, text, reverse("act", args=[row.id, name]), act.button, form, act.permission in request.me.may)
 
 
-def _book(work: Any, title: str, text: str, request: StaffRequest) -> Next:
+def _book(work: Any, row: Any, title: str, text: str, request: StaffRequest) -> Next:
     """Offer the form, unless a diary is kept for the work: its free times stand on the page of their own."""
-    form = BookForm(work=work) if "book_visit" in request.me.may and queries.diary_of(work) is None else None
+    shown = "book_visit" in request.me.may and queries.diary_of(work) is None
+    form = BookForm(work=work, limit=queries.law_limit(row, request.now)) if shown else None
     href = reverse("work_act", args=[work.id, "book"])
     return Next(title, text, href, "Book this visit", form, "book_visit" in request.me.may)
 

@@ -95,7 +95,7 @@ from lamplit.repairs.queries.shared import (
     open_reaching,
     open_shared,
 )
-from lamplit.repairs.queries.standing import what_is_missing
+from lamplit.repairs.queries.standing import law_limit, what_is_missing
 from lamplit.repairs.queries.summaries import summaries_of, summaries_unsent, summary, summary_paper
 from lamplit.repairs.queries.visits import (
     ContractorWork,
@@ -151,6 +151,7 @@ __all__ = [
     "home_history",
     "household_in_block",
     "job",
+    "law_limit",
     "linked_homes",
     "lives_in_block",
     "may_see",

@@ -47,6 +47,20 @@ def running_of(row: Any) -> dict[str, datetime]:
     return _read(row.running, dict[str, datetime])
 
 
+# What a visit does: the law's other clocks stop with a paper, or when she is told.
+_KEPT_BY_A_VISIT = ("A1", "A2", "A3", "B1", "B2", "D1", "D2", "D3")
+
+
+def law_limit(row: Any, at: datetime) -> tuple[str, datetime] | None:
+    """Return the law's next time limit that a visit to a repair has to keep, by its clock's code; None when none is to come."""
+    found = [
+        (due_at, code)
+        for code, due_at in running_of(row).items()
+        if due_at > at and (code.startswith("right_to_repair.") or number_of(code)[0].removeprefix("awaab.") in _KEPT_BY_A_VISIT)
+    ]
+    return next(((code, due_at) for due_at, code in sorted(found)), None)
+
+
 def works_of(row: Any) -> dict[str, str]:
     """Return how each work of a locked repair stands: open, waiting, mended or settled."""
     return _read(row.works, dict[str, str])
