@@ -56,13 +56,13 @@ class Found(NamedTuple):
 def look_up(text: str, request: StaffRequest) -> Found:
     """Look a text up as a name or number, as an address, and as a name with an address.
 
-    Only when the index knows none of these is every row looked at for the text inside it.
+    Every row is looked at for the text inside it only when the index knows nothing as it was typed.
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
-    if both:
+    if both or any(one.why != "nearly" for one in (*known, *there)):
         return Found(known, there, both)
-    return Found(known or people.search(text, LIMIT), there or homes.search(text, LIMIT), both)
+    return Found(known or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT), both)
 
 
 def find_people(text: str, request: StaffRequest, found: Found | None = None) -> list[FoundPerson]:

@@ -13,7 +13,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.homes import facts, rules
 from lamplit.homes.models import Block, Component, Home, HomeBelief, HomeNote, SafetyCheck
 from lamplit.record.ready import Ready, ReadyColumns
-from lamplit.record.search import NEARLY, as_written, find_words, having_words, squeeze
+from lamplit.record.search import NEARLY, as_written, find_begun, find_inside, find_words, having_words, squeeze
 
 WhyHome = Literal["address", "nearly", "postcode", "uprn", "reference", "old_reference"]
 
@@ -223,6 +223,16 @@ def search(text: str, limit: int = 20, *, inside: bool = True) -> list[HomeFound
             _found(row, "address" if row.away < NEARLY else "nearly", address_line(row)) for row in rows if row.id not in there
         ]
     return found[:limit]
+
+
+def search_inside(text: str, limit: int = 20) -> list[HomeFound]:
+    """Find homes by any part of the words of their address, a look at every home: what `search` without `inside` leaves out."""
+    return [_found(row, "address", address_line(row)) for row in find_inside(Home.objects, text, limit)]
+
+
+def at_address(text: str, limit: int) -> list[HomeFound]:
+    """Return up to `limit` homes, in no order, whose address or postcode has every word of `text`, or words that begin so."""
+    return [_found(row, "address", address_line(row)) for row in find_begun(Home.objects, text, limit)]
 
 
 def among(home_ids: Iterable[str], text: str) -> list[HomeFound]:

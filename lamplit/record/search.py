@@ -121,14 +121,26 @@ def find_words(rows: Any, text: str, limit: int, *, inside: bool = True) -> list
     wanted = spell(text).split()
     if not wanted:
         return []
-    ranked = _ranked(rows, wanted)
-    return _by_keys(ranked, wanted, limit) or (list(_inside(ranked, wanted)[:limit]) if inside else [])
+    found = _by_keys(_ranked(rows, wanted), wanted, limit)
+    return found or (find_inside(rows, text, limit) if inside else [])
+
+
+def find_inside(rows: Any, text: str, limit: int) -> list[Any]:
+    """Return what `find_words` finds when no key finds anything: every row is looked at for the text inside its words."""
+    wanted = spell(text).split()
+    return list(_inside(_ranked(rows, wanted), wanted)[:limit]) if wanted else []
 
 
 def find_ids(rows: Any, text: str, limit: int) -> list[str]:
     """Return the ids of what `find_words` finds by its keys: for a long list of which only few will be shown."""
     wanted = spell(text).split()
     return _by_keys(_ranked(rows, wanted), wanted, limit, "id") if wanted else []
+
+
+def find_begun(rows: Any, text: str, limit: int) -> list[Any]:
+    """Return up to `limit` rows, in no order, that `having_words` would leave: found in the index."""
+    wanted = spell(text).split()
+    return _by_keys(having_words(rows, text), wanted, limit) if wanted else []
 
 
 def having_words(rows: Any, text: str) -> Any:

@@ -219,19 +219,33 @@ def people_at(found: Iterable[homes.HomeFound], on: date, limit: int = 20) -> li
 
 
 MOST_OF_A_NAME = 3000  # of the commonest surname, those that are spelt so come first
+MOST_AT_AN_ADDRESS = 100  # homes; "flat 4" alone is more
 
 
 def people_named_at(text: str, on: date, limit: int = 20) -> list[PersonAt]:
     """Find people by name and address typed together, in either order: "Abbott Flat 4", "12 mill lane smith"."""
     for name, address in rules.name_and_address(spell(text).split()):
-        named = people.named(name, MOST_OF_A_NAME)
-        living = homes_of(named, on) if named else {}
-        there = {one.home: one for one in homes.among(set(living.values()), address)} if living else {}
-        found = [person for person in named if living.get(person) in there][:limit]
+        found = _named_at(name, address, on, limit)
         if found:
-            households = people_at((there[living[person]] for person in found), on, MOST_OF_A_NAME)
-            return sorted((one for one in households if one.person in found), key=lambda one: found.index(one.person))
+            households = people_at((home for _, home in found), on, MOST_OF_A_NAME)
+            order = [person for person, _ in found]
+            return sorted((one for one in households if one.person in order), key=lambda one: order.index(one.person))
     return []
+
+
+def _named_at(name: str, address: str, on: date, limit: int) -> list[tuple[str, homes.HomeFound]]:
+    """Return whoever of that name lives at an address: from whichever side has fewer to look at."""
+    there = {one.home: one for one in homes.at_address(address, MOST_AT_AN_ADDRESS + 1)}
+    if not there:
+        return []
+    if len(there) <= MOST_AT_AN_ADDRESS:
+        living = {one.person: home for home, lives in households_at(there, on).items() for one in lives}
+        named = people.named(name, MOST_OF_A_NAME, among=living)
+    else:
+        named = people.named(name, MOST_OF_A_NAME)
+        living = homes_of(named, on)
+        there = {one.home: one for one in homes.among(set(living.values()), address)}
+    return [(person, there[living[person]]) for person in named if living.get(person) in there][:limit]
 
 
 def _in_order(rows: Iterable[Member]) -> list[Member]:

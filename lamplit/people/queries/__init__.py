@@ -7,6 +7,7 @@ from lamplit.people.queries.finding import (
     Why,
     named,
     search,
+    search_inside,
     twins_of,
 )
 from lamplit.people.queries.known import (
@@ -113,6 +114,7 @@ __all__ = [
     "restricted_among",
     "salt_of",
     "search",
+    "search_inside",
     "to_put_in",
     "twins_of",
     "unreadable",

@@ -1,6 +1,7 @@
 """Finding people by what somebody types, and records that may be of the same person."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from lamplit.people import facts
 from lamplit.people.models import Person, Reach
 from lamplit.people.queries.known import alike, alike_among, full_name, people, person, read_as
 from lamplit.people.queries.planted import planted_among
-from lamplit.record.search import NEARLY, as_written, find_ids, find_words, squeeze
+from lamplit.record.search import NEARLY, as_written, find_ids, find_inside, find_words, squeeze
 
 Why = Literal["name", "nearly", "phone", "email", "post", "reference", "old_reference"]
 
@@ -35,9 +36,14 @@ def search(text: str, limit: int = 20, *, inside: bool = True) -> list[PersonFou
     return _shown_under(_search(bare, limit, inside))[:limit]
 
 
-def named(text: str, limit: int) -> list[str]:
-    """Return the ids of up to `limit` people of that name, or nearly, the likeliest first; a record shown under another too."""
-    return find_ids(Person.objects, text, limit)
+def search_inside(text: str, limit: int = 20) -> list[PersonFound]:
+    """Find people by any part of their names, a look at every person: what `search` without `inside` leaves out."""
+    return _shown_under([_by_name(row) for row in find_inside(Person.objects, text, limit)])
+
+
+def named(text: str, limit: int, among: Iterable[str] | None = None) -> list[str]:
+    """Return the ids of up to `limit` people of that name, or nearly, the likeliest first; of these people, if they are given."""
+    return find_ids(Person.objects if among is None else Person.objects.filter(id__any=list(among)), text, limit)
 
 
 def _shown_under(found: list[PersonFound]) -> list[PersonFound]:

@@ -155,7 +155,9 @@ def test_people_are_found_by_where_they_live(landlord):
     assert queries.search("elm", TODAY) == []
 
 
-def test_people_are_found_by_name_and_address_together_in_either_order(landlord):
+@pytest.mark.parametrize("most", [100, 0])
+def test_people_are_found_by_name_and_address_together_in_either_order(landlord, monkeypatch, most):
+    monkeypatch.setattr(queries, "MOST_AT_AN_ADDRESS", most)
     home, mary, ben = a_home(), a_person("Mary Ann Okafor"), a_person("Mary Okafor")
     let(home, mary)
     let(a_home(11), ben)
