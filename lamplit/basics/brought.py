@@ -5,6 +5,7 @@ the door that read the file adds up.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import CLI, By
+from lamplit.basics.words import clock_time
 
 Became = Literal["written", "changed", "there"]
 T = TypeVar("T")
@@ -78,6 +80,14 @@ class Tally(Generic[T]):
 def by_file(user: str) -> By:
     """Return who acts when a file is brought over."""
     return By(CLI, f"{_ACTOR}:{user}")
+
+
+def names_no_time(by: str, at: datetime) -> bool:
+    """Say whether a file named a day alone, which is kept as noon: nobody is told a time that nobody said.
+
+    A file that says noon itself cannot be told apart from it.
+    """
+    return by.startswith(BY_FILE) and clock_time(at) == "noon"
 
 
 def said_by_file(beliefs: Iterable[tuple[str, S]]) -> S | None:

@@ -43,12 +43,12 @@ def of_repair(request: StaffRequest, entry: str) -> Behind:
     case = found(repairs.case(row.repair, now=request.now, restricted="see_restricted" in request.me.may))
     shown = found(next((one for one in case.timeline if one.id == entry), None))
     names = Names(timeline.actors(case.timeline), may=request.me.may)
-    items = {one.id: timeline.of_repair([one], names, request.now)[0] for one in case.timeline}
+    items = {one.id: timeline.each_line([one], names, request.now)[0] for one in case.timeline}
     item = items[entry]
     rows = [
         {"key": "What", "value": item["what"]},
         {"key": "In words", "value": item["more"]},
-        *_who_when(names.of(shown.by), shown.at, shown.recorded_at),
+        *_who_when(names.of(shown.by), shown.at, shown.recorded_at, words.full_time(shown.by, shown.at)),
         {"key": "Kind of fact", "value": words.plain(shown.kind)},
         {"key": "Entry", "value": entry},
     ]
@@ -56,10 +56,10 @@ def of_repair(request: StaffRequest, entry: str) -> Behind:
     return Behind(item["what"], rows, back, entry, shown.recorded_at, (), items, case.clocks)
 
 
-def _who_when(who: str, at: datetime, recorded_at: datetime) -> list[Row]:
+def _who_when(who: str, at: datetime, recorded_at: datetime, when: str | None = None) -> list[Row]:
     return [
         {"key": "Who", "value": who},
-        {"key": "When it happened", "value": full_moment(at)},
+        {"key": "When it happened", "value": when or full_moment(at)},
         {"key": "When it was written down", "value": full_moment(recorded_at)},
     ]
 

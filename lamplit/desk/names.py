@@ -38,6 +38,11 @@ class Names:
             return "the old system"
         return {"job": "Lamplit, by itself", "cli": "the system’s keeper", "visitor": "somebody not signed in"}.get(kind, actor)
 
+    def firm(self, ident: str | None) -> str:
+        """Return the name of a firm that is spoken to, not of its system."""
+        firm = self._firms.get(ident or "")
+        return staff.full_name(firm) if firm is not None else "a firm"
+
     def person(self, ident: str | None) -> str:
         """Return a person's name."""
         if ident in self.restricted:

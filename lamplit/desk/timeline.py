@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, near_moment, plural, pounds, times
+from lamplit.basics.words import full_date, full_moment, listed, near_moment, plural, pounds, times
 from lamplit.config.written import say_once
 from lamplit.desk import words
 from lamplit.desk.names import Names
@@ -33,7 +33,7 @@ def of_person(
 
 
 def _dated(item: Item, now: datetime) -> Item:
-    return item | {"when": near_moment(item["sort"], now), "at": item["sort"].isoformat()}
+    return item | {"when": words.near_time(item.get("told_by") or "", item["sort"], now), "at": item["sort"].isoformat()}
 
 
 def _contact(row: Any, names: Names) -> Item:
@@ -77,10 +77,11 @@ def _message(row: Any) -> Item:
 
 def _repair(row: Any) -> list[Item]:
     href, title = reverse("desk_repair", args=[row.id]), words.readable(row.title, "A repair")
-    items = [{"sort": row.reported_at, "what": f"Repair reported: {title}", "href": href, "more": row.reference}]
+    told = {"sort": row.reported_at, "what": f"Repair reported: {title}", "more": row.reference, "told_by": row.keyed_by}
+    items = [told | {"href": href}]
     if row.closed_at is not None:
-        how = words.CLOSED_HOW.get(row.closed_how, "Closed")
-        items.append({"sort": row.closed_at, "what": f"{title}: {how}", "href": href, "kind": "done"})
+        over = {"sort": row.closed_at, "what": f"{title}: {words.closed(row)}", "told_by": row.closed_by}
+        items.append(over | {"href": href, "kind": "done"})
     return items
 
 
@@ -177,10 +178,15 @@ def each_line(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
 def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
     last = lines[-1]
     rounds = times(last.details["ring"] - lines[0].details["ring"] + 1)
-    called = dict.fromkeys(names.of(f"staff:{who}") if (who := line.details.get("staff")) else "the firm" for line in lines)
+    called = dict.fromkeys(_rung(line.details, names) for line in lines)
     until = f", last {near_moment(last.at, now)}" if last.at != lines[0].at else ""
-    said = f"{', '.join(called)}: text and call{until}."
+    said = f"{listed(list(called))}: text and call{until}."
     return _line(lines[0], names, now) | {"what": f"On call rung {rounds}", "more": said, "by": ""}
+
+
+def _rung(details: dict[str, Any], names: Names) -> str:
+    """Return who was rung: somebody by name, or the firm by its own."""
+    return names.of(f"staff:{details['staff']}") if details.get("staff") else names.firm(details.get("contractor"))
 
 
 def actors(lines: Iterable[Any]) -> list[str]:
@@ -189,6 +195,8 @@ def actors(lines: Iterable[Any]) -> list[str]:
     for line in lines:
         found.append(line.by)
         found += [f"staff:{line.details[name]}" for name in ("staff", "owner", "surveyor", "word_of") if line.details.get(name)]
+        if line.kind == "on_call.rung" and line.details.get("contractor"):
+            found.append(f"contractor:{line.details['contractor']}")
         if line.voice and line.voice.startswith("p_"):
             found.append(f"person:{line.voice}")
     return found
@@ -200,7 +208,7 @@ def _line(line: Any, names: Names, now: datetime) -> Item:
     if line.kind == "visit.attended" and line.details.get("outcome") == "no_access":
         kind = "missed"
     return {
-        "when": (words.ran_out if line.kind == "clock.ran_out" else near_moment)(line.at, now),
+        "when": words.ran_out(line.at, now) if line.kind == "clock.ran_out" else words.near_time(line.by, line.at, now),
         "at": line.at.isoformat(),
         "what": _what(line, names),
         "more": _more(line),
@@ -221,7 +229,7 @@ def _what(line: Any, names: Names) -> str:
         "priority": words.PRIORITIES.get(details.get("priority", ""), "").lower(),
         "owner": names.of(f"staff:{details.get('owner')}"),
         "staff": names.of(f"staff:{details.get('staff')}"),
-        "whom": names.of(f"staff:{details['staff']}") if details.get("staff") else "the firm",
+        "whom": _rung(details, names),
         "way": {"text": "Text", "call": "Call"}.get(details.get("way", ""), "Ring"),
         "ring": details.get("ring", ""),
         "stage": {"before": ", before the work", "after": ", after the work"}.get(details.get("stage", ""), ""),
@@ -237,7 +245,7 @@ def _what(line: Any, names: Names) -> str:
         "code": words.clock_duty(details["code"]) if "code" in details else "",
         "channel": words.CHANNELS.get(details.get("channel", ""), words.plain(details.get("channel", ""))).lower(),
         "sent_how": words.SUMMARY_SENT.get(details.get("how", ""), ""),
-        "how": words.CLOSED_HOW.get(details.get("how", ""), "Closed"),
+        "how": words.ENDED_BEFORE.get(details.get("before", "")) or words.CLOSED_HOW.get(details.get("how", ""), "Closed"),
         **_beside(details, names),
     }
     said = REPAIR_WORDS.get(line.kind, words.plain(line.kind)).format(**fill)

@@ -3,19 +3,21 @@
 from datetime import datetime
 from typing import Any
 
+from lamplit.basics.brought import names_no_time
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.words import (
     clock_time,
     day_that_ends,
     ends_a_day,
     full_date,
+    full_moment,
     long_date,
     moment,
     near_date,
     near_moment,
     sentence,
 )  # fmt: skip
-from lamplit.repairs.queries import book_for
+from lamplit.repairs.queries import book_for, ended_before
 
 PRIORITIES = {
     "immediate": "Immediate", "emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "planned": "Planned",
@@ -103,6 +105,8 @@ CLOSED_HOW = {
     "confirmed": "Closed: the tenant says that it is mended", "not_confirmed": "Closed by us, not confirmed",
     "joined": "Goes on under another report", "not_ours": "Closed: not ours to mend",
 }  # fmt: skip
+# How a repair ended that was over before it was brought here.
+ENDED_BEFORE = {"completed": "Completed in the system before", "cancelled": "Cancelled in the system before"}
 EVIDENCE = {
     "photo": "Photo", "cause": "Cause", "test_or_isolation": "Electrician’s test, or cut off", "gas_record": "Gas record",
     "reading": "Moisture reading", "note": "Note", "report": "Report",
@@ -167,6 +171,26 @@ def clock_duty(code: str) -> str:
         defect, _, second = rest.partition(".")
         return f"Right to Repair{', second firm' if second else ''}: {RIGHTS.get(defect, plain(defect).lower())}"
     return clock(code)
+
+
+def home_note(what: str, says: str) -> str:
+    """Return what to know of a home, with its kind where that says more than that it is a note."""
+    return stopped(says if what == "other" else f"{HOME_NOTES.get(what, 'Note')}: {says}")
+
+
+def closed(row: Any) -> str:
+    """Return how a repair was closed."""
+    return ENDED_BEFORE.get(ended_before(row) or "") or CLOSED_HOW.get(row.closed_how, "Closed")
+
+
+def near_time(by: str, at: datetime, now: datetime) -> str:
+    """Return when something happened; its day alone where a file from another system named no more."""
+    return sentence(near_date(at, now)) if names_no_time(by, at) else near_moment(at, now)
+
+
+def full_time(by: str, at: datetime) -> str:
+    """Return the same with the year."""
+    return full_date(at) if names_no_time(by, at) else full_moment(at)
 
 
 def law_limit(code: str, due_at: datetime) -> str:

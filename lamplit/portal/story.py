@@ -95,7 +95,8 @@ def _said(case: Case, person: str) -> list[dict[str, Any]]:
 
 
 def _line(item: dict[str, Any], entry: int | None) -> dict[str, Any]:
-    when = full_moment(datetime.fromisoformat(item["at"]))
+    at = datetime.fromisoformat(item["at"])
+    when = full_date(at) if item["day_alone"] else full_moment(at)
     return {
         "what": item["what"], "when": when, "more": item.get("more"), "by": item.get("by"),
         "entry": None if entry is None else f"{entry:,}",

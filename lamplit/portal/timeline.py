@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from lamplit.basics.brought import BY_FILE
+from lamplit.basics.brought import BY_FILE, names_no_time
 from lamplit.basics.words import day_that_ends, ends_a_day, pounds
-from lamplit.config.speaking import as_recorded, lazy, of_data
+from lamplit.config.speaking import as_recorded, lazy, of_data, sentence
 from lamplit.config.speaking import gettext as _
-from lamplit.config.when import before, by_then, full_date, listed, long_date, near_date, near_moment, slot
+from lamplit.config.when import before, by_then, full_date, long_date, near_date, near_moment, slot
 from lamplit.config.written import say_once
-from lamplit.portal.words import Names, clock_words, next_visit, readable
+from lamplit.portal.words import Names, clock_words, next_visit, promises_to_come, readable
 from lamplit.repairs.queries import Case, Line
 
 OUTCOMES = {
@@ -51,6 +51,10 @@ CLOSED = {
     "not_confirmed": lazy("Closed by a person here, without your word"),
     "joined": lazy("This report goes on under another"),
     "not_ours": lazy("Closed: it is not ours to mend"),
+}
+BEFORE = {
+    "completed": lazy("It was done before we had this system"),
+    "cancelled": lazy("It was cancelled before we had this system"),
 }
 SUMMARY_WENT = {
     "email": lazy("We sent you by e-mail what we found"),
@@ -264,7 +268,9 @@ def _confirmed(seen: Seen) -> Told:
 
 
 def _closed(seen: Seen) -> Told:
-    how = seen.line.details.get("how", "")
+    how, before = seen.line.details.get("how", ""), seen.line.details.get("before", "")
+    if before:
+        return Told(BEFORE[before], "done" if before == "completed" else "plain")
     return Told(CLOSED.get(how, _("Closed")), "done" if how == "confirmed" else "plain", ours(seen.line.about))
 
 
@@ -359,21 +365,6 @@ _LINES: dict[str, Callable[[Seen], Told]] = {
 }
 
 
-def promises_to_come(case: Case, now: datetime) -> list[dict[str, Any]]:
-    """Return what we have to do and have not done yet, soonest first, for the end of the timeline. One line a promise."""
-    found: dict[tuple[str, datetime], None] = {}
-    for one in case.promised:
-        if one.state == "running" and one.what != "visit":
-            found.setdefault((clock_words(one.what), one.due_at))
-    grouped: dict[datetime, list[str]] = {}
-    for words, due_at in found:
-        grouped.setdefault(due_at, []).append(words)
-    return [
-        {"when": before(due_at, now), "what": _("We have to %(what)s") % {"what": listed(words)}, "kind": "plain"}
-        for due_at, words in grouped.items()
-    ]
-
-
 def timeline(case: Case, person: str, names: Names, now: datetime, *, each: bool = False) -> list[dict[str, Any]]:
     """Return the whole timeline: what happened, then the next visit, then what we have promised.
 
@@ -393,6 +384,7 @@ def _item(line: Line, words: Told, now: datetime) -> dict[str, Any]:
         "at": line.at.isoformat(),
         "what": str(words.what),
         "kind": words.kind,
+        "day_alone": names_no_time(line.by, line.at),
         "written": full_date(line.recorded_at) if late else None,
     }
     return item if words.more is None else item | {"more": words.more}
@@ -401,4 +393,6 @@ def _item(line: Line, words: Told, now: datetime) -> dict[str, Any]:
 def _when(line: Line, now: datetime) -> str:
     if line.kind == "clock.ran_out" and ends_a_day(line.at):
         return _("%(day)s, end of the day") % {"day": near_date(day_that_ends(line.at), now)}
+    if names_no_time(line.by, line.at):
+        return sentence(near_date(line.at, now))
     return near_moment(line.at, now)

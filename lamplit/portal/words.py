@@ -7,8 +7,8 @@ from typing import Any
 from lamplit.basics.fact import Unavailable
 from lamplit.config.speaking import gettext as _
 from lamplit.config.speaking import lazy, of_data, small
-from lamplit.config.when import before, on_date, slot
-from lamplit.repairs.queries import Case
+from lamplit.config.when import before, listed, on_date, slot
+from lamplit.repairs.queries import Case, ended_before
 
 EMERGENCIES = ("immediate", "emergency")
 LASTING = ("awaab.D2", "awaab.D3")
@@ -67,6 +67,21 @@ def clock_words(code: str) -> str:
     return str(CLOCKS.get(".".join(code.split(".")[:2])) or _("mend it"))
 
 
+def promises_to_come(case: Case, now: datetime) -> list[dict[str, Any]]:
+    """Return what we have to do and have not done yet, soonest first, for the end of the timeline. One line a promise."""
+    found: dict[tuple[str, datetime], None] = {}
+    for one in case.promised:
+        if one.state == "running" and one.what != "visit":
+            found.setdefault((clock_words(one.what), one.due_at))
+    grouped: dict[datetime, list[str]] = {}
+    for words, due_at in found:
+        grouped.setdefault(due_at, []).append(words)
+    return [
+        {"when": before(due_at, now), "what": _("We have to %(what)s") % {"what": listed(words)}, "kind": "plain"}
+        for due_at, words in grouped.items()
+    ]
+
+
 def next_visit(case: Case, now: datetime) -> Any | None:
     """Return the next visit that is still to come, or None."""
     coming = [v for v in case.visits if v.state == "booked" and v.until_at is not None and v.until_at >= now]
@@ -103,6 +118,11 @@ def stands(repair: Any, names: Names, now: datetime, visit: Any | None = None) -
 
 def _ended(repair: Any, now: datetime) -> str:
     when = on_date(repair.closed_at, now) if repair.closed_at else _("before")
+    before = ended_before(repair)
+    if before == "cancelled":
+        return _("It was cancelled %(when)s. If it is not mended, tell us and we open it again.") % {"when": when}
+    if before == "completed":
+        return _("It was done %(when)s. If it is not mended, tell us and we open it again.") % {"when": when}
     if repair.closed_how == "confirmed":
         return _("Mended. You told us %(when)s.") % {"when": when}
     if repair.closed_how == "not_confirmed":

@@ -1,10 +1,14 @@
 """What came over from an old system, on the desk: its pages open, and a repair goes on like any other."""
 
+import io
 from datetime import timedelta
+
+import pypdf
 
 from lamplit.basics.brought import by_file
 from lamplit.basics.clock import now
 from lamplit.desk.tests.scene import words_of
+from lamplit.exchange.cells import moment
 from lamplit.homes import actions as homes
 from lamplit.people import actions as people
 from lamplit.repairs import queries
@@ -57,6 +61,39 @@ def test_pages_of_what_came_over_open_and_a_repair_goes_on(scene, desk):
     assert "Tap drips" in words_of(lead, f"/desk/people/{damp.reporter}")
     retriage_repair(repair=damp.id, why="A child sleeps there", by=by_file("tester"), at=now(), command="test:triage")
     assert queries.repair(damp.id).live
+
+
+def test_a_day_without_a_time_is_a_day_and_what_was_cancelled_before_was_cancelled(scene, desk):
+    bring(homes.import_homes, homes.HomeRow(line=2, reference="P1", address=["7 Tallow Lane"], postcode="ZZ2 1CD"))
+    bring(people.import_people, people.PersonRow(line=2, reference="C1", name="Wanda Brightwell"))
+    old = {"home": "P1", "person": "C1", "priority": "urgent", "says": "Tap drips"}
+    began, over = moment("2026-03-02"), moment("2026-03-09")
+    bring(
+        import_repairs,
+        RepairRow(line=2, reference="R1", state="cancelled", reported_at=began, over_at=over, **old),
+        RepairRow(line=3, reference="R2", state="completed", reported_at=began, over_at=moment("2026-03-09 08:40"), **old),
+    )
+    lead = desk("lead")
+    cancelled, completed = (queries.by_old_reference(one) for one in ("R1", "R2"))
+    page = words_of(lead, f"/desk/repairs/{cancelled.id}")
+    assert "Cancelled in the system before" in page
+    assert "Closed by us" not in page
+    assert "Monday 2 March Reported (from the old system)" in page
+    assert "noon" not in page
+    assert "Monday 9 March, 8:40am" in words_of(lead, f"/desk/repairs/{completed.id}")
+    assert "Completed in the system before" in words_of(lead, f"/desk/repairs/{completed.id}")
+    person = words_of(lead, f"/desk/people/{cancelled.reporter}")
+    assert "Monday 9 March Tap drips: Cancelled in the system before" in person
+    assert "noon" not in person
+    assert "Cancelled in the system before on 9 March 2026." in words_of(lead, f"/desk/homes/{cancelled.home}")
+    entry = queries.case(cancelled.id, now=now()).timeline[0].id
+    assert "When it happened 2 March 2026 When" in words_of(lead, f"/desk/record/{entry}")
+    assert "noon" not in paper_of(lead, cancelled.id)
+
+
+def paper_of(client, repair):
+    pdf = pypdf.PdfReader(io.BytesIO(client.get(f"/desk/repairs/{repair}/story").content))
+    return " ".join(page.extract_text() for page in pdf.pages)
 
 
 def test_the_search_box_finds_what_the_system_before_calls_things(scene, desk):

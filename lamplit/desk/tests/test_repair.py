@@ -5,8 +5,11 @@ from datetime import timedelta
 from lamplit.basics.clock import now
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, words_of
+from lamplit.homes import actions as homes
+from lamplit.homes.facts import HomeNote
 from lamplit.repairs import actions, queries
 from lamplit.repairs.facts import Answer, Caller
+from lamplit.staff import actions as staff
 from tests import cast
 
 DID = "Renewed the joint"
@@ -43,6 +46,23 @@ def test_an_emergency_is_accepted_by_name(scene, desk):
     sent(desk("lead"), path_of(told.repair, "accept"), who=scene.staff["planner"])
     assert "Accepted by Jo Planner" in words_of(desk("lead"), path_of(told.repair))
     assert "choose one from the list" in refused(desk("lead"), path_of(told.repair, "accept"), who="s_00000000000000000000")
+
+
+def test_who_was_rung_is_named_and_a_note_on_the_home_is_no_note_twice(scene, desk):
+    story.open_firm()
+    homes.note_home(home=cast.RUTHS_HOME, about=HomeNote(what="other", says="The bell is broken"), **story_by("note"))
+    shift = {"staff": scene.staff["lead"], "from_at": now() - timedelta(hours=1), "until_at": now() + timedelta(hours=9)}
+    staff.set_on_call(**shift, **story_by("shift"))
+    told = story.report("electric_unsafe", flags=["electric_danger"])
+    page = words_of(desk("lead"), path_of(told.repair))
+    rung = page[page.index("On call rung") :][:120]
+    assert "On call rung once Jo Lead and Kindle Works: text and call" in rung, rung
+    assert "the firm" not in rung
+    assert "Alert: The bell is broken." in page
+
+
+def story_by(command: str) -> dict:
+    return {"by": cast.BY_PRIYA, "at": now(), "command": f"test:{command}"}
 
 
 def test_whoever_was_rung_takes_an_emergency_with_one_button(scene, desk):

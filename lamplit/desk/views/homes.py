@@ -54,7 +54,7 @@ def _note_line(note: queries.NoteSeen) -> str:
     if note.about is None:
         return "A note on this home cannot be read here. Ask before anybody goes."
     where = f" Where: {note.about.where}" if note.about.where else ""
-    line = words.stopped(f"{words.HOME_NOTES[note.about.what]}: {note.about.says}") + where
+    line = words.home_note(note.about.what, note.about.says) + where
     return f"{words.stopped(line)} Known from: {note.about.source}" if note.about.source else line
 
 
@@ -143,7 +143,7 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
         if one.cause:
             notes.append(words.stopped(f"Cause: {one.cause}"))
         if one.closed_how:
-            notes.append(f"{words.CLOSED_HOW.get(one.closed_how, 'Closed')} on {full_date(one.closed_at)}.")
+            notes.append(f"{words.closed(one)} on {full_date(one.closed_at)}.")
         repeat = row.repeat_of is not None
         items.append(
             {

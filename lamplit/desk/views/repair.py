@@ -134,7 +134,7 @@ def _joined(row: Any, names: Names) -> dict[str, Any]:
 def note_line(note: dict[str, Any]) -> str:
     """Return what to know before a visit on one line."""
     where = f" Where: {note['where']}" if note.get("where") else ""
-    line = words.stopped(f"{words.HOME_NOTES.get(note['what'], 'Note')}: {note['says']}") + where
+    line = words.home_note(note["what"], note["says"]) + where
     return f"{words.stopped(line)} Known from: {note['source']}" if note.get("source") else line
 
 
@@ -195,7 +195,7 @@ def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
 
 
 def _unbooked(visit: Any, now: datetime) -> str:
-    return f"{near_moment(visit.arrived_at, now)}, not booked" if visit.arrived_at else "not booked"
+    return f"{words.near_time(visit.attended_by or '', visit.arrived_at, now)}, not booked" if visit.arrived_at else "not booked"
 
 
 def _triage(row: Any) -> dict[str, Any] | None:

@@ -76,6 +76,7 @@ def _way(one: Any) -> str:
 
 def _line(line: queries.Line, item: dict[str, Any], entry: int | None) -> dict[str, Any]:
     return {
-        "what": item["what"], "when": full_moment(line.at), "more": item.get("more") or None, "by": item.get("by") or None,
+        "what": item["what"], "when": words.full_time(line.by, line.at), "more": item.get("more") or None,
+        "by": item.get("by") or None,
         "entry": None if entry is None else f"{entry:,}",
     }  # fmt: skip

@@ -1,20 +1,27 @@
 """The whole story of a repair on paper: hers alone, read aloud as well as seen, with the proof of each line inside."""
 
 import io
+from datetime import date
 
 import pypdf
 import pytest
 from django.test import Client
 
+from lamplit.basics.brought import by_file
 from lamplit.basics.clock import now
 from lamplit.basics.picture import Picture
 from lamplit.config import papers
 from lamplit.config.photos import on_paper
+from lamplit.exchange.cells import moment
+from lamplit.homes import actions as homes
 from lamplit.messages import actions as messages
-from lamplit.portal.tests.scene import tomasz_comes_in
+from lamplit.people import actions as people
+from lamplit.portal.tests.scene import add_reach, come_in, tomasz_comes_in
 from lamplit.portal.tests.test_receipt import near, report
 from lamplit.record.verify import check_proof_file
 from lamplit.repairs import actions as repairs
+from lamplit.repairs import queries
+from lamplit.tenancies import actions as tenancies
 from tests import cast
 from tests.pictures import photo
 
@@ -108,6 +115,25 @@ def test_before_it_is_published_the_paper_says_so(near, signed_in):
     paper = paper_of(signed_in(), report())
     assert "The proofs were not ready" in text_of(paper)
     assert not paper.attachments
+
+
+def test_what_came_from_another_system_says_its_day_and_that_it_was_cancelled(near, signed_in):
+    began, by = date(2026, 1, 1), {"by": by_file("ann"), "at": now(), "rehearse": False}
+    homes.import_homes(rows=[homes.HomeRow(line=2, reference="P1", address=["7 Tallow Lane"])], command="file:1", **by)
+    people.import_people(rows=[people.PersonRow(line=2, reference="C1", name="Wanda Brightwell")], command="file:2", **by)
+    lives = {"tenancy": "T1", "home": "P1", "person": "C1", "role": "tenant", "tenure": "assured", "started_on": began}
+    tenancies.import_tenancies(rows=[tenancies.TenancyRow(line=2, **lives)], command="file:3", **by)
+    told = {"home": "P1", "person": "C1", "priority": "urgent", "says": "Tap drips", "reported_at": moment("2026-03-02")}
+    row = repairs.RepairRow(line=2, reference="R1", state="cancelled", over_at=moment("2026-03-09"), **told)
+    repairs.import_repairs(rows=[row], command="file:4", **by)
+    repair = queries.by_old_reference("R1")
+    add_reach(repair.reporter, "wanda@home.example")
+    client = come_in("wanda@home.example")
+    for said in (" ".join(client.get(f"/repairs/{repair.id}").content.decode().split()), text_of(paper_of(client, repair.id))):
+        assert "It was cancelled before we had this system" in said
+        assert "It was cancelled on Monday 9 March." in said
+        assert "without your word" not in said
+        assert "noon" not in said
 
 
 def test_nobody_else_has_it(near, signed_in):

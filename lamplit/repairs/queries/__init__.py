@@ -95,7 +95,7 @@ from lamplit.repairs.queries.shared import (
     open_reaching,
     open_shared,
 )
-from lamplit.repairs.queries.standing import law_limit, what_is_missing
+from lamplit.repairs.queries.standing import ended_before, law_limit, what_is_missing
 from lamplit.repairs.queries.summaries import summaries_of, summaries_unsent, summary, summary_paper
 from lamplit.repairs.queries.visits import (
     ContractorWork,
@@ -142,6 +142,7 @@ __all__ = [
     "diaries",
     "diary",
     "diary_of",
+    "ended_before",
     "film_of",
     "firm_for",
     "firms_for",

@@ -1,11 +1,12 @@
 """One repair as a whole: clocks, works, visits and the timeline; as staff see it, and as the tenant does."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Block, Home
 from lamplit.record.ready import Ready, ReadyColumns
@@ -130,6 +131,7 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
     repairs = {r.id: r for r in (row, *reports)}
     work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}
     happened = sorted(_LINES.all(repairs=list(repairs)), key=lambda h: h.at.replace(second=0, microsecond=0))
+    mended = {(h.at, h.by) for h in happened if h.kind == "visit.attended"}
     of = {h.details["summary"]: h.details.get("of") for h in happened if h.kind == "summary.written"}
     sent = {(h.at, of.get(h.details["summary"])) for h in happened if h.kind == "summary.sent"}
     lines = []
@@ -138,13 +140,21 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
         lines.append(
             Line(
                 id=h.id, kind=h.kind, at=h.at, recorded_at=h.recorded_at, by=h.by, reference=repairs[h.repair].reference,
-                details=h.details, about=report.title if report else h.text, said=report.words if report else h.said,
+                details=h.details if h.kind != "repair.closed" else h.details | _before(h, mended),
+                about=report.title if report else h.text, said=report.words if report else h.said,
                 voice=h.voice, household=h.household, audience=h.audience, triage=report.triage if report else h.triage,
                 work=work_by_id.get(h.work), visit=visit_by_id.get(h.visit) if h.kind == "visit.attended" else None,
                 told=h.details.get("step") == "summary_sent" and (h.at, h.details.get("of")) in sent,
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def _before(closed: Happening, mended: Collection[tuple[datetime, str]]) -> dict[str, str]:
+    """Say how a repair ended that was over before it was brought here: completed or cancelled. Nothing of one that we closed."""
+    if not closed.by.startswith(BY_FILE):
+        return {}
+    return {"before": "completed" if (closed.at, closed.by) in mended else "cancelled"}
 
 
 def _promised(clocks: Iterable[RepairClock], visits: Iterable[Visit], now: datetime) -> tuple[Promised, ...]:

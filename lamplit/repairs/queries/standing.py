@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.db.models import Q
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.basics.fact import ERASED, WITHHELD, Unavailable
 from lamplit.basics.who import By
 from lamplit.record.ready import Ready, ReadyColumns
@@ -45,6 +46,13 @@ def readable(text: Any) -> str | None:
 def running_of(row: Any) -> dict[str, datetime]:
     """Return what runs out of a locked repair, by code."""
     return _read(row.running, dict[str, datetime])
+
+
+def ended_before(row: Any) -> str | None:
+    """Return how a repair ended in the system that it was brought over from: completed or cancelled. None where we closed it."""
+    if row.closed_at is None or not str(row.closed_by).startswith(BY_FILE):
+        return None
+    return "completed" if row.mended_at is not None else "cancelled"
 
 
 # What a visit does: the law's other clocks stop with a paper, or when she is told.
