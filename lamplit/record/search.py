@@ -15,6 +15,7 @@ from django.db import connections, models, transaction
 _OTHER_LETTERS = ("łøđıħßæœ", "lodihsao")  # letters that no accent comes off
 _DROPPED = "'’`´"
 SHORTEST_INSIDE = 3
+MOST_INSIDE = 3  # words: of a longer text nobody types a part of each, and a look at every row takes its time
 NEARLY = 100  # how far `find_words` puts a row in which a word is not as typed
 LONGEST = 400  # an index entry has to stay short; nobody types more
 _SPACES = r"[][\s,.;:/()\\\"&_-]+"
@@ -126,7 +127,10 @@ def find_words(rows: Any, text: str, limit: int, *, inside: bool = True) -> list
 
 
 def find_inside(rows: Any, text: str, limit: int) -> list[Any]:
-    """Return what `find_words` finds when no key finds anything: every row is looked at for the text inside its words."""
+    """Return what `find_words` finds when no key finds anything: every row is looked at for the text inside its words.
+
+    Not for a text of many words.
+    """
     wanted = spell(text).split()
     return list(_inside(_ranked(rows, wanted), wanted)[:limit]) if wanted else []
 
@@ -187,6 +191,6 @@ def _by_keys(rows: Any, wanted: list[str], limit: int, only: str | None = None) 
 
 
 def _inside(rows: Any, wanted: list[str]) -> Any:
-    if max(map(len, wanted)) < SHORTEST_INSIDE:
+    if max(map(len, wanted)) < SHORTEST_INSIDE or len(wanted) > MOST_INSIDE:
         return rows.none()
     return rows.filter(*(models.Q(words__contains=word) for word in wanted))

@@ -14,6 +14,7 @@ CHANNELS = {
 }  # fmt: skip
 SOMEBODY_ELSE = "other"
 MOST_ANSWERS = 40
+CHILD_SLEEPS = "A child sleeps in that room."
 
 
 def read_answers(text_given: str) -> list[Answer]:
@@ -41,11 +42,15 @@ class ReportForm(Happened):
     relation = text("Who are they to whoever lives there?", longest=100, help_text="Like “daughter” or “neighbour”.")
     says_address = text("The address, as they said it", longest=500)
     words_said = long_text("In their own words", required=False, rows=2)
+    child_sleeps = tick("A child sleeps in that room", help_text="It goes with their words, for whoever comes.")
     needs = ticks("Who lives there? (beside what we know)", said_as.NEEDS)
     separate = tick("It is another trouble than what is open already")
 
-    def __init__(self, *args: Any, household: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, household: list[tuple[str, str]], sleeping: bool = False, **options: Any) -> None:
+        """`sleeping`: by the answers it is a room in which somebody sleeps."""
         super().__init__(*args, **options)
+        if not sleeping:
+            del self.fields["child_sleeps"]
         self.fields["reporter"].choices = [*household, (SOMEBODY_ELSE, "Somebody else, or we do not know them")]  # type: ignore[attr-defined]
         self.fields["happened_on"].help_text = "Leave it empty for now. The law’s clocks begin then."
         self.fields["happened_on"].label = "When did they tell us?"
@@ -55,6 +60,11 @@ class ReportForm(Happened):
         if cleaned.get("reporter") == SOMEBODY_ELSE and cleaned.get("channel") != "staff" and not cleaned.get("name"):
             self.add_error("name", "Write their name, or “not given”")
         return cleaned
+
+    def words(self) -> str | None:
+        """Return their words, with what was asked about the room in which they sleep."""
+        said = [self.cleaned_data["words_said"], CHILD_SLEEPS if self.cleaned_data.get("child_sleeps") else ""]
+        return "\n".join(one for one in said if one) or None
 
     def told_by(self) -> dict[str, Any]:
         """Return who told us, as the action takes it."""

@@ -69,6 +69,31 @@ def test_a_caller_is_asked_what_the_tenant_is_asked_online(scene, desk, landlord
     assert "Is any of this happening now?" in words_of(client, f"/desk/repairs/{repair}")
 
 
+def test_whoever_takes_the_call_reads_first_how_to_talk_to_them(scene, desk):
+    client = desk("contact_centre")
+    assert "If they find English hard, talk through an interpreter" in words_of(client, HOME)
+    speaks = PersonNote(what="preference", code="language", value="Polish")
+    story.do(people.note_person, person=cast.RUTH, about=speaks)
+    page = words_of(client, HOME)
+    assert "Before you talk to them" in page
+    assert "Talk through an interpreter (Polish)" in page
+    assert page.index("Talk through an interpreter (Polish)") < page.index("Is any of this happening now?")
+
+
+def test_a_child_who_sleeps_in_the_damp_room_is_asked_for_and_told_to_whoever_comes(scene, desk, landlord):
+    story.open_firm()
+    client = desk("contact_centre")
+    page = walk(client, "none", "damp", "living_room", "small", "no", "windows", "Black spots")
+    assert 'name="send"' in page
+    assert "A child sleeps in that room" not in page
+    page = walk(client, "none", "damp", "bedroom", "small", "no", "windows", "Black spots")
+    assert "Somebody sleeps in that room. Ask who. Mia Adeyemi is a child and lives here." in " ".join(page.split())
+    done = sent_on(client, page, words_said="By the window", child_sleeps="on")
+    row = queries.repair(re.search(r"/desk/repairs/(r_\w+)/told", done["Location"])[1])
+    assert row.words == "By the window\nA child sleeps in that room."
+    assert "A child sleeps in that room." in words_of(desk("contractor"), f"/desk/jobs/{story.works(row.id)[0].id}")
+
+
 def test_the_number_is_given_once_the_report_is_kept(scene, desk, landlord, monkeypatch):
     story.open_firm()
     client = desk("contact_centre")

@@ -14,6 +14,7 @@ from lamplit.config.refusals import staff_words
 from lamplit.desk import words
 from lamplit.desk.forms.report import SOMEBODY_ELSE, ReportForm, read_answers, write_answers
 from lamplit.desk.pages import StaffRequest, found, page, told, went
+from lamplit.desk.talking import how_to_talk
 from lamplit.desk.views.homes import household
 from lamplit.homes import queries as homes
 from lamplit.repairs import actions, queries
@@ -42,7 +43,8 @@ def report_home(request: StaffRequest, home: str) -> HttpResponse:
         at = tree.walk([])
     asking = hasattr(at, "ask")
     living = household(home, request)
-    form = _form(request, living, blank="send" not in request.POST)
+    sleeping = "sleeping" in getattr(at, "flags", ())
+    form = _form(request, living, blank="send" not in request.POST, sleeping=sleeping)
     if "send" in request.POST and not asking:
         done, reported = told(form, lambda: _send(request, form, home, answers))
         if done and reported is not None:
@@ -51,6 +53,7 @@ def report_home(request: StaffRequest, home: str) -> HttpResponse:
         request, "report.html", home=row, address=homes.address_line(row), question=at if asking else None,
         outcome=None if asking else at, answers=list(enumerate(_spoken(answers))), state=write_answers(answers), form=form,
         said_no=said_no, left=tree.questions_left(answers), advice=_advice(tree.advice(answers)), living=living,
+        talking=_talking(living, request), children=[one["name"] for one in living if one["role"] == "Child"] if sleeping else [],
         open=queries.open_of_homes([home]).get(home, []), room=words.room(getattr(at, "room", None)), words=words,
     )  # fmt: skip
 
@@ -71,20 +74,27 @@ def _answers(request: StaffRequest) -> tuple[list[Answer], str | None]:
         return answers, staff_words(refused)
 
 
-def _form(request: StaffRequest, living: list[dict[str, Any]], *, blank: bool) -> ReportForm:
+def _talking(living: list[dict[str, Any]], request: StaffRequest) -> list[str]:
+    """Return what to know before one talks to whoever lives there, by name where they are several: the interpreter first."""
+    adults = [one for one in living if one["person"] and one["role"] != "Child"]
+    said = [(one["name"], line) for one in adults for line in how_to_talk(one["person"], request)]
+    return [line if len(adults) == 1 else f"{name}: {line}" for name, line in said]
+
+
+def _form(request: StaffRequest, living: list[dict[str, Any]], *, blank: bool, sleeping: bool) -> ReportForm:
     known = [
         (one["person"], f"{one['name']}, {one['role'].lower()}") for one in living if one["person"] and one["role"] != "Child"
     ]
     asked = request.GET.get("person")
     first = asked if asked in dict(known) else known[0][0] if len(known) == 1 else SOMEBODY_ELSE if not known else None
-    options: dict[str, Any] = {"now": request.now, "household": known}
+    options: dict[str, Any] = {"now": request.now, "household": known, "sleeping": sleeping}
     return ReportForm(**options, initial={"reporter": first}) if blank else ReportForm(request.POST, **options)
 
 
 def _send(request: StaffRequest, form: ReportForm, home: str, answers: list[Answer]) -> actions.Reported:
     said = form.cleaned_data
     return actions.report_repair(
-        home=home, channel=said["channel"], answers=answers, words_said=said["words_said"] or None, needs=said["needs"],
+        home=home, channel=said["channel"], answers=answers, words_said=form.words(), needs=said["needs"],
         separate=said["separate"], **form.told_by(), by=request.by, at=form.happened_at, command=form.command(),
     )  # fmt: skip
 
