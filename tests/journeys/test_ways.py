@@ -1,12 +1,15 @@
 """The same main ways for everybody: by keyboard alone, without scripts, on a small or an enlarged screen, in other colours."""
 
 import re
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from lamplit.basics.clock import LONDON
+from tests import cast
 from tests.journeys.acting import answer, continue_
 from tests.journeys.looking import DESK, faults_of, shoot, size
 from tests.journeys.test_tenant import begin, send, skip_words
@@ -159,6 +162,59 @@ def test_the_desk_by_keyboard_alone(at_desk):
     page.keyboard.type("All by keyboard.")
     press_on(page, "Record it")
     expect(page.locator("body")).to_contain_text("All by keyboard.")
+
+
+def type_into(page: Page, label: str, words: str) -> None:
+    """Come to a box, or to a list of which typing the first letters chooses, and type."""
+    tab_to(page, label)
+    page.keyboard.type(words)
+
+
+def type_day(page: Page, day: date) -> None:
+    for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        type_into(page, label, str(number))
+
+
+def a_damp_bedroom(page: Page) -> None:
+    """Take a report of damp in Tomasz's bedroom, and open the repair."""
+    page.goto(f"/desk/report/{cast.TOMASZS_HOME}")
+    answers = ("None of these", "Damp or mould", "Bedroom", "Smaller", "No", "Wet windows")
+    asked = ("What is the problem", "Where is the damp", "How much is there", "Is anyone unwell", "Where do you think", "It seems to be")
+    for label, then in zip(answers, asked, strict=True):
+        tab_to(page, label)
+        page.keyboard.press("Enter")
+        expect(page.locator("main form")).to_contain_text(then)
+    expect(page.locator("main")).to_contain_text("Somebody sleeps in that room. Ask who.")
+    type_into(page, "In their own words", "It is behind the bed.")
+    tab_to(page, "A child sleeps in that room")
+    page.keyboard.press("Space")
+    press_on(page, "Send the report")
+    press_on(page, "Open the repair")
+    expect(page.locator("main")).to_contain_text("A child sleeps in that room.")
+
+
+def test_a_survey_and_its_summary_by_keyboard_alone(at_desk):
+    page, until = at_desk("surveyor"), datetime.now(LONDON).date() + timedelta(days=9)
+    a_damp_bedroom(page)
+    press_on(page, "Record a survey")
+    type_into(page, "What did you find", "Black mould behind the bed")
+    type_into(page, "What is the cause", "A cold wall")
+    type_into(page, "What is the hazard", "Significant")
+    type_into(page, "What is to be done", "Line the wall")
+    type_into(page, "Which trade", "Plasterer")
+    type_day(page, until)
+    press_on(page, "Record the survey")
+    press_on(page, "Write what we found")
+    expect(page.locator("main")).to_contain_text("There is a significant hazard: damp and mould")
+    tab_to(page, "What did we find")
+    expect(page.locator(":focus")).to_have_value("Black mould behind the bed. The cause: A cold wall.")
+    tab_to(page, "Work 1")
+    expect(page.locator(":focus")).to_have_value("Line the wall")
+    finished = page.get_by_role("group", name="By which day do we finish?").first
+    expect(finished.get_by_label("Day")).to_have_value(str(until.day))
+    press_on(page, "Send it")
+    expect(page.locator("main")).to_contain_text("What we found, for Tomasz Wolski (PDF)")
+    expect(page.locator("main")).to_contain_text("Line the wall")
 
 
 STEPS_ON_A_SHEET = 15  # of what happened; where it stands and what can be kept take two sheets at most

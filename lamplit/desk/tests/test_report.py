@@ -83,10 +83,10 @@ def test_whoever_takes_the_call_reads_first_how_to_talk_to_them(scene, desk):
 def test_a_child_who_sleeps_in_the_damp_room_is_asked_for_and_told_to_whoever_comes(scene, desk, landlord):
     story.open_firm()
     client = desk("contact_centre")
-    page = walk(client, "none", "damp", "living_room", "small", "no", "windows", "Black spots")
+    page = walk(client, "none", "damp", "living_room", "small", "no", "windows")
     assert 'name="send"' in page
     assert "A child sleeps in that room" not in page
-    page = walk(client, "none", "damp", "bedroom", "small", "no", "windows", "Black spots")
+    page = walk(client, "none", "damp", "bedroom", "small", "no", "windows")
     assert "Somebody sleeps in that room. Ask who. Mia Adeyemi is a child and lives here." in " ".join(page.split())
     done = sent_on(client, page, words_said="By the window", child_sleeps="on")
     row = queries.repair(re.search(r"/desk/repairs/(r_\w+)/told", done["Location"])[1])
