@@ -60,7 +60,8 @@ def look_up(text: str, request: StaffRequest) -> Found:
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
-    if both or any(one.why != "nearly" for one in (*known, *there)):
+    reasons = [*(one.why for one in known), *(one.why for one in there)]
+    if both or any(why != "nearly" for why in reasons):
         return Found(known, there, both)
     return Found(known or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT), both)
 

@@ -179,7 +179,14 @@ def a_damp_bedroom(page: Page) -> None:
     """Take a report of damp in Tomasz's bedroom, and open the repair."""
     page.goto(f"/desk/report/{cast.TOMASZS_HOME}")
     answers = ("None of these", "Damp or mould", "Bedroom", "Smaller", "No", "Wet windows")
-    asked = ("What is the problem", "Where is the damp", "How much is there", "Is anyone unwell", "Where do you think", "It seems to be")
+    asked = [
+        "What is the problem",
+        "Where is the damp",
+        "How much is there",
+        "Is anyone unwell",
+        "Where do you think",
+        "It seems",
+    ]
     for label, then in zip(answers, asked, strict=True):
         tab_to(page, label)
         page.keyboard.press("Enter")
