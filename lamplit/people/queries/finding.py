@@ -28,7 +28,8 @@ class PersonFound(NamedTuple):
 def search(text: str, limit: int = 20, *, inside: bool = True) -> list[PersonFound]:
     """Find people by id, what the system before calls them, name (also spelt nearly so), known-as name, telephone or e-mail.
 
-    A part of a name, number or address is enough; without `inside` it has to be the beginning of a word of the name.
+    A part of a name, number or address is enough; without `inside` it has to be the beginning of a word of the name, or of the
+    number or address.
     """
     bare = text.strip()
     if not squeeze(bare):
@@ -37,8 +38,10 @@ def search(text: str, limit: int = 20, *, inside: bool = True) -> list[PersonFou
 
 
 def search_inside(text: str, limit: int = 20) -> list[PersonFound]:
-    """Find people by any part of their names, a look at every person: what `search` without `inside` leaves out."""
-    return _shown_under([_by_name(row) for row in find_inside(Person.objects, text, limit)])
+    """Find people by any part of a name, number or address, a look at every one: what `search` without `inside` leaves out."""
+    bare = text.strip()
+    names = [_by_name(row) for row in find_inside(Person.objects, bare, limit)] if _number(bare) is None else []
+    return _shown_under(names or _by_contact(bare, limit, inside=True))
 
 
 def named(text: str, limit: int, among: Iterable[str] | None = None) -> list[str]:
@@ -55,19 +58,25 @@ def _shown_under(found: list[PersonFound]) -> list[PersonFound]:
 
 def _search(bare: str, limit: int, inside: bool) -> list[PersonFound]:
     found = [_by_reference(row, bare) for row in Person.objects.filter(Q(id=bare) | Q(reference_key__in=as_written(bare)))]
+    there = {one.person for one in found}
+    if _number(bare) is not None or "@" in bare:
+        return found + [one for one in _by_contact(bare, limit, inside) if one.person not in there]
+    found += [_by_name(row) for row in find_words(Person.objects, bare, limit, inside=inside) if row.id not in there]
+    return found or _by_contact(bare, limit, inside)
+
+
+def _number(bare: str) -> str | None:
+    """Return the digits of what may be a telephone number, or a part of one; None of anything else."""
     digits = re.sub(r"[\s().\-/]", "", bare)
-    if re.fullmatch(r"\+?\d{4,15}", digits):
-        there = {one.person for one in found}
-        reached = _by_reach(_phone_part(digits), limit) or _by_reach(digits, limit)
-        found += [one for one in reached if one.person not in there]
-    elif "@" in bare:
-        found += _by_reach(squeeze(bare), limit)
-    else:
-        there = {one.person for one in found}
-        found += [_by_name(row) for row in find_words(Person.objects, bare, limit, inside=inside) if row.id not in there]
-        if not found and re.fullmatch(r"\S{4,}", bare):
-            found += _by_reach(squeeze(bare), limit)
-    return found
+    return digits if re.fullmatch(r"\+?\d{4,15}", digits) else None
+
+
+def _by_contact(bare: str, limit: int, inside: bool) -> list[PersonFound]:
+    """Find people by a telephone number, an e-mail address or where letters go; by one word of four letters and more."""
+    digits = _number(bare)
+    if digits is not None:
+        return _by_reach(_phone_part(digits), limit, inside) or _by_reach(digits, limit, inside)
+    return _by_reach(squeeze(bare), limit, inside) if "@" in bare or re.fullmatch(r"\S{4,}", bare) else []
 
 
 def _by_reference(row: Person, bare: str) -> PersonFound:
@@ -86,9 +95,9 @@ def _phone_part(digits: str) -> str:
     return "+44" + digits[1:] if digits.startswith("0") else digits
 
 
-def _by_reach(part: str, limit: int) -> list[PersonFound]:
+def _by_reach(part: str, limit: int, inside: bool) -> list[PersonFound]:
     rows = list(Reach.objects.filter(value_key__startswith=part).order_by("value_key", "id")[:limit])
-    if not rows:  # a look at every contact point
+    if not rows and inside:  # a look at every contact point
         rows = list(Reach.objects.filter(value_key__contains=part).order_by("value_key", "id")[:limit])
     names = people(row.person for row in rows)
     found: dict[str, PersonFound] = {}

@@ -7,7 +7,7 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import STAFF, By
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import may_step, write_step
+from lamplit.repairs.actions.hazards import write_step
 from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, lock_work, words
 from lamplit.repairs.actions.owners import check_owner
 from lamplit.repairs.actions.rates import Measured
@@ -44,7 +44,8 @@ def record_survey(
     `work`: the piece of work that the survey itself was, which is done by it. `finding` concludes the investigation of the law.
 
     Refused: repairs.no_such_repair, already_over, no_such_person, say_what_was_found, say_what_work, work_is_over,
-    no_such_work, no_such_firm, no_such_rate, bad_quantity, too_long.
+    no_such_work, no_such_firm, no_such_rate, bad_quantity, too_long; no_hazard and hazard_step_out_of_turn for a finding where
+    no investigation runs: it is not left out without a word.
     """
     row = lock_live(page, repair)
     accept_if_nobody_has(page, row, by)
@@ -79,7 +80,7 @@ def _conclude(page: Page, row: Any, said: SurveyRecorded, finding: HazardFinding
         return
     if said.cause is not None:
         page.write(CauseRecorded(repair=row.id, household=row.household, cause=said.cause))
-    if finding is not None and may_step(lock_repair(page, row.id), f"concluded_{finding}"):
+    if finding is not None:
         write_step(page, lock_repair(page, row.id), f"concluded_{finding}")
 
 

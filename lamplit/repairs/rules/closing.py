@@ -83,13 +83,16 @@ def may_close(closing: Closing, figures: DatedValues | None = None) -> tuple[Mis
 
 
 def _missing(code: str, *, work: str | None = None, **fill: object) -> Missing:
-    return Missing(code=code, words=_words()[code].format(**fill), work=work)
+    return Missing(code=code, words=_data()["words"][code].format(**fill), work=work)
 
 
 @cache
-def _words() -> dict[str, str]:
-    words: dict[str, str] = tomllib.loads(data("closing.toml"))["words"]
-    return words
+def _data() -> dict[str, dict[str, str]]:
+    return tomllib.loads(data("closing.toml"))
+
+
+def _named(kind: str) -> str:
+    return _data()["evidence"].get(kind, kind)
 
 
 def _works(closing: Closing) -> Iterator[Missing]:
@@ -107,7 +110,7 @@ def _works(closing: Closing) -> Iterator[Missing]:
             if work.identified and not lacking and not SHOWS_IT.intersection(work.evidence):
                 yield _missing("unproved", work=work.work, what=work.what)
             if lacking:
-                yield _missing("evidence", work=work.work, what=work.what, evidence=", ".join(lacking))
+                yield _missing("evidence", work=work.work, what=work.what, evidence=", ".join(map(_named, lacking)))
 
 
 def _water(closing: Closing) -> Iterator[Missing]:

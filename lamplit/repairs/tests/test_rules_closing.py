@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from lamplit.repairs.rules import Asked, Closing, Missing, WorkState, may_close
+from lamplit.repairs.rules import Asked, Closing, Missing, WorkState, catalogue, may_close
+from lamplit.repairs.rules import closing as rules
 
 AT = datetime(2026, 12, 14, 10, tzinfo=UTC)
 DONE = WorkState(work="w1", what="Mend the woodwork", standing="done", wanted=("photo",), evidence=("photo",))
@@ -86,6 +87,8 @@ def test_it_takes_the_electricians_result_for_the_evidence_of_his_work() -> None
     test = WorkState(work="w2", what="Test", standing="done", wanted=("test_or_isolation",))
     wet = msgspec.structs.replace(LEAK, flags=("water_near_electrics",), works=(test,))
     assert codes(may_close(wet)) == ["evidence", "electrics"]
+    assert may_close(wet)[0].words == "No proof yet of Test: the electrician's test, or that it is cut off"
+    assert set(rules._data()["evidence"]) == set(catalogue.EVIDENCE), "each kind has a name"
     assert may_close(msgspec.structs.replace(wet, electrics="tested")) == ()
 
 

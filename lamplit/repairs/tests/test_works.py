@@ -90,6 +90,17 @@ def test_every_work_of_a_survey_is_shown_done_or_taken_out_before_it_ends(survey
     assert [one.says for one in queries.proofs_of(told.leads)] == ["New lead in the valley"]
 
 
+def test_a_finding_that_comes_after_the_conclusion_is_refused_and_not_left_out(surveyor):
+    told = report(MOULD)
+    own = next(work for work in works(told) if work.trade == "surveyor")
+    survey(told, surveyor, AT + HOUR, work=own.id, finding="significant")
+    again = {"repair": told.leads, "surveyor": surveyor, "found": "Worse", "works": [], "by": who.staff(surveyor), "at": AT + DAY}
+    assert refusal(actions.record_survey, finding="emergency", **again) == "repairs.hazard_step_out_of_turn"
+    assert len(queries.surveys_of(told.leads)) == 1
+    do(actions.record_survey, **again)
+    assert len(queries.surveys_of(told.leads)) == 2, "without a finding it is taken"
+
+
 def test_a_photo_of_the_work_shows_it_and_one_from_before_does_not(surveyor):
     told = report(SHELF)
     do(actions.cancel_work, work=works(told)[0].id, why="The survey says more")
