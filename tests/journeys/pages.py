@@ -383,6 +383,7 @@ PARTS = {
     "file": lambda: [one["file"] for one in _money("number")()],
     "claim": lambda: [one["claim"] for one in _claim()],
     "incident": lambda: _of("incidents", "Incident", drill=False),
+    "name": lambda: ["scheduleRepair", "workOrderComplete"],  # of a job, for a firm's system
     "line": lambda: _of("incidents", "Line"),
     "clash": lambda: _of("incidents", "Clash", settled_at=None),
     "service": lambda: ["phones"],
