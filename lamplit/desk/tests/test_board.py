@@ -74,7 +74,7 @@ def test_whoever_books_reads_by_when_we_said_that_we_would_come(scene, desk):
     told = story.report()
     work = story.works(told.repair)[0]
     planner = desk("planner")
-    assert "We said that we would do it by" in words_of(planner, f"/desk/jobs/{work.id}/book")
+    assert "We said that we would do it by the end of" in words_of(planner, f"/desk/jobs/{work.id}/book")
     tomorrow = now() + timedelta(days=1)
     slot = {"from_at": tomorrow, "until_at": tomorrow + timedelta(hours=4), "contractor": cast.KINDLE}
     visit = do(actions.book_visit, work=work.id, **slot, at=now())

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import near_date, near_moment, plural, sentence
+from lamplit.basics.words import before, near_date, plural, sentence
 from lamplit.basics.working_days import london_date
 from lamplit.config import errors, outbox
 from lamplit.config.audience import for_staff
@@ -254,7 +254,7 @@ def _before_booking(seen: queries.Job, name: str, now: datetime) -> str:
     row = seen.repair
     promised = name in ("book", "move") and any(code.startswith("target.") for code in row.running)
     notes = "; ".join(note_line(note) for note in seen.notes)
-    said = [f"We said that we would do it by {near_moment(row.due_at, now)}."] if promised else []
+    said = [f"We said that we would do it {before(row.due_at, now)}."] if promised else []
     return " ".join([*said, *([f"Know before anybody goes there. {notes}"] if notes else [])])
 
 
