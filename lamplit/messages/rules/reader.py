@@ -117,12 +117,10 @@ def with_first_line(body: str, first: str | None) -> str:
 def said_in_both(subject: str, body: str, hers: InHers, first: str | None, channel: str | None) -> tuple[str, str]:
     """Return subject and body in her language and, after it, in ours: so anybody whom she asks can read it too.
 
-    A text that would be too long so says it in hers alone. Its subject is not sent, and tells staff what it was.
+    A text that would be too long so says it in hers alone. The subject is in both: she and staff read it in their lists.
     """
     both = with_first_line("\n\n".join(part for part in (hers.body, hers.note, IN_OURS, body) if part), first)
-    if channel == "text":
-        return subject, as_text(both, ROOM_FOR_CODE)
-    return f"{hers.subject}{BETWEEN}{subject}", both
+    return f"{hers.subject}{BETWEEN}{subject}", as_text(both, ROOM_FOR_CODE) if channel == "text" else both
 
 
 def as_text(body: str, room: int = 0) -> str:

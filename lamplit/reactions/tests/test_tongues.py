@@ -163,7 +163,7 @@ def test_a_text_that_holds_one_language_says_it_in_hers(landlord: Landlord) -> N
     assert len(receipt.body) <= rules.TEXT_HOLDS
     assert "Naprawimy to do końca dnia" in receipt.body
     assert "We will mend" not in receipt.body
-    assert receipt.subject.startswith("We have your report"), "staff read in their list what it was"
+    assert "/ We have your report" in receipt.subject, "staff read in their list what it was"
 
 
 @pytest.mark.usefixtures("_begun")
