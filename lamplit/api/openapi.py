@@ -70,7 +70,12 @@ _NAME = {
     "schema": {"type": "string", "enum": [f"{name[0].lower()}{name[1:]}" for name in MESSAGES]},
 }  # fmt: skip
 _AFTER = {
-    "name": "after", "in": "query", "required": False, "schema": {"type": "string"},
+    "name": "after", "in": "query", "required": False,
+    "schema": {
+        "anyOf": [
+            {"type": "string", "pattern": r"^([0-9a-f]{1,14}\.(e_[0-9a-z]{20})?)?$"}, {"type": "string", "format": "date-time"},
+        ]
+    },
     "description": "`next` of the answer before, or a moment (2026-12-01T08:00:00Z). Without it you begin now, and get `next`.",
 }  # fmt: skip
 _TOLD = {
@@ -127,7 +132,7 @@ def _answers(ok: dict[str, Any], *codes: str) -> dict[str, Any]:
 
 def _get(summary: str, asks: Sequence[dict[str, Any]] = (), answers: dict[str, Any] | None = None) -> dict[str, Any]:
     ok = {"description": "As asked.", "content": {"application/json": {"schema": answers or {"type": "object"}}}}
-    return {"summary": summary, "parameters": list(asks), "responses": _answers(ok, "401", "404", "422", "429")}
+    return {"summary": summary, "parameters": list(asks), "responses": _answers(ok, "400", "401", "404", "422", "429")}
 
 
 def _post(name: str) -> dict[str, Any]:

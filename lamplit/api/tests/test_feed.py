@@ -1,5 +1,6 @@
 """What changed since a firm's system asked last: oldest first, each once, its own jobs alone, and nothing passed over."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import quote
 
@@ -33,6 +34,16 @@ def told(answer):
 def morning(days):
     day = london_date(now()) + days * DAY
     return {"from_at": datetime.combine(day, time(8), LONDON), "until_at": datetime.combine(day, time(13), LONDON)}
+
+
+def test_a_place_is_described_as_it_is_written_and_as_it_is_read(firm):
+    described = firm.get("openapi.json").json()["paths"]["/api/v1/messages"]["get"]["parameters"][0]["schema"]["anyOf"][0]
+    for place in (ask(firm)["next"], ""):
+        assert re.search(described["pattern"], place)
+        ask(firm, place)
+    for wrong in ("å", "12", "12.e_1"):
+        assert not re.search(described["pattern"], wrong)
+        assert firm.get(f"messages?after={quote(wrong)}").status_code == 422
 
 
 def test_a_system_begins_now_and_reads_on(firm, tell):
