@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from lamplit.api.updates import message_of
+from lamplit.api.updates import is_for, message_of
 from lamplit.api.writing import moment
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import CONTRACTOR, PERSON, STAFF, VISITOR, read
@@ -18,7 +18,6 @@ from lamplit.staff import queries as staff
 
 MOST = 50  # messages in one answer
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
-MONEY = ("variation.decided",)  # of whose job it is alone: a firm that only makes a visit to it learns no price
 MICROSECOND = timedelta(microseconds=1)
 _MARK = re.compile(r"([0-9a-f]{1,14})\.((?:e_[0-9a-z]{20})?)", re.ASCII)
 
@@ -59,7 +58,7 @@ def read_on(contractor: str, after: queries.Mark | None, now: datetime) -> Told:
     jobs = {work: queries.job(work, staff="", contractor=contractor) for work in dict.fromkeys(one.work for one in news.lines)}
     told = [
         _told(line, job, contractor) for line in news.lines
-        if (job := jobs[line.work]) is not None and (line.kind not in MONEY or job.work.contractor == contractor)
+        if (job := jobs[line.work]) is not None and is_for(contractor, line, job)
     ]  # fmt: skip
     return Told(told, [one for one in jobs.values() if one is not None], spell(news.reached), news.more)
 

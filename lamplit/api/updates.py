@@ -15,6 +15,7 @@ from lamplit.repairs import queries
 
 OTHER, NO_ACCESS, AGREED, INCOMPLETE, NEEDS_MATERIALS = "0", "70", "100-20", "120", "120-20"  # of the standard's list
 DONE = ("mended", "inspected", "not_needed")  # outcomes after which a work is done
+OF_PRICES = ("variation.decided",)
 OUTCOMES = {
     "mended": "The work is done.", "inspected": "It was inspected.", "not_needed": "No work was needed.",
     "no_access": "There was no access.", "needs_parts": "It needs parts.", "temporary": "Mended for the time being.",
@@ -46,8 +47,16 @@ def names_offered(job: queries.Job) -> list[str]:
     return [*names, "JobStatusUpdate", *(["WorkOrderComplete"] if job.work.state == "done" else [])]
 
 
-def message_named(name: str, job: queries.Job) -> dict[str, Any]:
-    """Return one message of a job as it stands now. Refused: api.no_such_message, api.no_visit_booked, api.not_done."""
+def is_for(contractor: str, line: Any, job: queries.Job) -> bool:
+    """Whether a firm is told of a line. One that only makes a visit to another's job learns nothing of its price."""
+    return line.kind not in OF_PRICES or bool(job.work.contractor == contractor)
+
+
+def message_named(name: str, job: queries.Job, contractor: str) -> dict[str, Any]:
+    """Return one message of a job as it stands now, for a firm.
+
+    Refused: api.no_such_message, api.no_visit_booked, api.not_done.
+    """
     if name == "RaiseRepair":
         return raise_repair(job)
     if name == "ScheduleRepair":
@@ -56,7 +65,7 @@ def message_named(name: str, job: queries.Job) -> dict[str, Any]:
         if (visit := _booked(job)) is None:
             raise Refused("api.no_visit_booked")
         return _request(visit.from_at, visit.until_at, job)
-    lines = queries.news_of_work(job.work)
+    lines = [line for line in queries.news_of_work(job.work) if is_for(contractor, line, job)]
     if name == "JobStatusUpdate" and lines:
         return _status_update(lines[-1], job)
     if name == "WorkOrderComplete":

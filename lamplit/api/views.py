@@ -114,7 +114,7 @@ def job_message(request: Request, work: str, name: str) -> JsonResponse:
         return _wrong_way("GET", "This address is read with GET.")
     try:
         seen = doing.job_named(work, request.contractor)
-        written = message_named(next((one for one in MESSAGES if route_of(one) == name), name), seen)
+        written = message_named(next((one for one in MESSAGES if route_of(one) == name), name), seen, request.contractor)
     except Refused as refused:
         return _refused(refused, [])
     return _note(request, [seen]) or JsonResponse(written)

@@ -276,6 +276,8 @@ def test_more_work_or_money_is_asked_for_and_never_holds_up_making_safe(firm, le
     for secret, told in ((theirs, ["RequestAppointment"]), (None, ["RequestAppointment", "JobStatusUpdate"])):
         heard = firm.get(f"messages?after={from_then}", *([secret] if secret else [])).json()["messages"]
         assert [one["name"] for one in heard] == told
+        newest = firm.get(f"workOrders/{firm.work}/messages/jobStatusUpdate", *([secret] if secret else [])).json()
+        assert ("£" in newest["Comments"]) == (secret is None), "nor by asking for the newest alone"
     case = queries.case(firm.repair, now=now())
     assert [work.state for work in case.works] == ["booked"]
     assert [line.by for line in case.timeline if line.kind == "variation.asked"] == [f"contractor:{cast.KINDLE}"] * 3
