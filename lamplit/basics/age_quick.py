@@ -5,23 +5,23 @@ case (age-encryption.org/v1 as its specification at C2SP has it: X25519, one chu
 asks pyrage in every other case. Nothing comes out that the header's MAC and both AEAD tags do not vouch for.
 """
 
-import base64
-import hashlib
 import hmac
+import re
+from binascii import a2b_base64
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pyrage
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-_VERSION = b"age-encryption.org/v1\n"
-_STANZA = b"-> X25519 "
-_END = b"\n--- "
-_MAC, _NONCE, _FILE_KEY = 43, 16, 16
+# 32 bytes in base64 without padding: the last letter stands for four bits, so those alone that end in two noughts spell it rightly.
+_WORD = rb"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]"
+_FILE = re.compile(rb"age-encryption\.org/v1\n(?:(?!---)[^\n]*\n)+?--- (%s)\n" % _WORD)
+_STANZA = re.compile(rb"^-> X25519 (%s)\n(%s)$" % (_WORD, _WORD), re.MULTILINE)
+_NONCE, _FILE_KEY = 16, 16
 _CHUNK = 64 * 1024 + 16
-_FIRST, _LAST_CHUNK = bytes(12), bytes(11) + b"\x01"
+_FIRST, _LAST_CHUNK, _NO_SALT = bytes(12), bytes(11) + b"\x01", bytes(32)
 _LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"  # bech32, BIP 173
 
 
@@ -41,15 +41,18 @@ class Opener:
         return bytes(pyrage.decrypt(data, self._identities)) if found is None else found
 
     def _plainly(self, data: bytes) -> bytes | None:
-        end = data.index(_END)
-        head, mac, payload = data[: end + 4], data[end + 5 : end + 6 + _MAC], data[end + 6 + _MAC :]
-        if not (head.startswith(_VERSION) and mac.endswith(b"\n") and _NONCE + 16 <= len(payload) <= _NONCE + _CHUNK):
+        header = _FILE.match(data)
+        if header is None:
             return None
-        for share, body in _stanzas(head):
+        payload = data[header.end() :]
+        if not _NONCE + 16 <= len(payload) <= _NONCE + _CHUNK:
+            return None
+        head = data[: header.start(1) - 1]
+        for share, body in _STANZA.findall(head):
             for private, public in self._keys:
-                file_key = _unwrapped(private, public, share, body)
+                file_key = _unwrapped(private, public, _bytes(share), _bytes(body))
                 if file_key is not None:
-                    return _payload(file_key, head, mac[:-1], payload)
+                    return _payload(file_key, head, _bytes(header[1]), payload)
         return None
 
 
@@ -59,19 +62,8 @@ def _private(identity: pyrage.x25519.Identity) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(int(bits[:256], 2).to_bytes(32, "big"))
 
 
-def _stanzas(head: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the ephemeral share and the body of each X25519 stanza; other stanzas are passed over."""
-    lines = pairwise(head.split(b"\n"))
-    found = [(_unpadded(line[len(_STANZA) :]), _unpadded(below)) for line, below in lines if line.startswith(_STANZA)]
-    return [(share, body) for share, body in found if len(share) == len(body) == 32]
-
-
-def _unpadded(text: bytes) -> bytes:
-    """ValueError: not base64, or spelt in a second way."""
-    data = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
-    if base64.b64encode(data).rstrip(b"=") != text:
-        raise ValueError("not the one spelling")
-    return data
+def _bytes(word: bytes) -> bytes:
+    return a2b_base64(word + b"=")
 
 
 def _unwrapped(private: X25519PrivateKey, public: bytes, share: bytes, body: bytes) -> bytes | None:
@@ -87,8 +79,8 @@ def _unwrapped(private: X25519PrivateKey, public: bytes, share: bytes, body: byt
 def _payload(file_key: bytes, head: bytes, mac: bytes, payload: bytes) -> bytes | None:
     if len(file_key) != _FILE_KEY:
         return None
-    right = hmac.digest(_hkdf(file_key, b"", b"header"), head, hashlib.sha256)
-    if not hmac.compare_digest(right, _unpadded(mac)):
+    right = hmac.digest(_hkdf(file_key, _NO_SALT, b"header"), head, "sha256")
+    if not hmac.compare_digest(right, mac):
         return None
     key = _hkdf(file_key, payload[:_NONCE], b"payload")
     return ChaCha20Poly1305(key).decrypt(_LAST_CHUNK, payload[_NONCE:], None)
@@ -96,4 +88,4 @@ def _payload(file_key: bytes, head: bytes, mac: bytes, payload: bytes) -> bytes 
 
 def _hkdf(secret: bytes, salt: bytes, info: bytes) -> bytes:
     """HKDF-SHA-256 (RFC 5869) of one block."""
-    return hmac.digest(hmac.digest(salt or bytes(32), secret, "sha256"), info + b"\x01", "sha256")
+    return hmac.digest(hmac.digest(salt, secret, "sha256"), info + b"\x01", "sha256")
