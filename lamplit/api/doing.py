@@ -14,7 +14,7 @@ from lamplit.api.reading import Heard
 from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
-from lamplit.basics.words import full_date, pounds
+from lamplit.basics.words import day_that_ends, ends_a_day, full_date, full_moment, pounds
 from lamplit.basics.working_days import london_date
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
@@ -235,7 +235,14 @@ def _book(job: queries.Job, from_at: datetime, until_at: datetime, sender: Sende
         actions.book_visit, work=job.work.id, visit=_visit_of(job), from_at=from_at, until_at=until_at,
         contractor=sender.contractor, **sender.sent,
     )  # fmt: skip
-    return f"The visit is booked for {full_date(from_at)}."
+    limit = queries.law_limit(job.repair, sender.at)
+    if limit is None or until_at <= limit[1]:
+        return f"The visit is booked for {full_date(from_at)}."
+    ends = full_date(day_that_ends(limit[1])) if ends_a_day(limit[1]) else full_moment(limit[1])
+    _note(job, f"{sender.firm} comes later than the law allows: its time limit is {ends}.", sender.part("late"))
+    return (
+        f"The visit is booked for {full_date(from_at)}. The law allows until {ends}: come sooner if you can. The planner knows."
+    )
 
 
 def _raise(said: dict[str, Any], sender: Sender) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-# 32 bytes in base64 without padding: the last letter stands for four bits, so those alone that end in two noughts spell it rightly.
+# 32 bytes in base64 without padding: the last letter stands for four bits, so it is one of those that end in two noughts.
 _WORD = rb"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]"
 _FILE = re.compile(rb"age-encryption\.org/v1\n(?:(?!---)[^\n]*\n)+?--- (%s)\n" % _WORD)
 _STANZA = re.compile(rb"^-> X25519 (%s)\n(%s)$" % (_WORD, _WORD), re.MULTILINE)

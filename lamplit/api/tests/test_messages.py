@@ -133,6 +133,18 @@ def test_where_a_diary_is_kept_its_parts_are_named_and_an_evening_takes_its_own_
         assert (answer.status_code, answer.json()["code"]) == (422, "api.no_such_appointment")
 
 
+def test_a_visit_later_than_the_law_allows_is_booked_and_the_planner_is_told(firm, tell):
+    limit = queries.law_limit(queries.repair(firm.repair), now())
+    day = london_date(limit[1]) + 3 * DAY
+    named = {"WorkOrderReference": {"ID": firm.work}, "AppointmentReference": {"ID": f"{day}/AM"}}
+    first, again = (firm.send("requestAppointment", named).json() for _ in range(2))
+    assert "The law allows until" in first["did"][0]
+    assert again == first
+    noted = [str(line) for line in queries.case(firm.repair, now=now()).timeline if line.kind == "repair.noted"]
+    assert len(noted) == 1
+    assert "Kindle Works comes later than the law allows" in noted[0]
+
+
 def everything_that_happens(firm, tell):
     """Take a job through all that a firm is told of, and yield the newest update after each."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from lamplit.config.forms import SentOnce
 from lamplit.desk.forms.fields import pick, text
-from lamplit.desk.forms.when import SlotForm
+from lamplit.desk.forms.when import LawfulSlotForm
 
 NAME = "Your name"
 
@@ -26,5 +26,5 @@ class AcceptForm(SentOnce):
     name = text(NAME, required=True, longest=100)
 
 
-class VisitForm(SlotForm):
+class VisitForm(LawfulSlotForm):
     """The firm says when it comes."""

@@ -12,7 +12,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.desk import words as said_as
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import QuantityField, measured
-from lamplit.desk.forms.when import ClockField, Happened, SlotForm
+from lamplit.desk.forms.when import ClockField, Happened, LawfulSlotForm
 from lamplit.desk.references import as_reference
 from lamplit.repairs import queries
 from lamplit.repairs.actions import FollowOn
@@ -217,7 +217,7 @@ class RetriageForm(Happened):
         self.fields["flags"].choices = list(book.table.flags.items())  # type: ignore[attr-defined]
 
 
-class BookForm(SlotForm):
+class BookForm(LawfulSlotForm):
     """A visit."""
 
     contractor = pick("Which firm?", [], required=False)
@@ -225,29 +225,19 @@ class BookForm(SlotForm):
     whose = pick("Who asks for the change?", {"ours": "We do", "theirs": "They do"}, radios=True)
     free = pick("Free in the diary", [], required=False, help_text="Choose one, or write a day and time below.")
     over = tick("Book it although the diary is full")
-    late = tick("Book it although it is late")
 
-    def __init__(
-        self, *args: Any, work: Any, limit: tuple[str, datetime] | None, free: Sequence[Any] | None = None,
-        moving: bool = False, **options: Any,
-    ) -> None:  # fmt: skip
-        """`work`: what the visit is for. `free`: the free times where a diary is kept for it, None where none is.
-
-        `limit`: the law's time limit that the visit has to keep (`queries.law_limit`). Later than that it asks for a go-ahead.
-        """
+    def __init__(self, *args: Any, work: Any, free: Sequence[Any] | None = None, moving: bool = False, **options: Any) -> None:
+        """`work`: what the visit is for. `free`: the free times where a diary is kept for it, None where none is."""
         super().__init__(*args, **options)
-        self.limit, self.ends = limit, {one.code: one.until_at for one in free or ()}
+        self.ends = {one.code: one.until_at for one in free or ()}
         self.fields["contractor"].choices = [("", "The firm that has the work"), *firms()]  # type: ignore[attr-defined]
         self._offer(free)
         if not moving:
             del self.fields["whose"]
         self.fields["operative"].choices = [("", "Whoever the firm sends"), *who_goes(work.trade, work.contractor)]  # type: ignore[attr-defined]
+        self.order_fields([name for name in self.fields if name != "late"])
 
     def _offer(self, free: Sequence[Any] | None) -> None:
-        if self.limit is None:
-            del self.fields["late"]
-        else:
-            self.fields["late"].help_text = said_as.law_limit(*self.limit)
         if free is None:
             del self.fields["free"], self.fields["over"]
             return
@@ -259,15 +249,10 @@ class BookForm(SlotForm):
         cleaned = super().clean()
         if "free" in self.fields and not cleaned.get("free") and not cleaned.get("day") and "day" not in self.errors:
             self.add_error("day", "Choose a free time, or enter the day of the visit")
-        self._check_limit(cleaned)
         return cleaned
 
-    def _check_limit(self, cleaned: dict[str, Any]) -> None:
-        """Whoever books a visit that ends after the law's time limit is told so, and says that it is meant."""
-        ends = self.ends.get(cleaned.get("free") or "") or cleaned.get("until_at")
-        if self.limit is not None and ends is not None and ends > self.limit[1] and not cleaned.get("late"):
-            said = f"This visit is too late for the law. {said_as.law_limit(*self.limit)}"
-            self.add_error("late", f"{said} Choose an earlier time, or tick “Book it although it is late”.")
+    def ends_at(self, cleaned: dict[str, Any]) -> datetime | None:
+        return self.ends.get(cleaned.get("free") or "") or super().ends_at(cleaned)
 
 
 def _free(slot: Any) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django import forms
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.desk.words import law_limit
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 LONG_AGO = timedelta(days=3650)
@@ -125,3 +126,29 @@ class SlotForm(SentOnce):
             return cleaned
         cleaned["from_at"], cleaned["until_at"] = instant(day, start), instant(day, end)
         return cleaned
+
+
+class LawfulSlotForm(SlotForm):
+    """A visit that has to keep a time limit of the law (`queries.law_limit`). Later than that, it asks whether it is meant."""
+
+    late = forms.BooleanField(label="Book it although it is late", required=False)
+
+    def __init__(self, *args: Any, limit: tuple[str, datetime] | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.limit = limit
+        if limit is None:
+            del self.fields["late"]
+        else:
+            self.fields["late"].help_text = law_limit(*limit)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        ends = self.ends_at(cleaned)
+        if self.limit is not None and ends is not None and ends > self.limit[1] and not cleaned.get("late"):
+            said = f"This visit is too late for the law. {law_limit(*self.limit)}"
+            self.add_error("late", f"{said} Choose an earlier time, or tick “Book it although it is late”.")
+        return cleaned
+
+    def ends_at(self, cleaned: dict[str, Any]) -> datetime | None:
+        """Return when the visit ends at the latest, as far as it is known."""
+        return cleaned.get("until_at")

@@ -1,7 +1,10 @@
 """Planners keep diaries and book from them; the day sheet on a phone and on paper; paper keyed later; cases beyond one home."""
 
+import io
 import re
 from datetime import timedelta
+
+import pypdf
 
 from lamplit.basics.clock import now
 from lamplit.basics.ids import reference
@@ -10,6 +13,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, words_of
 from lamplit.repairs import queries
+from lamplit.repairs.actions import record_survey
 from tests import cast
 
 TRADES = [("trades", "plumber"), ("trades", "multi_trade")]
@@ -107,6 +111,15 @@ def test_the_day_sheet_says_all_that_whoever_goes_there_must_know(scene, desk):
     assert b"/StructTreeRoot" in paper.content  # tagged, so that a screen reader can read it
     empty = desk("stranger").get("/desk/visits/sheet/paper")
     assert len(empty.content) < len(paper.content)
+
+
+def test_the_day_sheet_has_what_the_survey_found_on_the_page_and_on_paper(scene, desk):
+    made = story.everything(scene)
+    repair = queries.visit(made["visit"]).repair
+    story.do(record_survey, repair=repair, surveyor=scene.staff["surveyor"], found="A split joint behind the bath", works=[])
+    assert "A split joint behind the bath" in words_of(desk("operative"), "/desk/visits/sheet")
+    paper = pypdf.PdfReader(io.BytesIO(desk("operative").get("/desk/visits/sheet/paper").content))
+    assert "A split joint behind the bath" in " ".join(" ".join(page.extract_text() for page in paper.pages).split())
 
 
 def test_who_comes_says_that_she_is_on_the_way(scene, desk):

@@ -102,6 +102,23 @@ def test_a_job_goes_by_email_and_what_the_firm_says_is_on_the_repair(scene: Any,
     assert "Ember" not in over.content.decode()
 
 
+def test_a_firm_that_comes_later_than_the_law_allows_says_that_it_means_it_and_the_planner_reads_it(
+    scene: Any, desk: Any, post: Post
+) -> None:
+    told, work = a_job()
+    path, firm = mailed(desk, post, work), Client()
+    limit = queries.law_limit(queries.repair(told.repair), now())
+    assert limit is not None
+    late = {"slot": "am", **day_parts("day", limit[1] + timedelta(days=1))}
+    assert "This visit is too late for the law." in refused(firm, f"{path}/visit", **late)
+    assert queries.case(told.repair, now=now()).visits == ()
+    sent(firm, f"{path}/visit", late="on", **late)
+    assert len(queries.case(told.repair, now=now()).visits) == 1
+    assert "Kindle comes later than the law allows. The law’s time limit is" in words_of(
+        desk("planner"), f"/desk/repairs/{told.repair}"
+    )
+
+
 def test_a_link_opens_one_job_of_one_firm_for_a_week_and_nothing_at_main(
     scene: Any, desk: Any, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """A job at the standby, sent to its firm by e-mail or on paper: with a link that opens this one job and takes what came of it."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -108,6 +109,7 @@ def _known(seen: queries.Job) -> dict[str, Any]:
     dial = sheet.ring(repair, hidden)
     return {
         "number": sheet.number_of(booked) if booked else "not booked", "reference": repair.reference,
+        "survey": beside.survey_behind(seen.work),
         "when": when,
         "where": words.address(seen.address), "what": words.readable(seen.work.what, words.trade(seen.work.trade)),
         "trade": words.trade(seen.work.trade), "told": "" if repair.voice in hidden else words.readable(repair.words),
@@ -142,7 +144,6 @@ def firm_job(request: Request, token: str) -> HttpResponse:
     looks.note(by, shown, request.now)
     return render(request, "desk/firm_job.html", {
         "job": _known(seen), "firm": _firm(seen), "token": token, "says": SAYS,
-        "survey": beside.survey_behind(seen.work),
         "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
     }, using="jinja2")  # fmt: skip
 
@@ -169,7 +170,7 @@ def _form(request: Request, says: str, seen: queries.Job) -> Any:
     if says == "accept":
         return form_of(request, filled.AcceptForm)
     if says == "visit":
-        return form_of(request, filled.VisitForm)
+        return form_of(request, filled.VisitForm, limit=queries.law_limit(seen.repair, request.now))
     form = form_of(request, AttendForm, now=request.now, outcome=says, wanted=list(seen.work.needs), hazard=False)
     for name in [name for name in form.fields if name.startswith("proof_")]:
         form.fields[name].help_text = "What it shows, or where you keep it."  # no photo comes in by a link
@@ -187,10 +188,19 @@ def _do(request: Request, form: Any, says: str, seen: queries.Job) -> Any:
         )
     which = {"work": work.id, "visit": booked.id if booked else None}
     if says == "visit":
-        return actions.book_visit(
+        visit = actions.book_visit(
             from_at=said["from_at"], until_at=said["until_at"], contractor=work.contractor, over=True, **which, **sent
         )
+        if said.get("late"):
+            _say_late(form.limit, _firm(seen), seen.repair.id, sent)
+        return visit
     return actions.attend_visit(**form.visit(), **which, **(sent | {"at": form.happened_at}))
+
+
+def _say_late(limit: tuple[str, datetime], firm: str, repair: str, sent: dict[str, Any]) -> None:
+    """Tell whoever plans that a firm comes later than the law allows, in time to send somebody else."""
+    says = f"{firm} comes later than the law allows. {words.law_limit(*limit)}"
+    actions.note_repair(repair=repair, says=says, audience="staff", **(sent | {"command": f"{sent['command']}.late"}))
 
 
 def _opened(request: Request, token: str) -> queries.Job | None:

@@ -12,7 +12,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.config import papers
 from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
-from lamplit.desk import words
+from lamplit.desk import beside, words
 from lamplit.desk.forms.diary import PaperForm
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -126,7 +126,7 @@ def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
         "href": reverse("job", args=[row.work.id]), "number": number_of(row.visit), "reference": repair.reference,
         "when": f"{clock_time(row.visit.from_at)} to {clock_time(row.visit.until_at)}", "where": words.address(row.address),
         "what": words.readable(row.work.what, words.trade(row.work.trade)), "trade": words.trade(row.work.trade),
-        "told": told, "alerts": [note_line(note) for note in row.notes],
+        "told": told, "survey": beside.survey_behind(row.work), "alerts": [note_line(note) for note in row.notes],
         "needs": [words.need(code)["text"] for code in row.at_risk],
         "ways": words.visit_ways(row.at_risk), "talk": how_to_talk(repair.reporter, request), "dial": dial,
         "ring": words.reach(dial) if dial else None,
