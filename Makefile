@@ -4,7 +4,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check words drill docs bench lock assets
+.PHONY: help setup demo test check style shape words drill docs bench lock assets
 
 help: ## List what you can make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,9 +23,14 @@ test: setup ## Run every test but those of the shape of the code, which `make ch
 	fi
 
 check: setup ## Read the code: style, types, which part may use which, its shape
+	@$(MAKE) --no-print-directory -j2 --output-sync=target style shape
+
+style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+shape:
 	@$(BIN)/python -m tests.architecture.contracts
 	@LAMPLIT_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=lamplit.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	@$(BIN)/python bin/write_docs.py --check

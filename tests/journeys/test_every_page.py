@@ -94,10 +94,8 @@ def seen_of(page: Page, route: str, path: str, who: str) -> tuple[bool, list[str
 
 def questions(page: Page) -> Iterator[str]:
     """Yield the links of a page that ask for something (`?f=mine`), one for each kind."""
-    for link in page.locator("main a[href*='?'], .lamp-side a[href*='?']").all():
-        href = str(link.get_attribute("href"))
-        if href.startswith("/"):
-            yield href
+    links = page.locator("main a[href*='?'], .lamp-side a[href*='?']")
+    yield from links.evaluate_all("links => links.map(link => link.getAttribute('href')).filter(href => href.startsWith('/'))")
 
 
 def kind_of(href: str) -> str:
