@@ -19,6 +19,7 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import london_date
 from lamplit.config import place
+from lamplit.record.keyfiles import read_identities
 from lamplit.rent.actions import SealedDetails
 
 _LONGEST_NAME = 60
@@ -114,21 +115,15 @@ def _table(folder: Path, _stamp: int) -> Table:
         raise Refused("rent.no_modulus_table") from error
 
 
-def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
-    """Read private keys, one a line, as `age-keygen` writes them. ValueError in plain words."""
-    lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
+def opener(path: Path) -> Opener:
+    """Return what opens bank details with the private keys of a file. OSError, ValueError in plain words."""
     try:
-        found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+        found = read_identities(path)
     except pyrage.IdentityError as error:
         raise ValueError(f"{path} is no private key.") from error
     if not found:
         raise ValueError(f"{path} holds no private key.")
-    return found
-
-
-def opener(path: Path) -> Opener:
-    """Return what opens bank details with the private keys of a file. OSError, ValueError in plain words."""
-    return Opener(read_identities(path))
+    return Opener(found)
 
 
 def opened(data: bytes, opener: Opener) -> Details:
