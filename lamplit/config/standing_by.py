@@ -11,7 +11,7 @@ from django.db.models import GeneratedField
 
 from lamplit.config import place
 from lamplit.config.wiring import wiring
-from lamplit.continuity import declaring, state, takeover, unlocked
+from lamplit.continuity import state, takeover, unlocked
 from lamplit.continuity.takeover import Takeover
 from lamplit.continuity.unlocked import Step, Unlocked
 from lamplit.record.note import Verifier
@@ -87,6 +87,8 @@ def ask_or_agree(
     db: psycopg.Connection[Any], name: str, code: str, why: str, *, drill: bool, at: datetime, step: Step = quiet
 ) -> Takeover:
     """Take one person's word for taking over (continuity/declaring.py), here. `db`: the app's connection."""
+    from lamplit.continuity import declaring  # noqa: PLC0415 - it brings much along, and every command loads this module
+
     follows = place.standby()
     assert follows is not None  # noqa: S101 - only a standby asks
     main = Verifier.parse(follows.log_key).name
