@@ -81,12 +81,13 @@ def picture(now: datetime) -> Picture:
     quiet = _quiet(now) if follows else None
     seen = seen_by_standby(quiet) if follows else seen_of(known, now)
     data = queries.about_data(now)
+    blind = incident is not None or known is None or quiet is not None  # what nobody said and nobody sees is not known then
     services = []
     for code, words in queries.service_names(now).items():
         name, line = of_data(f"service.{code}", words), said.get(code)
-        if line is not None:
+        if line is not None and not (quiet is not None and line.state == "working" and code not in data):
             services.append(_said(code, name, line, lines))
-        elif (incident is not None and code not in SEEN) or (code in data and known is None):
+        elif code not in SEEN and blind:
             services.append(Service(code, name, "unknown"))
         else:
             services.append(seen.get(code, Service(code, "", "working"))._replace(name=name))

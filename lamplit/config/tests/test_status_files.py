@@ -36,7 +36,9 @@ def test_files_are_replaced_when_they_say_something_else(landlord, tmp_path, mon
     assert "<item>" in (tmp_path / "status.rss").read_text()
     monkeypatch.setattr(picture, "loops", lambda: None)
     assert files.write(tmp_path, at + timedelta(seconds=50)) == 4
-    assert "Ring us instead, day and night." in (tmp_path / "status.txt").read_text(), "the database is away, and it says so"
+    text = (tmp_path / "status.txt").read_text()
+    assert "Ring us instead, day and night." in text, "the database is away, and it says so"
+    assert ": Working." not in text, "nobody can see that anything works"
 
 
 class _Web:

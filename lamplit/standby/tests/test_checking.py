@@ -18,6 +18,8 @@ from lamplit.basics.who import job, staff
 from lamplit.config.forms import new_nonce
 from lamplit.continuity import heir, intake, state
 from lamplit.exchange.post.proving import doubted
+from lamplit.incidents import actions as actions_of_incidents
+from lamplit.incidents.actions import Said
 from lamplit.messages import actions, queries
 from lamplit.portal.tests.test_status import an_incident
 from lamplit.reactions import wording
@@ -207,5 +209,28 @@ def test_its_status_page_shows_what_main_said_and_says_itself_that_main_is_quiet
         assert "Our main system has been quiet since" in page
         assert "Report it here: we lock your report" in page
         assert Client().get("/status.json").json()["everything_works"] is False
+
+    web(see)
+
+
+def test_while_main_is_quiet_nothing_is_called_working_that_nobody_here_can_see(web, monkeypatch):
+    monkeypatch.setattr("lamplit.config.status.picture.place.standby", object)
+    monkeypatch.setattr("lamplit.config.standing_by.taken_over", lambda: None)
+
+    def states_at(at: Any) -> dict[str, str]:
+        monkeypatch.setattr("lamplit.config.middleware.now", lambda: at)
+        return {one["service"]: one["state_words"] for one in Client().get("/status.json").json()["services"]}
+
+    def see(check: Any, standby: Any) -> None:
+        state.saw_life(standby.sealer, AT)
+        assert set(states_at(AT).values()) == {"Working"}, "main is heard, and says nothing else"
+        quiet = states_at(AT + timedelta(minutes=6))
+        assert quiet.pop("repairs") == "Limited", "it takes reports"
+        assert set(quiet.values()) == {"Not known yet"}
+        works = Said(state="working", known="known", works="Report as you always do.")
+        command = {"by": BY, "at": AT, "command": "test:works"}
+        actions_of_incidents.say_service(incident=an_incident(AT), service="repairs", said=works, **command)
+        assert states_at(AT)["repairs"] == "Working"
+        assert states_at(AT + timedelta(minutes=6))["repairs"] == "Limited", "main said so before it went quiet"
 
     web(see)
