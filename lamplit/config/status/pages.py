@@ -32,7 +32,7 @@ def status(request: Request) -> HttpResponse:
         "seen": seen,
         "rows": [row(one, seen) for one in seen.services],
         "known": [one for one in seen.services if has_words(one.line)],
-        "phones": all(one.state == "working" for one in seen.services if one.code == "phones"),
+        "phones": all(one.state in ("working", "unknown") for one in seen.services if one.code == "phones"),
         "items": items(seen.events, seen),
         "past": queries.before_now() if seen.reachable else [],
         "scams": messages.scams_now() if seen.reachable else [],

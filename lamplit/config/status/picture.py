@@ -44,6 +44,7 @@ class Picture(NamedTuple):
     data: tuple[str, ...]
     reachable: bool  # whether the database answers
     quiet: datetime | None = None  # on a standby: when main was last heard, if that is too long ago
+    back: datetime | None = None  # when the record came back lately, and nobody has said anything since
 
     @property
     def failing(self) -> list[Service]:
@@ -57,7 +58,7 @@ class Picture(NamedTuple):
 
     @property
     def all_well(self) -> bool:
-        return self.incident is None and not self.failing and self.quiet is None
+        return self.incident is None and not self.failing and self.quiet is None and self.back is None
 
 
 def loops() -> Loops | None:
@@ -80,8 +81,11 @@ def picture(now: datetime) -> Picture:
     follows = known is not None and place.standby() is not None and standing_by.taken_over() is None
     quiet = _quiet(now) if follows else None
     seen = seen_by_standby(quiet) if follows else seen_of(known, now)
+    back = queries.came_back(now) if known is not None and incident is None else None
+    if not follows and (back is not None or (incident is not None and _lost_in(incident))):
+        seen = after_a_loss() | seen
     data = queries.about_data(now)
-    blind = incident is not None or known is None or quiet is not None  # what nobody said and nobody sees is not known then
+    blind = incident is not None or known is None or (quiet or back) is not None  # what nobody said or sees is not known then
     services = []
     for code, words in queries.service_names(now).items():
         name, line = of_data(f"service.{code}", words), said.get(code)
@@ -91,7 +95,8 @@ def picture(now: datetime) -> Picture:
             services.append(Service(code, name, "unknown"))
         else:
             services.append(seen.get(code, Service(code, "", "working"))._replace(name=name))
-    return Picture(now, services, incident, said.get(queries.WHOLE), queries.history(lines), data, known is not None, quiet)
+    whole, events = said.get(queries.WHOLE), queries.history(lines)
+    return Picture(now, services, incident, whole, events, data, known is not None, quiet, back)
 
 
 def _said(code: str, name: str, line: Any, lines: list[Any]) -> Service:
@@ -113,6 +118,18 @@ def seen_by_standby(quiet: datetime | None) -> dict[str, Service]:
     here = _("Report it here: we lock your report and give you its number.")
     unknown = {code: Service(code, "", "unknown", instead=_("Ring us instead, day and night.")) for code in SEEN}
     return unknown | {"repairs": Service("repairs", "", "limited", works=here)}
+
+
+def _lost_in(incident: Any) -> bool:
+    """Whether a standby took over in this incident, or the record came back in it."""
+    since = queries.sends_from()
+    return since is not None and since >= incident.aware_at
+
+
+def after_a_loss() -> dict[str, Service]:
+    """Return what our own loops cannot tell after a loss: whether messages really arrive, by new keys or another's provider."""
+    ring = _("Ring us instead, day and night.")
+    return {code: Service(code, "", "unknown", instead=ring) for code in ("email", "letters")}
 
 
 def seen_of(known: Loops | None, now: datetime) -> dict[str, Service]:
@@ -148,6 +165,10 @@ def first_sentence(seen: Picture) -> str:
     if seen.quiet is not None:
         return _("Our main system has been quiet since %(moment)s. Use this page, or ring us.") % {
             "moment": full_moment(seen.quiet)
+        }
+    if seen.back is not None and not seen.failing:
+        return _("We came back from a copy of our record on %(moment)s. We are looking at each service.") % {
+            "moment": full_moment(seen.back)
         }
     if seen.all_well:
         return _("Everything works.")

@@ -1,7 +1,7 @@
 """Incidents as the status page, the desk and the timers read them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -219,6 +219,15 @@ def clashes() -> list[Clash]:
 def comebacks() -> list[Comeback]:
     """Return when the record came back from a store, newest first."""
     return list(Comeback.objects.order_by("-at", "-id")[:ENDED])
+
+
+def came_back(at: datetime) -> datetime | None:
+    """Return when the record came back, for a day, as long as nobody declared an incident or ended one since."""
+    back = next(iter(comebacks()), None)
+    if back is None or at - back.at >= timedelta(days=1):
+        return None
+    spoken = any(max(row.opened_at, row.ended_at or row.opened_at) >= back.at for row in real_ones())
+    return None if spoken else back.at
 
 
 def sends_from() -> datetime | None:

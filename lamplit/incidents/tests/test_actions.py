@@ -142,3 +142,22 @@ def test_duties_begin_with_what_is_declared_and_end_with_a_proof(landlord: Landl
     }
     do(actions.end_incident, AT + 2 * HOUR, incident=drill, says="Well done.")
     assert {row.incident for row in queries.duties_ringing(AT + 30 * HOUR)} == {incident}
+
+
+def test_once_main_is_back_the_public_no_longer_reads_that_it_does_not_work(landlord: Landlord) -> None:
+    taken = {"main": "a", "size": 1, "root": "r", "asked_at": AT, "first": "Ada", "second": "Ben", "why": "Main is lost"}
+    first = do(actions.record_takeover, drill=False, **taken)
+    incident = open_one(says="Our main computer system does not work. This is our standby service.")
+    back_at = AT + HOUR / 2
+    do(actions.end_takeover, back_at, takeover=first, standby="s", size=1)
+    before, says = queries.lines_of(incident)
+    assert (before.kept_at, says.about, says.next_at) == (back_at, queries.WHOLE, AT + HOUR), "the promise stays"
+    assert says.says.startswith("Our main system is back")
+    second = do(actions.record_takeover, drill=False, **taken)
+    do(actions.note_promise_missed, AT + 2 * HOUR, line=says.id, next_at=AT + HOUR)
+    do(actions.end_takeover, AT + 2 * HOUR, takeover=second, standby="s", size=1)
+    assert queries.lines_of(incident)[-1].next_at == AT + 3 * HOUR, "after a promise that was missed there is a new one"
+    third = do(actions.record_takeover, drill=True, **taken)
+    do(actions.say_update, AT + 3 * HOUR, incident=incident, says="Nearly done.", next_at=AT + 4 * HOUR)
+    do(actions.end_takeover, AT + 3 * HOUR, takeover=third, standby="s", size=1)
+    assert queries.lines_of(incident)[-1].says == "Nearly done.", "a drill says nothing to anybody"

@@ -1,15 +1,18 @@
 """The status page keeps its word: one sentence, each service, what we know, what was promised; in four forms."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 from django.test import Client
 
 from lamplit.basics.clock import now
+from lamplit.basics.who import By
 from lamplit.incidents import actions
 from lamplit.incidents.actions import Checked, Said
 from lamplit.portal.tests.test_report import text_of
+from lamplit.record.facts import RecordRestored
+from lamplit.record.page import Page, action
 from tests.cast import BY_PRIYA
 
 HOUR = timedelta(hours=1)
@@ -73,6 +76,48 @@ def test_while_an_incident_is_open_it_says_only_what_is_known(portal):
     assert "Quill" not in page
     polish = Client().get("/status", HTTP_ACCEPT_LANGUAGE="pl").content.decode()
     assert '<span lang="en">Nothing was taken.</span>' in polish, "our words are marked as English"
+
+
+@action
+def come_back(page: Page, *, by: By, at: datetime, command: str) -> None:
+    page.write(RecordRestored(held=0, size=1, withheld=[]))
+
+
+def states() -> dict[str, str]:
+    return {one["service"]: one["state_words"] for one in Client().get("/status.json").json()["services"]}
+
+
+def test_after_a_loss_nothing_is_called_working_that_nobody_has_looked_at(portal):
+    all_runs(portal)
+    at, unknown = now(), "Not known yet"
+    assert set(states().values()) == {"Working"}
+    do(come_back, at)
+    page = text_of(Client().get("/status"))
+    assert "We came back from a copy of our record on" in page
+    assert "Everything works" not in page
+    seen = states()
+    assert {code for code, state in seen.items() if state != unknown} == {"repairs", "complaints"}, "these we see by ourselves"
+    assert "Whatever happens here, you can ring us" in page
+    told = {"says": "Main is lost.", "aware_at": at, "next_at": at + HOUR, "drill": False, "kinds": ["services_down"]}
+    incident = do(actions.open_incident, at, **told)
+    assert (states()["email"], states()["letters"]) == (unknown, unknown), "in the incident of the loss too"
+    do(actions.say_service, at, incident=incident, service="email", said=Said(state="working", known="known"))
+    assert (states()["email"], states()["letters"]) == ("Working", unknown)
+
+
+def test_a_day_after_it_came_back_or_once_an_incident_has_ended_it_is_quiet_again(portal):
+    all_runs(portal)
+    do(come_back, now() - timedelta(days=1))
+    assert set(states().values()) == {"Working"}
+    do(come_back, now())
+    assert states()["rent"] != "Working"
+    incident = an_incident(now())
+    for code in states():
+        looked = Checked(by="North Forensics", name="Ada Quill", what="All logs", at=now() - HOUR)
+        works = Said(state="working", known="known", looked_at="All logs.", checked=looked)
+        do(actions.say_service, now(), incident=incident, service=code, said=works)
+    do(actions.end_incident, now(), incident=incident, says="All of it works again.")
+    assert "Everything works." in text_of(Client().get("/status"))
 
 
 def test_the_same_is_open_data_a_feed_and_plain_text(portal):
