@@ -60,20 +60,24 @@ def declare(asked: argparse.Namespace) -> int:
         say(f"You asked for it. A second person must agree; alone you can do it from {done.alone_from:%H:%M} UTC on.")
         return 0
     say(f"This standby has taken over with {done.size:,} entries of main, in {time.monotonic() - begun:.1f} s.")
-    _say_keys(done.asked_at)
+    if done.drill:
+        say("This is a drill. Nothing is sent from here, no key is changed, and main goes on.")
+    else:
+        _say_what_is_next(done.asked_at)
     if done.alone:
         warn("One person declared it. A second one must confirm it: the same command, with her name and code.")
     return 0
 
 
-def _say_keys(at: datetime) -> None:
-    """Say which keys are changed now, and by when: the incident at the desk has them with how, who and what became of it."""
+def _say_what_is_next(at: datetime) -> None:
+    """Say which keys are changed now, and by when, and that people are told: the incident at the desk has both."""
     from lamplit.incidents import queries as incidents
 
     say("Whoever broke into main may hold these keys. Change them now; how to is at the desk, under Incident:")
     for clock in incidents.keys_to_change(at):
         assert clock.due_at is not None, clock  # noqa: S101 - each has hours
         say(f"  by {full_moment(clock.due_at)}: {clock.duty}")
+    say("The first message to every household is prepared there too: when two people agree to it, it goes out.")
 
 
 def take_back(asked: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pyrage
+from django.conf import settings
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By, cli
@@ -37,7 +38,10 @@ SAYS = (
     " check a message. We do not know yet how long it will take."
 )
 
-KINDS = ["services_down", "keys"]  # whoever destroyed main may hold what it signed in with
+# Whoever destroyed main may have read it, and may hold its keys. That nobody can get at people's data is a breach too.
+KINDS = ["services_down", "personal_data", "keys"]
+WORKS = "You can report a repair, complain, and tell us about your rent. You can do it by phone or on our website."
+FIRST_WORDS = timedelta(days=1)  # when every household hears from us again, by the words that are prepared
 
 
 @dataclass(frozen=True)
@@ -97,16 +101,30 @@ def _write_down(db: Db, here: Place, taken: Takeover, at: datetime) -> None:
     )  # fmt: skip
     if taken.second is not None and taken.confirmed_at != taken.declared_at:
         _once(incidents.confirm_takeover, takeover=made, second=taken.second, by=BY, at=at, command=f"{once}:confirmed")
-    if incidents_said.open_now(drill=taken.drill) is None:
+    opened = incidents_said.open_now(drill=taken.drill)
+    if opened is None:
         _once(
             incidents.open_incident, says=SAYS, next_at=at + FIRST_PROMISE, aware_at=taken.asked_at, kinds=KINDS,
             drill=taken.drill, by=BY, at=at, command=f"{once}:incident",
         )  # fmt: skip
-    elif not taken.drill:  # one is open, of main: its keys may be in a stranger's hands now
-        opened = incidents_said.open_now(drill=False)
-        _once(incidents.declare_kind, incident=opened, kind="keys", aware_at=taken.asked_at, by=BY, at=at, command=f"{once}:keys")
+    elif not taken.drill:  # one is open, of main
+        for kind in KINDS:
+            done = f"{once}:{kind}"
+            _once(incidents.declare_kind, incident=opened, kind=kind, aware_at=taken.asked_at, by=BY, at=at, command=done)
+    _prepare_words(taken, at, once)
     for token in staff_seen.open_tokens(london_date(at)):
         _once(staff.end_token, token=token.id, by=BY, at=at, command=f"{once}:{token.id}")
+
+
+def _prepare_words(taken: Takeover, at: datetime, once: str) -> None:
+    """Prepare the first message to every household, where nobody has: two people at the desk read it and release it."""
+    incident = incidents_said.open_now(drill=taken.drill)
+    if incident is None or incidents_said.newest_telling(incident, "everyone") is not None:
+        return
+    _once(
+        incidents.prepare_telling, incident=incident, what="everyone", works=WORKS, number=settings.LANDLORD["phone"],
+        next_at=at + FIRST_WORDS, by=BY, at=at, command=f"{once}:words",
+    )  # fmt: skip
 
 
 def _once(act: Callable[..., Any], **given: Any) -> None:

@@ -24,7 +24,10 @@ class DeclareForm(SentOnce):
         help_text="Six groups of five. Spaces and dashes do not matter.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
-    why = Typed(label="Why must the standby take over?", longest=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    why = Typed(
+        label="Why must the standby take over?", needed="Write in a few words why the standby must take over", longest=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
     drill = forms.BooleanField(label="This is a drill", required=False)
 
     def __init__(self, data: object, *, asking: bool) -> None:

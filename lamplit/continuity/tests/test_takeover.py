@@ -11,6 +11,7 @@ import psycopg
 import pyrage
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError
 
 from lamplit.basics.clock import now
@@ -151,6 +152,7 @@ def test_two_people_or_one_after_a_quarter_of_an_hour(standing_by):
         assert {row.duty for row in keys} == {"key_bank", "key_text", "key_email", "key_address"}, (
             "they ring until each was changed"
         )
+        assert "ico" in {row.duty for row in incidents_said.duties_of(opened)}, "its 72 hours run"
         unlocked.lock(standing_by.place.memory)  # a power cut
         standing_by.says(db, ADA, at + timedelta(hours=3))
         assert unlocked.is_unlocked(standing_by.place.memory)
@@ -160,6 +162,32 @@ def test_two_people_or_one_after_a_quarter_of_an_hour(standing_by):
         for change in ("DELETE FROM continuity.takeover", "UPDATE continuity.takeover SET size = 0"):
             with pytest.raises(psycopg.errors.RestrictViolation):
                 db.execute(change)
+
+
+@pytest.mark.parametrize("before", ["nothing", "an incident", "its words"])
+def test_the_first_message_to_every_household_is_prepared_and_waits_for_two_people(standing_by, before):
+    at, told, mine = now(), {"by": BY, "at": now()}, None
+    with standing_by.as_standby() as db:
+        opened = None
+        if before != "nothing":
+            said = {"says": "Our phones do not work.", "next_at": at + timedelta(hours=2), "aware_at": at, "drill": False}
+            opened = incidents.open_incident(**said, kinds=["services_down"], **told, command="form:open")
+        if before == "its words":
+            words = {"works": "Ring us.", "number": "0303 100 0100", "next_at": at + timedelta(hours=3)}
+            mine = incidents.prepare_telling(incident=opened, what="everyone", **words, **told, command="form:words")
+        standing_by.says(db, ADA, at)
+        standing_by.says(db, BEN, at)
+        standing_by.says(db, ADA, at + timedelta(hours=1))  # unlocks again: nothing is prepared twice
+        incident = incidents_said.open_now(drill=False)
+        assert opened in (None, incident)
+        (row,) = incidents_said.tellings_of(incident)
+        if mine is not None:
+            assert row.id == mine, "what somebody prepared before is not put aside"
+            return
+        assert (row.what, row.first_by, row.second_at) == ("everyone", None, None)
+        assert "You can report a repair" in row.short
+        assert settings.LANDLORD["phone"] in row.long
+        assert {"ico", "told_public", "key_bank"} <= {duty.duty for duty in incidents_said.duties_of(incident)}
 
 
 def test_main_that_lives_on_is_cosigned_no_further_and_rings(standing_by):
@@ -205,7 +233,7 @@ def test_rows_read_as_on_main_once_the_keys_are_unlocked_and_not_before(standing
     standing_by.declare()
     with standing_by.as_standby():
         opened = everything()
-        written = {"takeover", "incident", "incident_open", "incident_line", "incident_duty"}
+        written = {"takeover", "incident", "incident_open", "incident_line", "incident_duty", "incident_telling"}
         assert {name: rows for name, rows in opened.items() if name not in written} == {
             name: rows for name, rows in right.items() if name not in written
         }

@@ -153,6 +153,9 @@ def test_only_a_named_person_with_her_code_is_heard(web, monkeypatch, tmp_path):
     token = nonce(web.client, "/standby/declare")
     wrong = web.client.post("/standby/declare", {"nonce": token, "name": "Somebody", "code": "x", "why": "y"})
     assert "Choose your name from the list" in wrong.content.decode()
+    empty = web.client.post("/standby/declare", {"nonce": token, "name": "Ada Okoye", "code": "x", "why": ""}).content.decode()
+    assert "Write in a few words why the standby must take over" in empty
+    assert "must take over? (optional)" not in empty
     assert heard == []
     web.client.post("/standby/declare", {"nonce": token, "name": "Ada Okoye", "code": "x", "why": "Main is lost"})
     assert heard == ["Ada Okoye"]
