@@ -20,6 +20,7 @@ class Said(NamedTuple):
     status: int
     title: Any
     lines: tuple[Any, ...]
+    first_page: bool = False  # it leads to the first page, also from an address of the desk
 
 
 BAD = Said(400, lazy("We could not read that"), (lazy("Go back, load the page again, and try once more."),))
@@ -40,6 +41,17 @@ MISSING = Said(
         lazy("Our first page leads on."),
     ),
 )
+NOT_HERE = Said(
+    404,
+    lazy("This page is not here"),
+    (
+        lazy("You are on our standby service. It has fewer pages than our main one."),
+        lazy("You can report a repair here, tell us about your rent, and check a message."),
+    ),
+    first_page=True,
+)
+NOT_KEPT = lazy("If you sent us something just now, we do not have it. Please send it again from our first page.")
+NO_DESK = lazy("The desk opens here once this service has taken over from the main one.")
 TOO_LARGE = Said(
     413,
     lazy("That is too large to send"),
@@ -81,6 +93,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
     return _show(request, MISSING)
+
+
+def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Answer at a standby for a page that only main has: our address may have been led here while somebody was writing."""
+    more = (NOT_KEPT,) if request.method == "POST" else (NO_DESK,) if request.path.startswith("/desk/") else ()
+    return _show(request, NOT_HERE._replace(lines=(NOT_HERE.lines[0], *more, *NOT_HERE.lines[1:])))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -285,5 +285,9 @@ def statement(request: Request, account: str) -> HttpResponse:
 def words_for_home(person: str, today: date) -> Iterator[str]:
     """Say on her first page where her rent stands."""
     found = stands(person, today)
-    if found is not None:
-        yield from owing.sentences(found)
+    if found is None:
+        return
+    known_at = standing_by.known_at()
+    if known_at is not None:  # at a standby: what she paid since is not in it
+        yield _("This is what we knew on %(day)s") % {"day": full_date(known_at)} + ":"
+    yield from owing.sentences(found)

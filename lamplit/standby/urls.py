@@ -27,4 +27,4 @@ urlpatterns: list[URLPattern] = [
     path("language", for_everyone(language), name="language"),
 ]
 
-handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.missing, errors.broken
+handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_here, errors.broken

@@ -96,9 +96,11 @@ def test_one_tap_stops_the_chase_and_i_have_paid_counts_until_somebody_looked(si
 def test_at_the_standby_it_says_until_when_we_know(signed_in, monkeypatch):
     client = signed_in()
     brought()
-    assert "This is what we knew" not in text_of(client.get("/rent"))
+    for page in ("/rent", "/"):
+        assert "This is what we knew" not in text_of(client.get(page))
     monkeypatch.setattr(standing_by, "known_at", now)
-    assert f"This is what we knew on {full_date(london_date(now()))}" in text_of(client.get("/rent"))
+    for page in ("/rent", "/"):
+        assert f"This is what we knew on {full_date(london_date(now()))}" in text_of(client.get(page))
 
 
 def test_she_agrees_a_plan_that_she_can_afford(signed_in):

@@ -126,3 +126,20 @@ def test_a_home_says_what_it_follows_and_names_its_own_record(tmp_path, monkeypa
     place.standby_file().write_text(f'name = "standby.example"\nmain = "/srv/store"\nlog_key = "{LOG.vkey}"\n')
     assert place.standby() == place.Standby("standby.example", "/srv/store", LOG.vkey)
     assert place.origin() == "standby.example/record"
+
+
+@override_settings(ROOT_URLCONF="lamplit.standby.urls")
+def test_a_page_that_only_main_has_says_where_she_is_and_what_she_can_do():
+    def said(answer):
+        assert answer.status_code == 404
+        return answer.content.decode()
+
+    page = said(Client().get("/repairs"))
+    assert "You are on our standby service" in page
+    assert "the page may have moved" not in page
+    assert "we do not have it" not in page, "she sent nothing"
+    sent = said(Client().post("/report/check", {"nonce": "x"}))
+    assert "If you sent us something just now, we do not have it." in sent
+    desk = said(Client().get("/desk/incident"))
+    assert "The desk opens here once this service has taken over" in desk
+    assert 'href="/desk/"' not in desk, "that would lead to the same page again"
