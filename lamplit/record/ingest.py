@@ -35,6 +35,8 @@ BY = job("ingest")
 STEP = 256  # entries of one transaction: pages wait that long
 _SINCE = "SELECT bytes FROM record.entry WHERE idx >= %s ORDER BY idx"
 
+WORKERS = ("s_", "f_")  # staff and firms: what both had to do with them is about something else
+
 
 class CannotIngest(Exception):  # noqa: N818 - the sentence says why
     """Nothing of it was taken over, or nothing more than the steps that were whole."""
@@ -250,8 +252,15 @@ class Both(NamedTuple):
     standby_kinds: list[str]
 
 
+def _contradicts_nothing(kind: str) -> bool:
+    return kind in ("records.read", "on_call.rung") or kind.startswith("message.")
+
+
 def clashes(db: Db, since: int, theirs: Iterable[Header]) -> list[Both]:
-    """Return what main wrote about beyond `since` entries, and the standby too. A home counts if both took a report of it."""
+    """Return what main wrote about beyond `since` entries, and the standby too. A home counts if both took a report of it.
+
+    That both looked at somebody, wrote to them or rang a person on call is no contradiction: nobody could put anything right.
+    """
     ours: dict[str, set[str]] = {}
     commands: dict[str, str] = {}
     with db.transaction():
@@ -260,19 +269,23 @@ def clashes(db: Db, since: int, theirs: Iterable[Header]) -> list[Both]:
         if raw.startswith(INGESTED):
             continue
         header = read_header(raw)
+        if _contradicts_nothing(header.kind):
+            continue
         commands.setdefault(header.command, header.kind)
         for subject in header.subjects:
             ours.setdefault(subject, set()).add(header.kind)
     of_theirs: dict[str, set[str]] = {}
     found = []
     for header in theirs:
+        if _contradicts_nothing(header.kind):
+            continue
         if header.command in commands and header.subjects:
             found.append(Both(header.subjects[0], "same_command", [commands.pop(header.command)], [header.kind]))
         for subject in header.subjects:
             of_theirs.setdefault(subject, set()).add(header.kind)
     for subject in sorted(of_theirs.keys() & ours.keys()):
         both = ours[subject], of_theirs[subject]
-        if subject.startswith("s_") or (subject.startswith("h_") and not all("repair.reported" in kinds for kinds in both)):
+        if subject.startswith(WORKERS) or (subject.startswith("h_") and not all("repair.reported" in kinds for kinds in both)):
             continue
         found.append(Both(subject, "same_thing", sorted(both[0]), sorted(both[1])))
     return found

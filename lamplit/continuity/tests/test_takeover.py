@@ -30,7 +30,7 @@ from lamplit.incidents import queries as incidents_said
 from lamplit.messages import queries as messages
 from lamplit.people import actions as people
 from lamplit.people import queries as people_seen
-from lamplit.people.facts import Reach
+from lamplit.people.facts import Look, Reach
 from lamplit.record import elsewhere, page
 from lamplit.record.blobs import read_blob
 from lamplit.record.encode import Codec, read_header
@@ -149,9 +149,7 @@ def test_two_people_or_one_after_a_quarter_of_an_hour(standing_by):
         assert [(row.first, row.second) for row in incidents_said.takeovers()] == [(ADA, BEN)]
         opened = incidents_said.open_now(drill=False)
         keys = [row for row in incidents_said.duties_of(opened) if incidents_said.changes_key(row)]
-        assert {row.duty for row in keys} == {"key_bank", "key_text", "key_email", "key_address"}, (
-            "they ring until each was changed"
-        )
+        assert {row.duty for row in keys} == {"key_bank", "key_text", "key_email", "key_address"}, "they ring until each is done"
         assert "ico" in {row.duty for row in incidents_said.duties_of(opened)}, "its 72 hours run"
         unlocked.lock(standing_by.place.memory)  # a power cut
         standing_by.says(db, ADA, at + timedelta(hours=3))
@@ -370,17 +368,25 @@ def test_it_takes_nothing_from_another_history_an_old_copy_or_a_closed_record(st
     assert b"record.source_closed" in landlord.entries()[-1]
 
 
+def look_at_mia(command: str) -> None:
+    told: dict[str, Any] = {"looked_at": now(), "by": BY, "at": now(), "command": command}
+    people.write_looks(reader=cast.PRIYA, team=None, looks=[Look(person=cast.MIA, via="page")], **told)
+
+
 def test_what_both_wrote_about_is_named_for_a_person(standing_by):
     standing_by.declare()
     landlord = standing_by.landlord
     since = standing_by.made.held().size
     losing.note_need(cast.RUTH, "form:here")
+    look_at_mia("job:looks:here")
     landlord.seal()
+    with standing_by.as_standby():
+        look_at_mia("job:looks:there")
     written_at_the_standby(standing_by)
     came = standing_by.take_over()
     with landlord.connect("owner") as db:
         found = clashes(db, since, came)
-    assert [(one.about, one.why) for one in found] == [(cast.RUTH, "same_thing")]
+    assert [(one.about, one.why) for one in found] == [(cast.RUTH, "same_thing")], "that both looked at Mia contradicts nothing"
     made = incidents.note_clash(
         about=cast.RUTH, why="same_thing", main_kinds=found[0].main_kinds, standby_kinds=found[0].standby_kinds,
         standby=OWN.name, by=BY, at=now(), command="clash:1",

@@ -119,6 +119,25 @@ def test_normal_service_is_declared_service_by_service(scene, desk):
     assert "End the incident" in words_of(lead, "/desk/incident/back")
 
 
+def test_what_main_and_the_standby_both_wrote_about_has_a_name_and_never_an_id(scene, desk):
+    lead, made = desk("lead"), story.everything(scene)
+    for number, about in enumerate((made["repair"], cast.MIA, cast.RUTHS_HOME, "g_01m8ebfpt84ndg9h2crr")):
+        actions.note_clash(
+            about=about, why="same_thing", main_kinds=["account.held"], standby_kinds=["account.held"], standby="s",
+            by=cast.BY_DELE, at=now(), command=f"t:clash:{number}",
+        )  # fmt: skip
+    restrict(cast.MIA)
+    page = words_of(lead, "/desk/incident/back")
+    listed = page.split("Main and the standby both wrote about these", 1)[1]
+    assert "Ruth" in listed, "a person by her name"
+    assert "Account" in listed, "what has no page by its kind"
+    assert not re.search(r"\b[a-z]_[0-9a-z]{4,}", listed)
+    assert "Mia" in listed
+    assert "Mia" not in words_of(desk("admin"), "/desk/incident/back"), "she is kept for few"
+    note = words_of(lead, f"/desk/incident/back/{made['clash']}")
+    assert "The standby wrote: Repair noted." in note
+
+
 def test_two_people_read_the_words_before_every_household_is_told(scene, desk):
     lead, admin, made = desk("lead"), desk("admin"), story.everything(scene)
     incident = made["incident"]

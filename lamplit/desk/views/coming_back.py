@@ -14,6 +14,7 @@ from lamplit.desk.forms.incident import ClashForm, ReleaseForm
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.homes import queries as homes
 from lamplit.incidents import actions, queries
 from lamplit.messages import actions as message_actions
 from lamplit.messages import queries as messages
@@ -36,7 +37,7 @@ def coming_back(request: StaffRequest) -> HttpResponse:
         clocks=_clocks(request, since) if since else [], promises=_promises(request, since) if since else [],
         waiting=_waiting(), rent=_rent(request) if since else [], services=_services(request),
         opened=queries.open_now(drill=False),
-        clashes=[_clash(row) for row in queries.clashes()[:MOST]],
+        clashes=_clashes(request),
         undone=[_undone(request, row) for row in queries.undoings()],
         rehearsed=rehearsed(request.now),
     )  # fmt: skip
@@ -57,7 +58,8 @@ def settle_clash(request: StaffRequest, clash: str) -> HttpResponse:
     back = reverse("coming_back")
     if done:
         return went(back)
-    note = f"Main wrote: {', '.join(row.main_kinds)}. The standby wrote: {', '.join(row.standby_kinds)}. Nothing was dropped."
+    ours, theirs = (", ".join(words.plain(kind) for kind in kinds) for kinds in (row.main_kinds, row.standby_kinds))
+    note = f"Main wrote: {ours}. The standby wrote: {theirs}. Nothing was dropped."
     return page(
         request,
         "form.html",
@@ -70,15 +72,35 @@ def settle_clash(request: StaffRequest, clash: str) -> HttpResponse:
     )
 
 
-def _clash(row: Any) -> dict[str, Any]:
-    """Return something that both wrote about: what it is, and where to look."""
-    repair = repairs.repair(row.about) if row.about.startswith("r_") else None
-    title = words.readable(repair.title, "A repair") if repair is not None else row.about
+def _clashes(request: StaffRequest) -> list[dict[str, Any]]:
+    """Return what both wrote about, in words: what it is, and where to look."""
+    rows = queries.clashes()[:MOST]
+    persons = [row.about for row in rows if row.about.startswith("p_")]
+    names = Names([], may=request.me.may, persons=persons)
+    looked(request, [one for one in persons if one not in names.restricted], "case")
+    return [_clash(row, names) for row in rows]
+
+
+def _clash(row: Any, names: Names) -> dict[str, Any]:
+    title, href = _what(row, names)
     return {
-        "title": title, "when": full_moment(row.found_at), "settle": reverse("settle_clash", args=[row.id]),
-        "href": reverse("desk_repair", args=[repair.id]) if repair is not None else None,
+        "title": title, "when": full_moment(row.found_at), "settle": reverse("settle_clash", args=[row.id]), "href": href,
         "why": "the same form was keyed twice" if row.reason == "same_command" else "both wrote about it",
     }  # fmt: skip
+
+
+def _what(row: Any, names: Names) -> tuple[str, str | None]:
+    """Return what a clash is about and its page: never an id, which says nothing to anybody."""
+    repair = repairs.repair(row.about) if row.about.startswith("r_") else None
+    if repair is not None:
+        return words.readable(repair.title, "A repair"), reverse("desk_repair", args=[repair.id])
+    if row.about.startswith("p_"):
+        hidden = row.about in names.restricted
+        return names.person(row.about), None if hidden else reverse("person", args=[row.about])
+    home = homes.home(row.about) if row.about.startswith("h_") else None
+    if home is not None:
+        return words.short_address(home.address), reverse("desk_home", args=[home.id])
+    return words.plain(row.standby_kinds[0].split(".")[0]), None
 
 
 def _since(now: datetime) -> datetime | None:
