@@ -4,9 +4,11 @@
     bin/catalogues.py --check    say what is missing, left over or broken, and change nothing
     bin/catalogues.py compile    make the compiled files that pages read; `make assets` does it
 
-A catalogue is lamplit/config/locale/<code>/LC_MESSAGES/lamplit.po, which any editor for gettext opens. Empty means English.
+A language has two, which any editor for gettext opens: lamplit/config/locale/<code>/LC_MESSAGES/lamplit.po for what tenants read,
+desk.po beside it for what only staff read. Empty means English.
 """
 
+import ast
 import io
 import os
 import re
@@ -14,7 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -30,11 +32,16 @@ LOCALE = ROOT / "lamplit" / "config" / "locale"
 TEMPLATES = [f"lamplit/{one}/jinja2/**/*.html" for one in ("config", "portal")]
 TEMPLATES += [f"lamplit/standby/jinja2/standby/{one}.html" for one in ("home", "report", "received")]  # the rest is for staff
 CODE = [f"lamplit/{one}/**/*.py" for one in ("config", "portal", "standby")]
+# What only staff read. Parts of the page kit that only the desk has are among it.
+STAFF_KIT = [f"lamplit/config/jinja2/{one}.html" for one in ("layouts/desk", "kit/desk", "kit/proof", "kit/chart", "kit/talk")]
+STAFF_TEMPLATES = ["lamplit/desk/jinja2/**/*.html", *STAFF_KIT]
+STAFF_CODE = ["lamplit/desk/**/*.py", "lamplit/config/left.py"]
 DATA = "lamplit/repairs/data"
 RENT = "lamplit/rent/data/words.toml"
 STATUS = "lamplit/incidents/data/status.toml"
 KEYWORDS: Any = {"ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 KEYWORDS |= dict.fromkeys(("_", "gettext", "lazy", "lazy_with", "to_say"))
+KEYWORDS["counted"] = (1, 2)
 # Everything that somebody meets who reports a repair, at the standby too, who checks a message or reads the status page. Here a
 # catalogue must be whole; elsewhere it may still be empty.
 JOURNEY = [
@@ -104,20 +111,47 @@ class Said:
 
 def everything() -> Iterator[Said]:
     """Yield all that a tenant may read and that can be said in another language."""
-    yield from _from_source(TEMPLATES, "jinja2.ext:babel_extract")
-    yield from _from_source(CODE, "python")
+    yield from _from_source(TEMPLATES, "jinja2.ext:babel_extract", but=STAFF_TEMPLATES)
+    yield from _from_source(CODE, "python", but=STAFF_CODE)
     yield from _from_data()
-    yield from _from_refusals()
+    yield from _from_refusals(0)
 
 
-def _from_source(patterns: Iterable[str], method: str) -> Iterator[Said]:
+def everything_of_staff() -> Iterator[Said]:
+    """Yield all that only staff read. What tenants read as well stands in their catalogue, and is found there."""
+    found = [*_from_source(STAFF_TEMPLATES, "jinja2.ext:babel_extract"), *_from_source(STAFF_CODE, "python")]
+    found += [*_from_tables(STAFF_CODE), *_from_refusals(1)]
+    there = {(said.context, said.words) for said in everything()}
+    yield from (said for said in found if (said.context, said.words) not in there)
+
+
+DOMAINS: dict[str, Callable[[], Iterator[Said]]] = {"lamplit": everything, "desk": everything_of_staff}
+
+
+def _files(patterns: Iterable[str]) -> list[Path]:
+    return sorted({found for pattern in patterns for found in ROOT.glob(pattern)})
+
+
+def _from_source(patterns: Iterable[str], method: str, but: Iterable[str] = ()) -> Iterator[Said]:
     options = {"trimmed": "true", "silent": "false"} if "jinja" in method else {}
-    for path in sorted(found for pattern in patterns for found in ROOT.glob(pattern)):
+    others = set(_files(but))
+    for path in _files(patterns):
         where = path.relative_to(ROOT).as_posix()
-        if "/tests/" in where or where.endswith("refusals.py"):
+        if "/tests/" in where or where.endswith("refusals.py") or path in others:
             continue
         for _line, words, notes, context in extract_from_file(method, path, keywords=KEYWORDS, options=options):
             yield Said(words, where, " ".join(notes), context)
+
+
+def _from_tables(patterns: Iterable[str]) -> Iterator[Said]:
+    """Yield the words of tables by code: Words({"code": "What is said"})."""
+    for path in _files(patterns):
+        for call in ast.walk(ast.parse(path.read_text())):
+            table = call.args[0] if isinstance(call, ast.Call) and call.args else None
+            if isinstance(table, ast.Dict) and isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Words":
+                for value in table.values:
+                    if isinstance(value, ast.Constant) and value.value:
+                        yield Said(str(value.value), path.relative_to(ROOT).as_posix())
 
 
 def _from_data() -> Iterator[Said]:
@@ -157,27 +191,28 @@ def _read(name: str) -> Any:
     return yaml.load((ROOT / DATA / name).read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - it makes text, lists and maps only
 
 
-def _from_refusals() -> Iterator[Said]:
+def _from_refusals(reader: int) -> Iterator[Said]:
+    """Yield what a refusal says: to the tenant (0) or to staff (1)."""
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lamplit.config.settings")
     os.environ.setdefault("LAMPLIT_HOME", tempfile.mkdtemp(prefix="lamplit-words-"))  # nothing of the real home is read or made
     from lamplit.config.refusals import WORDS  # noqa: PLC0415 - after the path is set
 
-    for code, (tenant, _staff) in WORDS.items():
-        yield Said(tenant, "lamplit/config/refusals.py", f"refusal.{code}")
+    for code, words in WORDS.items():
+        yield Said(words[reader], "lamplit/config/refusals.py", f"refusal.{code}")
 
 
-def template() -> Catalog:
-    """Return everything as one catalogue without translations."""
+def template(domain: str = "lamplit") -> Catalog:
+    """Return everything of a domain as one catalogue without translations."""
     made = Catalog(project="Lamplit", charset="utf-8")
-    for said in everything():
+    for said in DOMAINS[domain]():
         note = [said.note] if said.note else []
         made.add(said.words, None, [(said.where, None)], auto_comments=note, context=said.context)  # type: ignore[list-item]
     return made
 
 
-def files() -> list[Path]:
-    return sorted(LOCALE.glob("*/LC_MESSAGES/lamplit.po"))
+def files(domain: str = "lamplit") -> list[Path]:
+    return sorted(LOCALE.glob(f"*/LC_MESSAGES/{domain}.po"))
 
 
 def read(path: Path) -> Catalog:
@@ -207,7 +242,7 @@ def faults_of(path: Path, wanted: Catalog, found: Catalog) -> list[str]:
             wrong.append(f"{name}: {_first(have[key])!r} is said nowhere any more")
     for key, message in have.items():
         place = need.get(key)
-        if place is not None and in_journey(place) and not _whole(message):
+        if path.stem == "lamplit" and place is not None and in_journey(place) and not _whole(message):
             wrong.append(f"{name}: {_first(message)!r} is not translated, and it is on the way of reporting a repair")
         wrong += [f"{name}: {_first(message)!r}: {fault}" for fault in broken(message)]
     return wrong
@@ -243,21 +278,26 @@ def broken(message: Message) -> Iterator[str]:
 
 def update() -> None:
     """Bring every catalogue up to date. Words that changed begin empty: nobody reads what they said before."""
-    wanted = template()
-    for path in files():
-        found = read(path)
-        own = [one for one in found if one.context and _key(one) not in {_key(other) for other in wanted}]
-        found.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
-        for one in own:
-            if found.get(one.id, None) is not None:
-                found[one.id] = one
-        written = io.BytesIO()
-        write_po(written, found, width=130, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
-        path.write_bytes(written.getvalue())
+    for domain in DOMAINS:
+        wanted = template(domain)
+        for path in files(domain):
+            _bring_up_to_date(path, wanted)
+
+
+def _bring_up_to_date(path: Path, wanted: Catalog) -> None:
+    found = read(path)
+    own = [one for one in found if one.context and _key(one) not in {_key(other) for other in wanted}]
+    found.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+    for one in own:
+        if found.get(one.id, None) is not None:
+            found[one.id] = one
+    written = io.BytesIO()
+    write_po(written, found, width=130, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
+    path.write_bytes(written.getvalue())
 
 
 def compile_all() -> None:
-    for path in files():
+    for path in [path for domain in DOMAINS for path in files(domain)]:
         made = io.BytesIO()
         write_mo(made, read(path))
         target = path.with_suffix(".mo")
@@ -275,8 +315,8 @@ def main() -> int:
         update()
         compile_all()
         return 0
-    wanted = template()
-    wrong = [fault for path in files() for fault in faults_of(path, wanted, read(path))]
+    wanted = {domain: template(domain) for domain in DOMAINS}
+    wrong = [fault for domain in DOMAINS for path in files(domain) for fault in faults_of(path, wanted[domain], read(path))]
     for fault in wrong:
         print(fault)
     if wrong:

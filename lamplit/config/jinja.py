@@ -15,7 +15,7 @@ from jinja2.loaders import ChoiceLoader
 from jinja2.utils import missing
 
 from lamplit.basics import words
-from lamplit.config import fields, languages, speaking, when
+from lamplit.config import fields, languages, left, speaking, when
 from lamplit.config.speaking import of_data, to_say
 
 BUILT = Path(__file__).parent / "static" / "built"
@@ -95,6 +95,7 @@ def _page_globals() -> dict[str, Any]:
         "languages": languages.LANGUAGES,
         "speaking": languages.speaking,
         "as_recorded": speaking.as_recorded,
+        "counted": speaking.counted,
         "begin_note": speaking.NOTE,
         "end_note": speaking.NOTE_END,
         "on_standby": getattr(settings, "ON_STANDBY", False),
@@ -124,10 +125,10 @@ FILTERS = (
     when.before,
     when.by_then,
     when.slot,
-    words.time_left,
+    left.time_left,
     words.sentence,
-    words.time_left_aloud,
-    words.ago,
+    left.time_left_aloud,
+    left.ago,
     words.pounds,
     words.plural,
     when.listed,

@@ -1,6 +1,7 @@
-"""The languages that the portal is read in: which there are, which one is chosen, and how it is remembered.
+"""The languages that pages are read in: which there are, which one is chosen, and how it is remembered.
 
-A language is a catalogue beside this file (`locale/<code>/LC_MESSAGES/lamplit.po`) and a line here. The desk stays English.
+A language is two catalogues beside this file (`locale/<code>/LC_MESSAGES/`: `lamplit.po` for what tenants read, `desk.po` for
+what staff read besides) and a line here. Staff choose for the desk apart: there nothing follows what a browser asks for.
 """
 
 from typing import Literal, NamedTuple
@@ -10,8 +11,9 @@ from django.utils import translation
 
 from lamplit.config.print_size import YEAR_SECONDS, way_back_of
 
-COOKIE = "language"
-OF_STAFF = ("/desk/", "/api/")  # what begins so is in our language, whatever a browser asks for
+COOKIE, DESK_COOKIE = "language", "desk_language"
+OF_STAFF = "/desk/"  # what begins so is in our language, unless she who reads it chose another for the desk
+OF_MACHINES = "/api/"  # what begins so is in our language always
 
 
 class Language(NamedTuple):
@@ -42,7 +44,7 @@ def named(name: str | None) -> Language | None:
 
 def speaking() -> Language:
     """Return the language of the page that is being made. Outside a page it is ours."""
-    return of_code(translation.get_language()) or OURS
+    return _BY_CODE.get(translation.get_language() or "", OURS)  # asked for every word: Django keeps the code in small letters
 
 
 def in_ours() -> translation.override:
@@ -52,20 +54,23 @@ def in_ours() -> translation.override:
 
 def chosen(request: HttpRequest) -> Language:
     """Return what this browser chose, else what it says that its reader reads, else ours."""
-    if request.path.startswith(OF_STAFF):
+    if request.path.startswith(OF_MACHINES):
         return OURS
+    if request.path.startswith(OF_STAFF):
+        return of_code(request.COOKIES.get(DESK_COOKIE)) or OURS
     return of_code(request.COOKIES.get(COOKIE)) or of_code(translation.get_language_from_request(request)) or OURS
 
 
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the language asked for (`?to=pl`) and go back to `?back=`, on this site only."""
-    response = HttpResponseRedirect(way_back_of(request))
+    back = way_back_of(request)
+    response = HttpResponseRedirect(back)
     wanted = of_code(request.GET.get("to"))
     if wanted is not None:
-        remember_in_browser(response, request, wanted)
+        remember_in_browser(response, request, wanted, DESK_COOKIE if back.startswith(OF_STAFF) else COOKIE)
     return response
 
 
-def remember_in_browser(response: HttpResponse, request: HttpRequest, wanted: Language) -> None:
+def remember_in_browser(response: HttpResponse, request: HttpRequest, wanted: Language, cookie: str = COOKIE) -> None:
     """Show this language in this browser from now on."""
-    response.set_cookie(COOKIE, wanted.code, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax")
+    response.set_cookie(cookie, wanted.code, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax")

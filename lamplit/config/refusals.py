@@ -12,7 +12,7 @@ from lamplit.config.refusals_people import PEOPLE_AND_HOMES
 from lamplit.config.refusals_rent import RENT
 from lamplit.config.refusals_standing import STANDING
 from lamplit.config.refusals_works import WORKS_AND_MONEY
-from lamplit.config.speaking import gettext
+from lamplit.config.speaking import gettext, of_data
 
 WORDS: dict[str, tuple[str, str]] = {
     # code: (what the tenant reads, what staff read); both may use {details}
@@ -394,4 +394,4 @@ def staff_words(refused: Refused) -> str:
 
 
 def staff_words_of(code: str, details: Mapping[str, object]) -> str:
-    return WORDS[code][1].format(**details)
+    return of_data(f"refusal.{code}", WORDS[code][1]).format(**details)

@@ -8,6 +8,7 @@ into a message are made `languages.in_ours()` and carry none.
 import gettext as catalogues
 import logging
 import re
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from lamplit.basics import words as english
 from lamplit.config.languages import OURS, speaking
 
 log = logging.getLogger(__name__)
-DOMAIN = "lamplit"
+DOMAINS = ("lamplit", "desk")  # what tenants read; what staff read besides. A word is looked for in this order
 LOCALE = Path(__file__).parent / "locale"
 BEGIN, END = "\ue000", "\ue001"  # around English words
 NOTE, NOTE_END = "\ue002", "\ue003"  # around what a page says when there are any
@@ -43,13 +44,17 @@ class _English(catalogues.NullTranslations):
 
 @cache
 def _catalogue(code: str) -> catalogues.NullTranslations:
-    try:
-        found = catalogues.translation(DOMAIN, LOCALE, [code])
-    except FileNotFoundError:
-        # A page in English, which says that it is, serves her better than none.
-        log.exception("the catalogue of %s is not compiled: run `python bin/catalogues.py compile`", code)
-        return _English()
-    found.add_fallback(_English())
+    found: catalogues.NullTranslations = _English()
+    for domain in reversed(DOMAINS):
+        try:
+            first = catalogues.translation(domain, LOCALE, [code])
+        except FileNotFoundError:
+            # A page in English, which says that it is, serves her better than none.
+            log.exception("the catalogue %s of %s is not compiled: run `python bin/catalogues.py compile`", domain, code)
+            continue
+        first = copy(first)  # Python keeps what it has read, and would add to it once more
+        first.add_fallback(found)
+        found = first
     return found
 
 
@@ -91,6 +96,33 @@ _ = gettext
 lazy: Any = later(gettext, str)  # for what is written down before anybody asks for a page: a form's labels
 
 
+def counted(one: str, many: str, count: int) -> str:
+    """Return "1 repair", "4 repairs" or "no repairs"; the forms have %(count)s where the number stands."""
+    here = _here()
+    if here is None:
+        return (one if count == 1 else many) % {"count": f"{count:,}" if count else "no"}
+    return here.ngettext(one, many, count) % {"count": f"{count:,}"}
+
+
+class Words(dict[str, str]):
+    """Our words by code, as `Words({"open": "Open"})`: whoever takes one out gets it in the language of the page.
+
+    What is taken out together may be the choices of a form, written down before anybody asks for a page: that is said later.
+    """
+
+    def __getitem__(self, code: str) -> str:
+        return gettext(super().__getitem__(code))
+
+    def get(self, code: str, otherwise: Any = None) -> Any:
+        return self[code] if code in self else otherwise
+
+    def items(self) -> Any:
+        return [(code, lazy(words)) for code, words in super().items()]
+
+    def values(self) -> Any:
+        return [lazy(words) for words in super().values()]
+
+
 def to_say(words: str) -> str:
     """Return words as they are, and have them gathered for the catalogues: they are said later, by `of_data`."""
     return words
@@ -117,6 +149,12 @@ def of_data(code: str, words: str) -> str:
 def as_recorded(words: str | None) -> str | None:
     """Mark words that staff wrote, or that the record holds in English, on a page in another language."""
     return words if not words or speaking() is OURS else marked(words)
+
+
+def lines(words: str) -> list[str]:
+    """Return the lines of some words, each with marks of its own when they are marked."""
+    each = unmarked(words).split("\n")
+    return [marked(line) for line in each] if words.startswith(BEGIN) else each
 
 
 def sentence(words: str) -> str:

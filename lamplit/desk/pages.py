@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from lamplit.basics.refusal import Refused
 from lamplit.config.refusals import staff_words
+from lamplit.config.speaking import lines
 from lamplit.desk.middleware import StaffRequest
 from lamplit.desk.troubles import limits_reached, planted_opened, promises_at_risk, troubles
 
@@ -63,7 +64,7 @@ def told(form: forms.Form, do: Callable[[], R]) -> tuple[bool, R | None]:
     try:
         return True, do()
     except Refused as refused:
-        form.add_error(None, staff_words(refused).split("\n"))
+        form.add_error(None, lines(staff_words(refused)))
         return False, None
 
 

@@ -8,6 +8,7 @@ from django.forms import Field
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.refusals import staff_words
+from lamplit.config.speaking import lines
 from lamplit.desk.forms.fields import long_text, pick, text
 from lamplit.desk.forms.when import Happened
 from lamplit.messages.queries import why_not_sent
@@ -59,7 +60,7 @@ class SummaryForm(SentOnce):
         """The words go into a message, and no message of ours may look as if it asked for money."""
         refused = why_not_sent("\n".join(one for one in texts if one) or "-")
         if refused is not None:
-            self.add_error(None, staff_words(refused).split("\n"))
+            self.add_error(None, lines(staff_words(refused)))
 
     def _say_what_is_missing(self, number: int, what: Any, begins: Any) -> None:
         name = "what" if not what else "begins" if not begins else "ends"
