@@ -1,4 +1,4 @@
-"""How long there is, how long ago and how often, as staff read it. In ours it is `basics.words`; others follow the staff's catalogue."""
+"""How long there is, how long ago and how often, as staff read it. In ours it is `basics.words`."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -30,7 +30,9 @@ def ago(when: datetime, now: datetime) -> str:
         hours = seconds // words.HOUR
         return ngettext("%(count)s hour ago", "%(count)s hours ago", hours) % {"count": hours}
     minutes = seconds // words.MINUTE
-    return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes} if minutes > 0 else _("just now")
+    if minutes < 1:
+        return _("just now")
+    return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes}
 
 
 def time_left(due_at: datetime, now: datetime) -> str:
@@ -38,7 +40,12 @@ def time_left(due_at: datetime, now: datetime) -> str:
     said = words.time_left(due_at, now)
     if speaking() is OURS:
         return said
-    return _of_time_left(said, {"d": lambda _n: _("%(count)s d"), "h": lambda _n: _("%(count)s h"), "m": lambda _n: _("%(count)s m")})
+    units: dict[str, Unit] = {
+        "d": lambda _n: _("%(count)s d"),
+        "h": lambda _n: _("%(count)s h"),
+        "m": lambda _n: _("%(count)s m"),
+    }
+    return _of_time_left(said, units)
 
 
 def time_left_aloud(due_at: datetime, now: datetime) -> str:

@@ -114,7 +114,8 @@ class Words(dict[str, str]):
         return gettext(super().__getitem__(code))
 
     def get(self, code: str, otherwise: Any = None) -> Any:
-        return self[code] if code in self else otherwise
+        words = super().get(code)
+        return otherwise if words is None else gettext(words)
 
     def items(self) -> Any:
         return [(code, lazy(words)) for code, words in super().items()]
