@@ -25,7 +25,7 @@ STEPS = {
     "challenge_or_accept": "Look at the evidence; challenge in time or accept",
     "accept": "Nothing to challenge: it was our own request",
     "update_payee": "Change the details of who we pay, as supplied",
-    "stop_paying": "Pay nothing more to this account",
+    "stop_paying": "The account is none of hers any more: nothing is paid to it, nor taken from it",
     "money_back": "The money came back to us: it is owed to the payee still",
 }
 

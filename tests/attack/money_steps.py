@@ -189,13 +189,21 @@ def ask_and_release(p: Player, way: str, account: str, pence: int) -> None:
     p.do("release_refund", refund=refund, by=OTHER)
 
 
+def details_to_pay_to(p: Player, account: str) -> None:
+    """The first count at once. Others, after those that a bank ended, wait until a second person says yes in time."""
+    waiting = next((row for row in queries.details_of(account) if row.state == "waiting"), None)
+    if waiting is not None:
+        p.do("confirm_details", details=waiting.id, by=OTHER)
+    elif queries.current_details(account) is None:
+        p.do("change_details", account=account, sealed=SEALED)
+
+
 def refund(p: Player) -> None:
     """Pay what somebody is ahead, or a part of it."""
     ahead = list(RentBalance.objects.filter(rent__lt=0).order_by("id"))
     if ahead:
         row = p.dice.choice(ahead)
-        if queries.current_details(row.id) is None:
-            p.do("change_details", account=row.id, sealed=SEALED)
+        details_to_pay_to(p, row.id)
         ask_and_release(p, "refund", row.id, -row.rent // p.dice.choice([1, 1, 2]) or 1)
 
 

@@ -125,7 +125,12 @@ def test_a_claim_says_its_last_day_and_a_refund_that_came_back_is_asked_for_anew
     assert "There are no bank details in force" in refused(
         finance, again, way="refund", book="rent", pounds="40.00", reason="Twice.", evidence="Two lines", payee="match"
     )
-    actions.change_details(account=RUTH, sealed=SealedDetails(b"others", "006", "valid"), command="t:5", **how)
+    # Other details are a change, though the old ones have ended: she is told, time passes, and a second person says yes.
+    assert "They count after some days" in words_of(finance, f"/desk/rent/{RUTH}/bank")
+    others = actions.change_details(account=RUTH, sealed=SealedDetails(b"others", "006", "valid"), command="t:5", **how)
+    assert [row.state for row in queries.details_of(RUTH)] == ["waiting", "over"]
+    later = {"by": cast.who.staff(scene.staff["income"]), "at": at + timedelta(days=14)}
+    actions.confirm_details(details=others, command="t:6", **later)
     assert 'value="40.00"' in finance.get(again).content.decode()
     sent(finance, again, way="refund", book="rent", pounds="40.00", reason="Twice.", evidence="Two lines", payee="match")
     assert queries.refund(refund).state == "withdrawn"

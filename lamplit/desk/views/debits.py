@@ -168,7 +168,7 @@ def change_bank(request: StaffRequest, account: str) -> HttpResponse:
     """Take in other bank details: they wait, and she is told. The first ones, for a refund, count at once."""
     if (closed := closed_to(request, account)) is not None:
         return closed
-    first = queries.current_details(account) is None
+    first = not queries.had_details(account)
     form = form_of(request, BankForm)
 
     def do() -> str:
@@ -208,7 +208,7 @@ def drop_bank(request: StaffRequest, account: str, details: str) -> HttpResponse
     found(next((row for row in queries.details_of(account) if row.id == details and row.state == "waiting"), None))
     return yes(
         request, lambda **how: actions.drop_details(details=details, **how), reverse("debit", args=[account]),
-        button="Do not take them", title="Drop these bank details?", note="The old ones stay in force.",
+        button="Do not take them", title="Drop these bank details?", note="What is in force stays so.",
     )  # fmt: skip
 
 

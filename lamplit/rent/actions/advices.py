@@ -75,9 +75,10 @@ def _act(page: Page, item: AdviceItem, moved: SealedDetails | None, blob: str) -
     collection = _collection(page, item, mandate) if mandate is not None and effect.reverse else None
     becomes = direct_debit.becomes(effect, _stands(mandate, moved)) if mandate is not None else None
     person = becomes is None or becomes.person or (effect.reverse and collection is None)
+    advice = page.new_id("q")
     page.write(
         facts.AdviceTaken(
-            advice=page.new_id("q"), report=item.report, item=item.item, kind=item.kind, person=person, blob=blob,  # type: ignore[arg-type]
+            advice=advice, report=item.report, item=item.item, kind=item.kind, person=person, blob=blob,  # type: ignore[arg-type]
             stop_letters=effect.stop_letters,
             account=mandate.account if mandate else None, mandate=mandate.id if mandate else None,
             collection=collection.id if collection else None, pence=item.pence, challenge_by=item.challenge_by,
@@ -88,6 +89,9 @@ def _act(page: Page, item: AdviceItem, moved: SealedDetails | None, blob: str) -
         if collection is not None:
             _reverse(page, collection, claimed=item.kind == "DDICA")
         _change(page, mandate, becomes, moved if becomes.details else None)
+        current = queries.current_details(mandate.account) if effect.ends_details else None
+        if current is not None and current.id == mandate.details:  # she may have given us others since
+            credits_back.end_details(page, mandate.account, current.id, advice)
         if collection is not None and effect.may_represent:
             _present_again(page, mandate, collection, item.code)
     return int(person)

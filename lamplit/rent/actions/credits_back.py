@@ -59,16 +59,26 @@ def _details(page: Page, account: str, old: str, effect: CreditEffect, moved: Se
     """Put what the bank supplied in their place, or none; refunds that no file has yet do not go to the old ones."""
     if not effect.moves_details and not effect.ends_details:
         return
-    for row in queries.refunds_waiting_for(old):
-        _give_back(page, page.lock(Refund, row.id), advice)
     if effect.moves_details and moved is not None:
+        _give_back_what_waits(page, old, advice)
         take_details(page, account, moved, "bank")
         return
-    page.lock(BankDetails, old)
-    page.write(facts.DetailsEnded(account=account, details=old))
+    end_details(page, account, old, advice)
     mandate = queries.mandate_of(account)
     if mandate is not None and mandate.details == old:
         _stop(page, account)
+
+
+def end_details(page: Page, account: str, old: str, advice: str) -> None:
+    """Nothing is paid to these bank details any more; a refund that no file has yet stands on her account again."""
+    _give_back_what_waits(page, old, advice)
+    page.lock(BankDetails, old)
+    page.write(facts.DetailsEnded(account=account, details=old))
+
+
+def _give_back_what_waits(page: Page, old: str, advice: str) -> None:
+    for row in queries.refunds_waiting_for(old):
+        _give_back(page, page.lock(Refund, row.id), advice)
 
 
 def _stop(page: Page, account: str) -> None:

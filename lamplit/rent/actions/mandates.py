@@ -35,19 +35,18 @@ def change_details(
 ) -> str:
     """Take in bank details. The first are in force at once; a change waits: she is told, time passes, a second person agrees.
 
-    Returns the details. Refused: rent.no_such_account, rent.details_wait.
+    Others after those that a bank ended are a change too. Returns the details. Refused: rent.no_such_account, rent.details_wait.
     """
     lock_account(page, account)
-    return take_details(page, account, sealed, source)
+    return take_details(page, account, sealed, source, waits=source == "payer" and queries.had_details(account))
 
 
-def take_details(page: Page, account: str, sealed: SealedDetails, source: SourceName) -> str:
+def take_details(page: Page, account: str, sealed: SealedDetails, source: SourceName, *, waits: bool = False) -> str:
     """Keep sealed details on an open page. Refused: rent.details_wait."""
     there = queries.details_of(account)
     if any(row.state == "waiting" for row in there):
         raise Refused("rent.details_wait")
     current = next((row for row in there if row.state == "current"), None)
-    waits = current is not None and source == "payer"
     details = page.new_id("n")
     blob = page.seal_blob(sealed.data, owner=account, key_class="case", what=queries.blob_of_details(details))
     days = policy().number("debit.cooling_off_working_days", london_date(page.at))

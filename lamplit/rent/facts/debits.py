@@ -55,7 +55,7 @@ class DetailsDropped(Fact, frozen=True, kw_only=True):
 
 @fact("details.ended", 1, subjects=("account", "details"))
 class DetailsEnded(Fact, frozen=True, kw_only=True):
-    """A bank said that nothing can be paid to these bank details any more (AWACS, ARUCS). No others took their place."""
+    """A bank said that these bank details are no account of hers any more (any report). No others took their place."""
 
     account: Id
     details: Id

@@ -120,12 +120,14 @@ from lamplit.rent.queries.debits import collected_in as collected_in
 from lamplit.rent.queries.debits import collection as collection
 from lamplit.rent.queries.debits import collections_beside as collections_beside
 from lamplit.rent.queries.debits import collections_of as collections_of
+from lamplit.rent.queries.debits import cooled_on as cooled_on
 from lamplit.rent.queries.debits import current_details as current_details
 from lamplit.rent.queries.debits import debit_run as debit_run
 from lamplit.rent.queries.debits import debit_runs as debit_runs
 from lamplit.rent.queries.debits import details as details
 from lamplit.rent.queries.debits import details_of as details_of
 from lamplit.rent.queries.debits import due_between as due_between
+from lamplit.rent.queries.debits import had_details as had_details
 from lamplit.rent.queries.debits import is_reversed as is_reversed
 from lamplit.rent.queries.debits import last_collected as last_collected
 from lamplit.rent.queries.debits import last_refund_file as last_refund_file

@@ -98,14 +98,13 @@ def choices_after_missed(row: Collection, today: date) -> list[Choice]:
 def as_refund(row: Any, owed_pence: int, on: date, approved_by: str | None = None) -> refunds.Refund:
     """Return a refund as the rule looks at it. `owed_pence`: what is owed in its book; below nought it is in credit."""
     there = debits.details_of(row.account)
-    changed = [one.waits_to for one in there if one.waits_to and one.state != "over"]
     # One that waits for its second person blocks for as long as it waits: she may have asked to be paid there.
     current = set() if any(one.state == "waiting" for one in there) else {one.id for one in there if one.state == "current"}
     return refunds.Refund(
         on=on, asked_pence=row.pence, credit_pence=max(-owed_pence, 0), reason=_text(row.reason),
         evidence=tuple(row.evidence) if isinstance(row.evidence, list) else (), other_debts_pence=row.other_debts_pence,
         clawback_pence=row.clawback_pence, last_collected_on=debits.last_collected(row.account), payee=row.payee,
-        payee_reason=_text(row.payee_reason), details_changed_until=max(changed, default=None), asked_by=row.asked_by,
+        payee_reason=_text(row.payee_reason), details_changed_until=debits.cooled_on(there), asked_by=row.asked_by,
         approved_by=approved_by, details_in_force=row.details in {None, *current}, died=debits.letters_stopped(row.account),
         estate=bool(_text(row.estate)),
     )  # fmt: skip

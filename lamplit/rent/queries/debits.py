@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
+from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.record.replay import in_order_of_partitions
 from lamplit.rent.models import (
     BankAdvice,
@@ -19,6 +20,7 @@ from lamplit.rent.models import (
     RentAccount,
 )
 from lamplit.rent.rules.collecting import Instruct, Line, Noticed
+from lamplit.rent.rules.figures import policy
 
 _NOTICED = """
 SELECT c.id, c.account, c.mandate, m.details, c.on, c.pence, m.pence, c.again, m.state = 'live', m.first_on,
@@ -55,6 +57,30 @@ def details_of(account: str) -> list[BankDetails]:
 
 def current_details(account: str) -> BankDetails | None:
     return BankDetails.objects.filter(account=account, state="current").order_by("-given_at").first()
+
+
+def had_details(account: str) -> bool:
+    """Say whether bank details of an account ever counted: those that only waited, and were not taken, did not."""
+    return any(_counted(row) for row in details_of(account))
+
+
+def cooled_on(there: list[BankDetails]) -> date | None:
+    """Return the day until which nothing is paid to what is in force or waits; None for the first details and a bank's own.
+
+    `there`: all of an account. What came with a new Direct Debit, after her bank had ended the old ones, counts
+    for collecting at once. It is a change all the same: money goes there only once the time of one has passed.
+    """
+    found = [row.waits_to for row in there if row.waits_to and row.state != "over"]
+    for row in there:
+        first = not any(_counted(one) for one in there if one is not row)
+        if row.state == "current" and row.source == "payer" and row.waits_to is None and not first:
+            given_on = london_date(row.given_at)
+            found.append(add_working_days(given_on, policy().number("debit.cooling_off_working_days", given_on)))
+    return max(found, default=None)
+
+
+def _counted(row: BankDetails) -> bool:
+    return row.state == "current" or (row.state == "over" and (row.waits_to is None or row.confirmed_by is not None))
 
 
 def waiting_details() -> list[BankDetails]:

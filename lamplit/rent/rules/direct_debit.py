@@ -73,6 +73,7 @@ class Effect(Plain, frozen=True, kw_only=True):
     stop_letters: bool
     person: bool
     updates: bool = False
+    ends_details: bool = False
     reactivates: bool = False
 
 
@@ -186,6 +187,7 @@ def effect(steps: tuple[str, ...] | None) -> Effect:
         stop_letters="deceased" in asked or steps is None,
         person=not known,
         updates="update_as_supplied" in asked,
+        ends_details="stop_paying" in asked,
         reactivates="reactivate" in asked,
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from lamplit.basics import who
 from lamplit.basics.advices import codes, meaning
+from lamplit.basics.refusal import Refused
 from lamplit.rent import actions, queries
 from lamplit.rent.actions import AdviceItem, SealedDetails
 from lamplit.rent.rules.credit_advices import CreditEffect, credit_effect
@@ -145,3 +146,46 @@ def test_a_person_decides_anew_of_a_refund_that_came_back(landlord):
     stranger.id = "u_nobodyofours0000000000"
     assert paid.report("AWACS", "3", stranger, supplied=True) == 1
     assert [row.refund for row in queries.advices_open() if row.account is None] == [None]
+
+
+def test_after_an_account_closed_nothing_is_paid_to_it_and_what_takes_its_place_is_a_change(landlord):
+    paid = _Paid()
+    paid.details()
+    mandate = {"way": "paperless", "every": "monthly", "day": 1, "pence": 40_000, "instruction": None, "person": cast.RUTH}
+    mandate = queries.mandate(paid.do(actions.set_up_mandate, account=RUTH, **mandate))
+    waits = paid.refund(sent=False)
+    closed = AdviceItem(kind="ADDACS", report="a1", item=1, code="B", reference=mandate.reference, reported_on=AT.date())
+    paid.do(actions.take_report, items=[closed], moved={}, report=SealedDetails(b"report", "", "valid"))
+    assert queries.current_details(RUTH) is None
+    assert (queries.refund(waits.id).state, queries.owes(RUTH).rent) == ("returned", -100_000), "it is hers again"
+    # Whoever rings with another number now changes the details: they wait, for days and for a second person.
+    given = paid.do(actions.change_details, account=RUTH, sealed=SealedDetails(b"sealed", "123", "valid"))
+    assert (queries.details(given).state, queries.details(given).waits_to) == ("waiting", date(2026, 5, 18))
+    with pytest.raises(Refused, match=r"rent\.details_cooling"):
+        paid.do(actions.confirm_details, by=OTHER, details=given)
+    # Dropped, they never counted. With a new Direct Debit they count for collecting; a refund there waits as long.
+    paid.do(actions.drop_details, by=OTHER, details=given)
+    new = {"way": "paperless", "every": "monthly", "day": 1, "pence": 40_000, "person": cast.RUTH}
+    paid.do(actions.set_up_mandate, account=RUTH, sealed=SealedDetails(b"sealed", "456", "valid"), **new)
+    assert queries.current_details(RUTH).last3 == "456"
+    looked = {"other_debts_pence": 0, "clawback_pence": 0, "payee": "match", "reason": "Twice.", "evidence": ["Lines"]}
+    refund = paid.do(actions.ask_refund, account=RUTH, way="refund", pence=1_000, **looked)
+    with pytest.raises(Refused, match=r"rent\.refund_not_ready") as refused:
+        paid.do(actions.release_refund, by=OTHER, refund=refund)
+    assert refused.value.details["what"] == "Her bank details are in force, and not newly changed"
+    row = queries.refund(refund)
+    left = {
+        on: [one.code for one in queries.refund_checks(row, -100_000, date(2026, 5, on), str(OTHER)) if not one.settled]
+        for on in (18, 19)
+    }
+    assert left == {18: ["details"], 19: []}
+
+
+def test_the_first_details_of_all_count_at_once_also_after_some_that_were_not_taken(landlord):
+    paid = _Paid()
+    first = paid.do(actions.change_details, account=RUTH, sealed=SealedDetails(b"sealed", "123", "valid"))
+    assert queries.details(first).state == "current"
+    assert queries.cooled_on(queries.details_of(RUTH)) is None
+    other = paid.do(actions.change_details, account=RUTH, sealed=SealedDetails(b"sealed", "456", "valid"))
+    paid.do(actions.drop_details, by=OTHER, details=other)
+    assert (queries.had_details(RUTH), queries.cooled_on(queries.details_of(RUTH))) == (True, None)
