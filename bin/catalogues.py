@@ -38,6 +38,7 @@ STAFF_TEMPLATES = ["lamplit/desk/jinja2/**/*.html", *STAFF_KIT]
 STAFF_CODE = ["lamplit/desk/**/*.py", "lamplit/config/left.py"]
 DATA = "lamplit/repairs/data"
 RENT = "lamplit/rent/data/words.toml"
+STAFF_DATA = [f"lamplit/{one}.toml" for one in ("incidents/data/duties", "incidents/data/rehearsals", "rent/data/steps")]
 STATUS = "lamplit/incidents/data/status.toml"
 KEYWORDS: Any = {"ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 KEYWORDS |= dict.fromkeys(("_", "gettext", "lazy", "lazy_with", "to_say"))
@@ -120,7 +121,7 @@ def everything() -> Iterator[Said]:
 def everything_of_staff() -> Iterator[Said]:
     """Yield all that only staff read. What tenants read as well stands in their catalogue, and is found there."""
     found = [*_from_source(STAFF_TEMPLATES, "jinja2.ext:babel_extract"), *_from_source(STAFF_CODE, "python")]
-    found += [*_from_tables(STAFF_CODE), *_from_refusals(1)]
+    found += [*_from_tables(STAFF_CODE), *_from_refusals(1), *_from_data_of_staff()]
     there = {(said.context, said.words) for said in everything()}
     yield from (said for said in found if (said.context, said.words) not in there)
 
@@ -189,6 +190,30 @@ def _from_data() -> Iterator[Said]:
 def _read(name: str) -> Any:
     # Every word as it stands: "yes" is the code of an answer here, and no truth.
     return yaml.load((ROOT / DATA / name).read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - it makes text, lists and maps only
+
+
+def _from_data_of_staff() -> Iterator[Said]:
+    """The parts of a day, the steps of arrears, what an incident is about and obliges us to, and what is rehearsed."""
+    for part in tomllib.loads((ROOT / DATA / "policy.toml").read_text())["part"].values():
+        yield Said(part[-1]["words"], f"{DATA}/policy.toml")
+    sys.path.insert(0, str(ROOT))
+    from lamplit.rent.rules.change import WHY_KEPT, WHY_LEFT_OUT  # noqa: PLC0415 - after the path is set
+
+    for words in (*WHY_KEPT.values(), *WHY_LEFT_OUT.values()):
+        yield Said(words, "lamplit/rent/rules/change.py")
+    for name in STAFF_DATA:
+        for words in _words_in(tomllib.loads((ROOT / name).read_text())):
+            yield Said(words, name)
+
+
+def _words_in(part: Any) -> Iterator[str]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _words_in(one)
+    elif isinstance(part, dict):
+        if part.get("words"):
+            yield str(part["words"])
+        yield from _words_in(list(part.values()))
 
 
 def _from_refusals(reader: int) -> Iterator[Said]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment, PackageLoader, PrefixLoader, Undefined, UndefinedError
 from jinja2.loaders import ChoiceLoader
 from jinja2.utils import missing
+from markupsafe import Markup
 
 from lamplit.basics import words
 from lamplit.config import fields, languages, left, speaking, when
@@ -136,6 +137,12 @@ FILTERS = (
 )
 
 
+def _said(said: str, /, **filled: Any) -> Markup:
+    """Return words of a page in its language, with what is filled in made safe."""
+    words = Markup(speaking.gettext(said))  # noqa: S704 - it stands in a template or in a catalogue
+    return words % filled if filled or "%" in words else words
+
+
 class Pages(Environment):
     """Jinja's environment, whose templates have the same globals: none of ours adds any.
 
@@ -155,6 +162,7 @@ def environment(**options: Any) -> Environment:
         options["loader"] = ChoiceLoader([options["loader"], govuk])
     env: Any = Pages(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options)
     env.install_gettext_callables(speaking.gettext, speaking.ngettext, newstyle=True, pgettext=speaking.pgettext)
+    env.globals["_"] = env.globals["gettext"] = _said  # as Jinja's own, which asks its context twice for each word
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(_page_globals())
     env.filters.update({shape.__name__: shape for shape in FILTERS})

@@ -4,13 +4,18 @@ A language is two catalogues beside this file (`locale/<code>/LC_MESSAGES/`: `la
 what staff read besides) and a line here. Staff choose for the desk apart: there nothing follows what a browser asks for.
 """
 
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
 from lamplit.config.print_size import YEAR_SECONDS, way_back_of
 
+M = TypeVar("M", bound=Callable[..., Any])
 COOKIE, DESK_COOKIE = "language", "desk_language"
 OF_STAFF = "/desk/"  # what begins so is in our language, unless she who reads it chose another for the desk
 OF_MACHINES = "/api/"  # what begins so is in our language always
@@ -28,6 +33,8 @@ class Language(NamedTuple):
 
 OURS = Language("en-GB", "English", "English")
 LANGUAGES = (OURS, Language("cy", "Cymraeg", "Welsh", waits=True), Language("pl", "Polski", "Polish", waits=True))
+# Asked for at every word of a page: Django keeps the same, and takes ten times as long to say it.
+_SPOKEN: ContextVar[Language] = ContextVar("spoken", default=OURS)
 _BY_CODE = {one.code.lower(): one for one in LANGUAGES}
 
 
@@ -44,12 +51,34 @@ def named(name: str | None) -> Language | None:
 
 def speaking() -> Language:
     """Return the language of the page that is being made. Outside a page it is ours."""
-    return _BY_CODE.get(translation.get_language() or "", OURS)  # asked for every word: Django keeps the code in small letters
+    return _SPOKEN.get()
 
 
-def in_ours() -> translation.override:
+@contextmanager
+def within(wanted: Language) -> Iterator[None]:
+    """Within this, words are made in a language; Django's own as well."""
+    before = _SPOKEN.set(wanted)
+    try:
+        with translation.override(wanted.code.lower()):
+            yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+def in_ours() -> AbstractContextManager[None]:
     """Within this, words are made in our language: for what staff read, whatever language somebody reads the portal in."""
-    return translation.override(OURS.code.lower())
+    return within(OURS)
+
+
+def said_in_ours(make: M) -> M:
+    """Declare that what this makes is in our language: a paper, a letter, words that go into the record."""
+
+    @wraps(make)
+    def made(*args: Any, **options: Any) -> Any:
+        with in_ours():
+            return make(*args, **options)
+
+    return cast(M, made)
 
 
 def chosen(request: HttpRequest) -> Language:

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils import translation
 from django.utils.http import urlencode
 
 from lamplit.basics import who
@@ -76,7 +75,7 @@ class Languages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         wanted = languages.chosen(request)
-        with translation.override(wanted.code.lower()):
+        with languages.within(wanted):
             response = self.get_response(request)
         if wanted is languages.OURS:
             return response

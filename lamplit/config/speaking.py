@@ -11,7 +11,7 @@ import re
 from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from django.utils.functional import lazy as later
 from django.utils.text import format_lazy
@@ -19,6 +19,7 @@ from django.utils.text import format_lazy
 from lamplit.basics import words as english
 from lamplit.config.languages import OURS, speaking
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 DOMAINS = ("lamplit", "desk")  # what tenants read; what staff read besides. A word is looked for in this order
 LOCALE = Path(__file__).parent / "locale"
@@ -96,12 +97,12 @@ _ = gettext
 lazy: Any = later(gettext, str)  # for what is written down before anybody asks for a page: a form's labels
 
 
-def counted(one: str, many: str, count: int) -> str:
-    """Return "1 repair", "4 repairs" or "no repairs"; the forms have %(count)s where the number stands."""
+def counted(one: str, many: str, count: int, **said: object) -> str:
+    """Return "1 repair", "4 repairs" or "no repairs": the forms have %(count)s for the number; `said` fills in the rest."""
     here = _here()
     if here is None:
-        return (one if count == 1 else many) % {"count": f"{count:,}" if count else "no"}
-    return here.ngettext(one, many, count) % {"count": f"{count:,}"}
+        return (one if count == 1 else many) % {"count": f"{count:,}" if count else "no", **said}
+    return here.ngettext(one, many, count) % {"count": f"{count:,}", **said}
 
 
 class Words(dict[str, str]):
@@ -110,15 +111,24 @@ class Words(dict[str, str]):
     What is taken out together may be the choices of a form, written down before anybody asks for a page: that is said later.
     """
 
-    def __getitem__(self, code: str) -> str:
+    def __getitem__(self, code: Any) -> str:
         return gettext(super().__getitem__(code))
 
-    def get(self, code: str, otherwise: Any = None) -> Any:
+    @overload
+    def get(self, code: Any, otherwise: None = None) -> str | None: ...
+    @overload
+    def get(self, code: Any, otherwise: str) -> str: ...
+    @overload
+    def get(self, code: Any, otherwise: T) -> str | T: ...
+    def get(self, code: Any, otherwise: Any = None) -> Any:
         words = super().get(code)
         return otherwise if words is None else gettext(words)
 
     def items(self) -> Any:
         return [(code, lazy(words)) for code, words in super().items()]
+
+    def __or__(self, other: Any) -> Any:
+        return dict(self.items()) | dict(other.items())
 
     def values(self) -> Any:
         return [lazy(words) for words in super().values()]

@@ -16,11 +16,13 @@ from django.http import HttpRequest
 
 from lamplit.basics.clock import now
 from lamplit.config.limits import address_of
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.config.square import square
 from lamplit.desk.middleware import SECOND_STEP, took_second_step
 
-WRONG = "That e-mail address and password do not fit together. Check both. After several tries you have to wait."
-TOO_MANY = "You have tried this many times. Wait five minutes, then try again, or ask an admin for a new link."
+WRONG = lazy("That e-mail address and password do not fit together. Check both. After several tries you have to wait.")
+TOO_MANY = lazy("You have tried this many times. Wait five minutes, then try again, or ask an admin for a new link.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -29,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     error_messages = {  # noqa: RUF012 - allauth's own shape
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": WRONG,
-        "incorrect_password": "That is not your password. Try again.",
+        "incorrect_password": lazy("That is not your password. Try again."),
         "too_many_login_attempts": TOO_MANY,
         "rate_limited": TOO_MANY,
     }
@@ -68,7 +70,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
 
     error_messages = {  # noqa: RUF012 - allauth's own shape
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "That code does not fit. Wait for the next one in your app, then type it.",
+        "incorrect_code": lazy("That code does not fit. Wait for the next one in your app, then type it."),
     }
 
     def generate_authenticator_name(self, user: object, type: object) -> str:  # noqa: A002 - allauth's name
@@ -93,7 +95,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         return False
 
     def build_totp_svg(self, url: str) -> str:
-        return square(url, "Square to scan with your phone")
+        return square(url, _("Square to scan with your phone"))
 
 
 def _box() -> Fernet:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.http import Http404
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment
 from lamplit.complaints import queries as complaints
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_moment
 from lamplit.desk import timeline, words
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
@@ -46,21 +47,21 @@ def of_repair(request: StaffRequest, entry: str) -> Behind:
     items = {one.id: timeline.each_line([one], names, request.now)[0] for one in case.timeline}
     item = items[entry]
     rows = [
-        {"key": "What", "value": item["what"]},
-        {"key": "In words", "value": item["more"]},
+        {"key": _("What"), "value": item["what"]},
+        {"key": _("In words"), "value": item["more"]},
         *_who_when(names.of(shown.by), shown.at, shown.recorded_at, words.full_time(shown.by, shown.at)),
-        {"key": "Kind of fact", "value": words.plain(shown.kind)},
-        {"key": "Entry", "value": entry},
+        {"key": _("Kind of fact"), "value": words.plain(shown.kind)},
+        {"key": _("Entry"), "value": entry},
     ]
-    back = (reverse("desk_repair", args=[case.repair.id]), "The repair")
+    back = (reverse("desk_repair", args=[case.repair.id]), _("The repair"))
     return Behind(item["what"], rows, back, entry, shown.recorded_at, (), items, case.clocks)
 
 
 def _who_when(who: str, at: datetime, recorded_at: datetime, when: str | None = None) -> list[Row]:
     return [
-        {"key": "Who", "value": who},
-        {"key": "When it happened", "value": when or full_moment(at)},
-        {"key": "When it was written down", "value": full_moment(recorded_at)},
+        {"key": _("Who"), "value": who},
+        {"key": _("When it happened"), "value": when or full_moment(at)},
+        {"key": _("When it was written down"), "value": full_moment(recorded_at)},
     ]
 
 
@@ -87,10 +88,14 @@ def _contact(request: StaffRequest, ident: str) -> Behind:
     if row.audience not in ("all", "staff") and "see_restricted" not in request.me.may:
         raise Http404
     names = Names([row.by], may=request.me.may)
-    title = f"{words.CHANNELS.get(str(row.channel), 'Contact')}, {'from them' if row.direction == 'in' else 'from us'}"
+    title = timeline.contact_words(words.CHANNELS.get(str(row.channel), _("Contact")), row.direction)
     rows = [
-        {"key": "What was said", "value": words.readable(row.said)},
-        *([{"key": "From whom", "value": "Not proved: an e-mail may say of itself whatever it likes"}] if row.proof else []),
+        {"key": _("What was said"), "value": words.readable(row.said)},
+        *(
+            [{"key": _("From whom"), "value": _("Not proved: an e-mail may say of itself whatever it likes")}]
+            if row.proof
+            else []
+        ),
         *_who_when(names.of(row.by), row.happened_at, row.recorded_at),
     ]
     back = _back_to(row.person, row.repair, row.home)
@@ -99,10 +104,10 @@ def _contact(request: StaffRequest, ident: str) -> Behind:
 
 def _back_to(person: str | None, repair: str | None = None, home: str | None = None) -> tuple[str, str]:
     if person is not None:
-        return reverse("person", args=[person]), "The person"
+        return reverse("person", args=[person]), _("The person")
     if repair is not None:
-        return reverse("desk_repair", args=[repair]), "The repair"
-    return (reverse("desk_home", args=[home]), "The home") if home is not None else (reverse("search"), "Search")
+        return reverse("desk_repair", args=[repair]), _("The repair")
+    return (reverse("desk_home", args=[home]), _("The home")) if home is not None else (reverse("search"), _("Search"))
 
 
 def _promise(request: StaffRequest, ident: str) -> Behind:
@@ -112,12 +117,12 @@ def _promise(request: StaffRequest, ident: str) -> Behind:
         raise Http404
     names = Names([row.made_by], may=request.me.may)
     rows = [
-        {"key": "What we promised", "value": words.readable(row.what)},
-        {"key": "By when", "value": full_moment(row.due_at)},
+        {"key": _("What we promised"), "value": words.readable(row.what)},
+        {"key": _("By when"), "value": full_moment(row.due_at)},
         *_who_when(names.of(row.made_by), row.made_at, row.made_at)[:2],
     ]
     return Behind(
-        "A promise", rows, (reverse("keep_promise", args=[ident]), "The promise"), ident, row.made_at, ("promise.made",)
+        _("A promise"), rows, (reverse("keep_promise", args=[ident]), _("The promise")), ident, row.made_at, ("promise.made",)
     )
 
 
@@ -128,11 +133,11 @@ def _message(request: StaffRequest, ident: str) -> Behind:
         raise Http404
     looked(request, [row.person, row.voice], "case")
     rows = [
-        {"key": "About", "value": words.readable(row.subject)},
+        {"key": _("About"), "value": words.readable(row.subject)},
         *_who_when(Names([row.by], may=request.me.may).of(row.by), row.ordered_at, row.ordered_at)[:2],
     ]
-    back = (reverse("message", args=[ident]), "The message")
-    return Behind("A message was ordered", rows, back, ident, row.ordered_at, ("message.ordered",))
+    back = (reverse("message", args=[ident]), _("The message"))
+    return Behind(_("A message was ordered"), rows, back, ident, row.ordered_at, ("message.ordered",))
 
 
 def _complaint(request: StaffRequest, ident: str) -> Behind:
@@ -140,11 +145,13 @@ def _complaint(request: StaffRequest, ident: str) -> Behind:
     _seen(request, row.person if isinstance(row.person, str) else None, "see_complaint")
     who = row.made_by if isinstance(row.made_by, str) else None
     rows = [
-        {"key": "In their words", "value": words.readable(row.words)},
+        {"key": _("In their words"), "value": words.readable(row.words)},
         *_who_when(Names([who], may=request.me.may).of(who), row.made_at, row.recorded_at),
     ]
-    back = (reverse("complaint", args=[ident]), "The complaint")
-    return Behind(f"Complaint {row.reference}", rows, back, ident, row.recorded_at, ("complaint.made",))
+    back = (reverse("complaint", args=[ident]), _("The complaint"))
+    return Behind(
+        _("Complaint %(reference)s") % {"reference": row.reference}, rows, back, ident, row.recorded_at, ("complaint.made",)
+    )
 
 
 OTHERS: dict[str, Callable[[StaffRequest, str], Behind]] = {

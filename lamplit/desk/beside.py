@@ -4,26 +4,29 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from lamplit.basics.words import full_date, full_moment, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
+from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment
 from lamplit.desk import words
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest
 from lamplit.repairs import queries
 from lamplit.staff import queries as staff
 
-UNITS = {
+UNITS = Words({
     "item": "each", "number": "each", "metre": "metre", "square_metre": "square metre", "cubic_metre": "cubic metre",
     "hour": "hour",
-}  # fmt: skip
-VARIATIONS = {"waiting": "waits for a yes", "agreed": "agreed", "refused": "refused"}
-STAYS = {"offered": "offered", "accepted": "taken", "declined": "not taken", "begun": "they live there", "ended": "over"}
-BECAUSE = {"reports": "Reported {reports} times in a year", "reopened": "Opened again"}
+})  # fmt: skip
+VARIATIONS = Words({"waiting": "waits for a yes", "agreed": "agreed", "refused": "refused"})
+STAYS = Words({"offered": "offered", "accepted": "taken", "declined": "not taken", "begun": "they live there", "ended": "over"})
+BECAUSE = Words({"reports": "Reported {reports} times in a year", "reopened": "Opened again"})
 # What can be done with a place to stay, by how it stands: (address part, words).
 STAY_STEPS = {
-    "offered": [("answer", "They have answered"), ("end", "It is not needed")],
-    "accepted": [("begin", "They have moved in"), ("end", "It is not needed")],
-    "begun": [("end", "They are back")],
+    "offered": [("answer", lazy("They have answered")), ("end", lazy("It is not needed"))],
+    "accepted": [("begin", lazy("They have moved in")), ("end", lazy("It is not needed"))],
+    "begun": [("end", lazy("They are back"))],
 }  # fmt: skip
 
 
@@ -61,21 +64,27 @@ def covers(home: str, now: datetime) -> list[str]:
 def survey_behind(work: Any) -> dict[str, Any] | None:
     """Return what the survey found on which a work rests, for whoever does it; None where nobody made one."""
     row = queries.survey_behind(work)
-    return None if row is None else {"title": f"What the survey of {full_date(row.at)} found", "rows": _found(row)}
+    return (
+        None
+        if row is None
+        else {"title": _("What the survey of %(day)s found") % {"day": full_date(row.at)}, "rows": _found(row)}
+    )
 
 
 def _found(row: Any) -> list[dict[str, str]]:
-    said = [("Found", row.found), ("Cause", row.cause), ("Readings", row.readings)]
+    said = [(_("Found"), row.found), (_("Cause"), row.cause), (_("Readings"), row.readings)]
     return [{"key": key, "value": words.readable(value)} for key, value in said if value is not None]
 
 
 def _survey(row: Any, works: Iterable[Any], names: Names) -> dict[str, Any]:
     own = [work for work in works if work.survey == row.id]
-    there = [] if row.there is None else [{"key": "Who was there", "value": words.readable(row.there)}]
+    there = [] if row.there is None else [{"key": _("Who was there"), "value": words.readable(row.there)}]
     return {
-        "title": f"Survey of {full_date(row.at)} by {names.of(f'staff:{row.surveyor}')}", "rows": [*_found(row), *there],
-        "works": len(own), "left": sum(work.state not in ("done", "handed_on", "cancelled") for work in own),
-    }  # fmt: skip
+        "title": _("Survey of %(day)s by %(who)s") % {"day": full_date(row.at), "who": names.of(f"staff:{row.surveyor}")},
+        "rows": [*_found(row), *there],
+        "works": len(own),
+        "left": sum(work.state not in ("done", "handed_on", "cancelled") for work in own),
+    }
 
 
 def _proofs(rows: Iterable[Any], names: Names) -> dict[str, list[str]]:
@@ -83,7 +92,10 @@ def _proofs(rows: Iterable[Any], names: Names) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
         kind = words.EVIDENCE.get(row.kind, words.plain(row.kind))
-        found.setdefault(row.work, []).append(f"{kind}: {words.stopped(words.readable(row.says))} Shown by {names.of(row.by)}")
+        found.setdefault(row.work, []).append(
+            _("%(kind)s: %(says)s Shown by %(by)s")
+            % {"kind": kind, "says": words.stopped(words.readable(row.says)), "by": names.of(row.by)}
+        )
     return found
 
 
@@ -103,7 +115,9 @@ def cost_of(work: Any) -> str | None:
     if work.pence is None and work.more_pence is None:
         return None
     sum_pence = (work.pence or 0) + (work.more_pence or 0)
-    return f"{pounds(sum_pence)}{f', {pounds(work.more_pence)} of it agreed since' if work.more_pence else ''}"
+    if not work.more_pence:
+        return pounds(sum_pence)
+    return _("%(sum)s, %(more)s of it agreed since") % {"sum": pounds(sum_pence), "more": pounds(work.more_pence)}
 
 
 def total_of(works: Iterable[Any]) -> str | None:
@@ -116,14 +130,14 @@ def variation(row: Any, names: Names) -> dict[str, Any]:
     """Return what was asked for on one line, with its sum, how it stands and who decides."""
     how = VARIATIONS[row.state]
     if row.state == "agreed" and row.at_once:
-        how = "agreed at once, to make the home safe" if row.make_safe else "agreed at once, within the limit"
+        how = _("agreed at once, to make the home safe") if row.make_safe else _("agreed at once, within the limit")
     waits = row.state == "waiting"
     return {
         "id": row.id, "what": words.readable(row.what), "why": words.readable(row.why), "how": how, "waits": waits,
-        "more": "More work" if row.more == "work" else "More money", "lines": price_lines(row.price),
-        "sum": pounds(row.pence) if row.pence is not None else "not priced yet",
-        "asked": f"Asked by {names.of(row.asked_by)} on {full_moment(row.asked_at)}",
-        "who": (names.of(f"staff:{row.approver}") if row.approver else "any lead") if waits else None,
+        "more": _("More work") if row.more == "work" else _("More money"), "lines": price_lines(row.price),
+        "sum": pounds(row.pence) if row.pence is not None else _("not priced yet"),
+        "asked": _("Asked by %(asked_by)s on %(when)s") % {"asked_by": names.of(row.asked_by), "when": full_moment(row.asked_at)},
+        "who": (names.of(f"staff:{row.approver}") if row.approver else _("any lead")) if waits else None,
         "by": full_date(row.answer_by) if waits and row.answer_by else None, "said": words.readable(row.decided_why),
     }  # fmt: skip
 
@@ -131,20 +145,23 @@ def variation(row: Any, names: Names) -> dict[str, Any]:
 def stay(row: Any, clocks: Iterable[Any], may: frozenset[str]) -> dict[str, Any]:
     """Return a place to stay with the deadline of the law that it answers, and what can be done with it."""
     law = next((clock for clock in clocks if clock.code == "awaab.F" or clock.code.startswith("awaab.F.")), None)
-    until = f" until {day_words(row.until_on)}" if row.until_on else ""
+    days = {"begins": day_words(row.from_on), "ends": day_words(row.until_on) if row.until_on else ""}
     return {
-        "state": STAYS[row.state], "place": words.readable(row.place), "who": words.readable(row.who),
-        "when": f"From {day_words(row.from_on)}{until}", "suits": words.readable(row.suits),
-        "cost": f"It costs us {pounds(row.pence)}" if row.pence is not None else "We pay for it",
-        "law": f"Awaab’s Law F asks for it by {full_moment(law.due_at)}" if law is not None else None,
+        "state": STAYS[row.state],
+        "place": words.readable(row.place),
+        "who": words.readable(row.who),
+        "when": (_("From %(begins)s until %(ends)s") if row.until_on else _("From %(begins)s")) % days,
+        "suits": words.readable(row.suits),
+        "cost": _("It costs us %(sum)s") % {"sum": pounds(row.pence)} if row.pence is not None else _("We pay for it"),
+        "law": _("Awaab’s Law F asks for it by %(when)s") % {"when": full_moment(law.due_at)} if law is not None else None,
         "steps": [(row.id, step, text) for step, text in STAY_STEPS.get(row.state, [])] if "offer_stay" in may else [],
-    }  # fmt: skip
+    }
 
 
 def day_words(value: Any) -> str:
     """Return a day that is kept as text, in words; or why it cannot be read."""
     try:
-        return full_date(date.fromisoformat(value)) if isinstance(value, str) else words.readable(value, "a day not known")
+        return full_date(date.fromisoformat(value)) if isinstance(value, str) else words.readable(value, _("a day not known"))
     except ValueError:
         return str(value)
 
@@ -155,7 +172,7 @@ def review(row: Any, names: Names, now: datetime) -> dict[str, Any]:
     late = is_open and row.due_on < london_date(now)
     return {
         "id": row.id, "why": BECAUSE[row.because].format(reports=row.reports), "open": is_open, "late": late,
-        "due": f"{'Was due' if late else 'Due'} by the end of {full_date(row.due_on)}",
-        "owner": names.of(f"staff:{row.owner}") if row.owner else "nobody yet",
+        "due": (_("Was due by the end of %(day)s") if late else _("Due by the end of %(day)s")) % {"day": full_date(row.due_on)},
+        "owner": names.of(f"staff:{row.owner}") if row.owner else _("nobody yet"),
         "finding": words.readable(row.finding), "changes": words.readable(row.changes),
     }  # fmt: skip

@@ -3,10 +3,12 @@
 import re
 from typing import Any, NamedTuple, TypeVar
 
-from lamplit.basics.words import full_date
 from lamplit.basics.working_days import london_date
 from lamplit.config.forms import SentOnce
 from lamplit.config.limits import SEARCHES_PER_STAFF, count
+from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import words
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of
@@ -17,13 +19,13 @@ from lamplit.tenancies import queries as tenancies
 
 LIMIT = 20
 MOST_CHOSEN = 8
-WHY = {
+WHY = Words({
     "name": "name", "nearly": "spelt nearly so", "phone": "telephone number", "email": "e-mail address",
     "post": "postal address", "reference": "number", "address": "address", "postcode": "postcode", "uprn": "UPRN",
     "old_reference": "number in the system before",
-}  # fmt: skip
-WHY_HOME = {"reference": "the home's number", "old_reference": "the home's number in the system before"}
-NOBODY = "Find the person, and choose them from what is found."
+})  # fmt: skip
+WHY_HOME = Words({"reference": "the home's number", "old_reference": "the home's number in the system before"})
+NOBODY = lazy("Find the person, and choose them from what is found.")
 F = TypeVar("F", bound=SentOnce)
 _ID = re.compile(r"p_[0-9a-z]{20}")
 
@@ -75,7 +77,7 @@ def find_people(text: str, request: StaffRequest, found: Found | None = None) ->
     why = {one.person: why_found(one.why, one.matched, ended=one.ended) + where.get(one.person, "") for one in known}
     named = [
         # Of somebody restricted nothing is told but that she is: not even what matched, unless it was her name.
-        FoundPerson(one.person, one.name, "Restricted: ring the safeguarding lead", hidden=True)
+        FoundPerson(one.person, one.name, _("Restricted: ring the safeguarding lead"), hidden=True)
         if one.person in hidden
         else FoundPerson(one.person, one.name, why[one.person], hidden=False)
         for one in known
@@ -89,19 +91,24 @@ def find_people(text: str, request: StaffRequest, found: Found | None = None) ->
 
 
 def _why_there(one: tenancies.PersonAt, named: bool) -> str:
-    why = "name and address" if named else WHY_HOME.get(one.why) or WHY.get(one.why, one.why)
-    return f"{words.plain(one.role)} at {one.address} ({why})"
+    why = _("name and address") if named else WHY_HOME.get(one.why) or WHY.get(one.why, one.why)
+    return _("%(role)s at %(address)s (%(why)s)") % {"role": words.plain(one.role), "address": one.address, "why": why}
 
 
 def _where(person_ids: list[str], request: StaffRequest) -> dict[str, str]:
     """Return where people live, which tells two of one name apart."""
     living = tenancies.homes_of(person_ids, london_date(request.now))
     there = homes.homes(set(living.values()))
-    return {person: f". Lives at {homes.address_line(there[home])}" for person, home in living.items() if home in there}
+    return {
+        person: _(". Lives at %(home)s") % {"home": homes.address_line(there[home])}
+        for person, home in living.items()
+        if home in there
+    }
 
 
 def why_found(why: str, matched: str, *, ended: bool = False) -> str:
-    return f"{WHY.get(why, why)}: {words.reach(matched)}{' (no longer used)' if ended else ''}"
+    said = f"{WHY.get(why, why)}: {words.reach(matched)}"
+    return _("%(why)s (no longer used)") % {"why": said} if ended else said
 
 
 class Chosen(NamedTuple):
@@ -159,6 +166,6 @@ def _chosen(row: Any, request: StaffRequest) -> Chosen:
     born = people.born_on(row)
     living = tenancies.living_of(row.id, london_date(request.now))
     where = homes.homes(one.home for one in living)
-    more = [f"born {full_date(born)}"] if born else []
-    more += [homes.address_line(where[one.home]) for one in living if one.home in where] or ["lives in no home of ours"]
+    more = [_("born %(day)s") % {"day": full_date(born)}] if born else []
+    more += [homes.address_line(where[one.home]) for one in living if one.home in where] or [_("lives in no home of ours")]
     return Chosen(row.id, people.full_name(row), ", ".join(more))

@@ -6,6 +6,7 @@ from typing import Any, Literal, cast
 from django.http import HttpRequest, HttpResponse
 
 from lamplit.config import errors, looks
+from lamplit.config.speaking import gettext as _
 
 Via = Literal["page", "case", "home", "photo", "file"]
 SHOWN = (200, 303)  # a page, or what a form did with it
@@ -15,7 +16,7 @@ class UnexplainedError(Exception):
     """A record that is kept for few is opened, and nobody said why. `StaffSession` leads to where it is asked."""
 
     def __init__(self, person: str) -> None:
-        super().__init__("nobody said why")
+        super().__init__(_("nobody said why"))
         self.person = person
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from lamplit.basics.brought import BY_FILE
 from lamplit.basics.who import read
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.people import queries as people
 from lamplit.staff import queries as staff
 
-HIDDEN = "somebody (restricted)"
+HIDDEN = lazy("somebody (restricted)")
 
 
 class Names:
@@ -28,24 +30,26 @@ class Names:
         kind, ident = read(actor)
         if kind == "staff":
             row = self._staff.get(ident)
-            return staff.full_name(row) if row is not None else "former staff"
+            return staff.full_name(row) if row is not None else _("former staff")
         if kind == "person":
             return self.person(ident)
         if kind == "contractor":
             firm = self._firms.get(ident)
-            return f"{staff.full_name(firm)} (their system)" if firm is not None else "a firm’s system"
+            return _("%(firm)s (their system)") % {"firm": staff.full_name(firm)} if firm is not None else _("a firm’s system")
         if actor.startswith(BY_FILE):
-            return "the old system"
-        return {"job": "Lamplit, by itself", "cli": "the system’s keeper", "visitor": "somebody not signed in"}.get(kind, actor)
+            return _("the old system")
+        return {"job": _("Lamplit, by itself"), "cli": _("the system’s keeper"), "visitor": _("somebody not signed in")}.get(
+            kind, actor
+        )
 
     def firm(self, ident: str | None) -> str:
         """Return the name of a firm that is spoken to, not of its system."""
         firm = self._firms.get(ident or "")
-        return staff.full_name(firm) if firm is not None else "a firm"
+        return staff.full_name(firm) if firm is not None else _("a firm")
 
     def person(self, ident: str | None) -> str:
         """Return a person's name."""
         if ident in self.restricted:
-            return HIDDEN
+            return str(HIDDEN)
         row = self._people.get(ident or "")
-        return people.full_name(row) if row is not None else "somebody we do not know"
+        return people.full_name(row) if row is not None else _("somebody we do not know")

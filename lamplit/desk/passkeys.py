@@ -21,25 +21,26 @@ from django.urls import reverse
 
 from lamplit.config.audience import Request, for_everyone, for_staff
 from lamplit.config.limits import STAFF_TRIES_PER_ADDRESS, address_of, count
+from lamplit.config.speaking import lazy
 from lamplit.desk.middleware import SECOND_STEP, before_second_step, took_second_step
 
 MOST = 10
 LONGEST_NAME = 60
-WRONG = "That passkey did not fit. Try again, or sign in with your password and a code."
+WRONG = lazy("That passkey did not fit. Try again, or sign in with your password and a code.")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class NewPasskey(webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """What the device made, and what she calls it."""
 
-    name = forms.CharField(label="What do you call it?", required=False, max_length=LONGEST_NAME)
+    name = forms.CharField(label=lazy("What do you call it?"), required=False, max_length=LONGEST_NAME)
 
 
 class Rename(webauthn.EditWebAuthnForm):  # type: ignore[misc]
     """What she calls it from now on."""
 
     name = forms.CharField(
-        label="What do you call it?", max_length=LONGEST_NAME, error_messages={"required": "Write what you call it"}
+        label=lazy("What do you call it?"), max_length=LONGEST_NAME, error_messages={"required": lazy("Write what you call it")}
     )
 
 

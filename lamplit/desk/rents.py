@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 
 from lamplit.basics.working_days import london_date
+from lamplit.config.speaking import lazy
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, found, page
 from lamplit.desk.seeing import ask_why
@@ -12,7 +13,7 @@ from lamplit.people import queries as people
 from lamplit.rent import queries
 from lamplit.tenancies import queries as tenancies
 
-HIDDEN = "A home that is kept for few"
+HIDDEN = lazy("A home that is kept for few")
 
 
 def hidden_accounts(request: StaffRequest, accounts: Iterable[str]) -> set[str]:

@@ -26,6 +26,7 @@ from django.utils.http import urlencode
 from lamplit.basics import who
 from lamplit.config.audience import Request, for_everyone, for_staff
 from lamplit.config.limits import STAFF_TRIES_PER_ADDRESS, STAFF_TRIES_PER_TARGET, address_of, count
+from lamplit.config.speaking import lazy
 from lamplit.desk import accounts
 from lamplit.desk.middleware import SECOND_STEP, before_second_step, took_second_step
 from lamplit.desk.passkeys import FACTORS
@@ -115,12 +116,12 @@ class PasswordForm(forms.Form):
     """A new password, typed once: she can look at it."""
 
     password = forms.CharField(
-        label="Choose a password",
-        help_text="At least 12 characters. Three words that do not belong together are good.",
+        label=lazy("Choose a password"),
+        help_text=lazy("At least 12 characters. Three words that do not belong together are good."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=200,
         strip=False,
-        error_messages={"required": "Choose a password"},
+        error_messages={"required": lazy("Choose a password")},
     )
 
     def clean_password(self) -> str:

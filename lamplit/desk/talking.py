@@ -1,7 +1,9 @@
 """What to know before one talks or writes to somebody: who acts for her, language, interpreter, channel, format."""
 
-from lamplit.basics.words import full_date, listed
 from lamplit.basics.working_days import london_date
+from lamplit.config.speaking import Words, as_recorded
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, listed
 from lamplit.desk.pages import StaffRequest
 from lamplit.desk.seeing import may_see_person
 from lamplit.messages import queries as messages
@@ -9,14 +11,18 @@ from lamplit.people import queries as people
 from lamplit.people.facts import Mandate
 from lamplit.repairs.queries import book_for
 
-CHANNELS = {"phone": "They want to be rung", "text": "They want texts", "email": "They want e-mails", "post": "They want letters"}
+CHANNELS = Words(
+    {"phone": "They want to be rung", "text": "They want texts", "email": "They want e-mails", "post": "They want letters"}
+)
 
 
 def _acts(leave: Mandate) -> str:
     """Say who acts for her and in what: whoever rings in her name is one of them, or nobody."""
     who = f"{leave.name} ({leave.relation})" if leave.relation else leave.name
-    until = f" until {full_date(leave.expires_on)}" if leave.expires_on else ""
-    return f"{who} acts for them in {listed(leave.scope)}{until}"
+    said = {"who": who, "scope": listed(leave.scope), "day": full_date(leave.expires_on) if leave.expires_on else ""}
+    return (
+        _("%(who)s acts for them in %(scope)s until %(day)s") if leave.expires_on else _("%(who)s acts for them in %(scope)s")
+    ) % said
 
 
 def how_to_talk(person: str | None, request: StaffRequest) -> list[str]:
@@ -29,13 +35,13 @@ def how_to_talk(person: str | None, request: StaffRequest) -> list[str]:
     said = [_acts(one.leave) for one in people.acting_for(person, on) if one.leave] if "see_person" in request.me.may else []
     interpreter = messages.interpreter_for(asked.language)
     if interpreter is not None:
-        said.append(f"Talk {interpreter}")
+        said.append(_("Talk %(interpreter)s") % {"interpreter": interpreter})
     elif "language" in codes and not asked.language:
-        said.append("Talk through an interpreter, and ask which language")
+        said.append(_("Talk through an interpreter, and ask which language"))
     if "deaf" in codes:
-        said.append(book_for(None).catalogue.visit["text_only"])
+        said.append(as_recorded(book_for(None).catalogue.visit["text_only"]) or "")
     if asked.channel in CHANNELS:
         said.append(CHANNELS[asked.channel])
     if asked.format and not messages.is_usual(asked.format):
-        said.append(f"Written words in {asked.format.lower().replace('_', ' ')}")
+        said.append(_("Written words in %(format)s") % {"format": asked.format.lower().replace("_", " ")})
     return said

@@ -7,7 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, listed, near_moment, plural, pounds, times
+from lamplit.basics.words import pounds
+from lamplit.config.left import times
+from lamplit.config.speaking import counted, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, listed, near_moment
 from lamplit.config.written import say_once
 from lamplit.desk import words
 from lamplit.desk.names import Names
@@ -37,47 +41,64 @@ def _dated(item: Item, now: datetime) -> Item:
 
 
 def _contact(row: Any, names: Names) -> Item:
-    way = words.CHANNELS.get(str(row.channel), words.readable(row.channel, "Contact"))
-    marks = {"staff": " (staff only)", "restricted": " (restricted)"}
+    way = words.CHANNELS.get(str(row.channel), words.readable(row.channel, _("Contact")))
+    marks = {"staff": _("(staff only)"), "restricted": _("(restricted)")}
+    unproved = _("(sender not proved)") if row.proof == "unproved" else ""
     late = words.written_late(row.happened_at, row.recorded_at)
     return {
         "sort": row.happened_at,
-        "what": f"{way}, {'from them' if row.direction == 'in' else 'from us'}{marks.get(str(row.audience), '')}"
-        f"{' (sender not proved)' if row.proof == 'unproved' else ''}",
+        "what": " ".join(filter(None, (contact_words(way, row.direction), marks.get(str(row.audience)), unproved))),
         "more": words.readable(row.said),
-        "by": f"Written down by {names.of(row.by)}{f' on {late}' if late else ''}",
+        "by": _("Written down by %(by)s on %(late)s") % {"by": names.of(row.by), "late": late}
+        if late
+        else _("Written down by %(by)s") % {"by": names.of(row.by)},
         "href": reverse("record_other", args=["contact", row.id]),
     }
+
+
+def contact_words(way: str, direction: str) -> str:
+    """Return "Call, from them" or "Letter, from us"."""
+    return (_("%(way)s, from them") if direction == "in" else _("%(way)s, from us")) % {"way": way}
 
 
 def _promise(row: Any, names: Names, now: datetime) -> list[Item]:
     href = reverse("keep_promise", args=[row.id])
     made = {
-        "sort": row.made_at, "what": f"Promised: {words.readable(row.what)}", "href": href,
-        "more": f"By {full_moment(row.due_at)}", "by": names.of(row.made_by),
+        "sort": row.made_at, "what": _("Promised: %(what)s") % {"what": words.readable(row.what)}, "href": href,
+        "more": _("By %(when)s") % {"when": full_moment(row.due_at)}, "by": names.of(row.made_by),
         "kind": "missed" if row.kept_at is None and row.due_at < now else "plain",
     }  # fmt: skip
     if row.kept_at is None:
         return [made]
     late = row.kept_at > row.due_at
+    said = _("Promise kept late: %(what)s") if late else _("Promise kept: %(what)s")
     kept = {
-        "sort": row.kept_at, "what": f"Promise kept{' late' if late else ''}: {words.readable(row.what)}", "href": href,
+        "sort": row.kept_at, "what": said % {"what": words.readable(row.what)},
+        "href": href,
         "more": words.readable(row.how), "by": names.of(row.kept_by), "kind": "missed" if late else "done",
     }  # fmt: skip
     return [made, kept]
 
 
 def _message(row: Any) -> Item:
-    way = words.CHANNELS.get(str(row.channel), "Message")
+    way = words.CHANNELS.get(str(row.channel), _("Message"))
     return {
-        "sort": row.ordered_at, "what": f"{way} from us, {words.MESSAGE_STATES[row.status]}: {words.readable(row.subject)}",
-        "href": reverse("message", args=[row.id]), "kind": "missed" if row.status == "failed" else "plain",
-    }  # fmt: skip
+        "sort": row.ordered_at,
+        "what": _("%(way)s from us, %(status)s: %(subject)s")
+        % {"way": way, "status": words.MESSAGE_STATES[row.status], "subject": words.readable(row.subject)},
+        "href": reverse("message", args=[row.id]),
+        "kind": "missed" if row.status == "failed" else "plain",
+    }
 
 
 def _repair(row: Any) -> list[Item]:
-    href, title = reverse("desk_repair", args=[row.id]), words.readable(row.title, "A repair")
-    told = {"sort": row.reported_at, "what": f"Repair reported: {title}", "more": row.reference, "told_by": row.keyed_by}
+    href, title = reverse("desk_repair", args=[row.id]), words.readable(row.title, _("A repair"))
+    told = {
+        "sort": row.reported_at,
+        "what": _("Repair reported: %(title)s") % {"title": title},
+        "more": row.reference,
+        "told_by": row.keyed_by,
+    }
     items = [told | {"href": href}]
     if row.closed_at is not None:
         over = {"sort": row.closed_at, "what": f"{title}: {words.closed(row)}", "told_by": row.closed_by}
@@ -88,7 +109,7 @@ def _repair(row: Any) -> list[Item]:
 def _complaint(row: Any) -> Item:
     return {
         "sort": row.made_at,
-        "what": f"Complaint {row.reference}",
+        "what": _("Complaint %(reference)s") % {"reference": row.reference},
         "href": reverse("complaint", args=[row.id]),
         "kind": "missed",
     }
@@ -96,45 +117,45 @@ def _complaint(row: Any) -> Item:
 
 # What a line of a repair's timeline says, by the kind of its fact. `{x}` is filled from the line's details.
 REPAIR_WORDS = {
-    "repair.reported": "Reported",
-    "repair.retriaged": "Looked at again: now {priority}",
-    "repair.joined": "A further report joined",
-    "repair.noted": "Note",
-    "photo.added": "Photo added{stage}",
-    "video.added": "Video added{stage}",
-    "photo.original_given": "The file of a photo or video was taken as it came",
-    "summary.written": "Written summary made",
-    "summary.sent": "Written summary sent: {sent_how}",
-    "repair.given": "Given to {owner}",
-    "on_call.rung": "{way} to {whom}, round {ring}",
-    "repair.accepted": "{staff} has it",
-    "work.ordered": "Work ordered: {trade}",
-    "work.waiting": "Work waits",
-    "work.cancelled": "Work not needed after all",
-    "visit.booked": "Visit booked for {slot}{moved}",
-    "visit.set_out": "On the way",
+    "repair.reported": lazy("Reported"),
+    "repair.retriaged": lazy("Looked at again: now {priority}"),
+    "repair.joined": lazy("A further report joined"),
+    "repair.noted": lazy("Note"),
+    "photo.added": lazy("Photo added{stage}"),
+    "video.added": lazy("Video added{stage}"),
+    "photo.original_given": lazy("The file of a photo or video was taken as it came"),
+    "summary.written": lazy("Written summary made"),
+    "summary.sent": lazy("Written summary sent: {sent_how}"),
+    "repair.given": lazy("Given to {owner}"),
+    "on_call.rung": lazy("{way} to {whom}, round {ring}"),
+    "repair.accepted": lazy("{staff} has it"),
+    "work.ordered": lazy("Work ordered: {trade}"),
+    "work.waiting": lazy("Work waits"),
+    "work.cancelled": lazy("Work not needed after all"),
+    "visit.booked": lazy("Visit booked for {slot}{moved}"),
+    "visit.set_out": lazy("On the way"),
     "repair.home_linked": "{linked}",
-    "visit.cancelled": "Visit called off",
-    "visit.missed": "Nobody came",
-    "visit.attended": "Visit: {outcome}{word_of}",
-    "cause.recorded": "Cause recorded",
+    "visit.cancelled": lazy("Visit called off"),
+    "visit.missed": lazy("Nobody came"),
+    "visit.attended": lazy("Visit: {outcome}{word_of}"),
+    "cause.recorded": lazy("Cause recorded"),
     "hazard.step_taken": "{step}",
-    "clock.ran_out": "Time ran out: {code}",
-    "tenant.asked": "Asked whether it is mended: {channel}",
-    "repair.confirmed": "The tenant{of_home} says that it is mended",
+    "clock.ran_out": lazy("Time ran out: {code}"),
+    "tenant.asked": lazy("Asked whether it is mended: {channel}"),
+    "repair.confirmed": lazy("The tenant{of_home} says that it is mended"),
     "repair.closed": "{how}",
-    "repair.reopened": "It is not mended: reopened",
-    "survey.recorded": "Survey by {surveyor}",
-    "work.proved": "Shown to be done: {proof}",
-    "variation.asked": "{more} asked for: {sum}",
+    "repair.reopened": lazy("It is not mended: reopened"),
+    "survey.recorded": lazy("Survey by {surveyor}"),
+    "work.proved": lazy("Shown to be done: {proof}"),
+    "variation.asked": lazy("{more} asked for: {sum}"),
     "variation.decided": "{more} {decided}",
-    "stay.offered": "Somewhere to stay offered",
-    "stay.answered": "Somewhere to stay {taken}",
-    "stay.begun": "The household moved into the place to stay",
-    "stay.ended": "Place to stay over: {back}",
-    "review.due": "To be reviewed by {due_on}: {because}",
-    "review.given": "{owner} finds out why it comes back",
-    "review.closed": "Found out why it comes back",
+    "stay.offered": lazy("Somewhere to stay offered"),
+    "stay.answered": lazy("Somewhere to stay {taken}"),
+    "stay.begun": lazy("The household moved into the place to stay"),
+    "stay.ended": lazy("Place to stay over: {back}"),
+    "review.due": lazy("To be reviewed by {due_on}: {because}"),
+    "review.given": lazy("{owner} finds out why it comes back"),
+    "review.closed": lazy("Found out why it comes back"),
 }
 MISSED = ("visit.missed", "clock.ran_out", "repair.reopened")
 DONE = ("repair.confirmed", "repair.closed", "visit.attended", "summary.sent")
@@ -167,7 +188,11 @@ def _papers(lines: list[Any], names: Names, now: datetime) -> Item:
     """Put the summaries that were made, or left us, in one minute into one line: each tenant of a home has one of her own."""
     item = _line(lines[-1], names, now)
     people = {line.details["person"] for line in lines}
-    return item if len(people) == 1 else item | {"what": f"{item['what']}, for {len(people)} tenants"}
+    return (
+        item
+        if len(people) == 1
+        else item | {"what": _("%(item)s, for %(count)s tenants") % {"item": item["what"], "count": len(people)}}
+    )
 
 
 def each_line(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
@@ -179,9 +204,9 @@ def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
     last = lines[-1]
     rounds = times(last.details["ring"] - lines[0].details["ring"] + 1)
     called = dict.fromkeys(_rung(line.details, names) for line in lines)
-    until = f", last {near_moment(last.at, now)}" if last.at != lines[0].at else ""
-    said = f"{listed(list(called))}: text and call{until}."
-    return _line(lines[0], names, now) | {"what": f"On call rung {rounds}", "more": said, "by": ""}
+    said = _("%(called)s: text and call.") if last.at == lines[0].at else _("%(called)s: text and call, last %(when)s.")
+    said %= {"called": listed(list(called)), "when": near_moment(last.at, now)}
+    return _line(lines[0], names, now) | {"what": _("On call rung %(rounds)s") % {"rounds": rounds}, "more": said, "by": ""}
 
 
 def _rung(details: dict[str, Any], names: Names) -> str:
@@ -213,7 +238,7 @@ def _line(line: Any, names: Names, now: datetime) -> Item:
         "what": _what(line, names),
         "more": _more(line),
         "kind": kind,
-        "by": f"By {by}" if line.by else "",
+        "by": _("By %(by)s") % {"by": by} if line.by else "",
         "written": words.written_late(line.at, line.recorded_at),
         "href": reverse("record_entry", args=[line.id]),
     }
@@ -222,51 +247,58 @@ def _line(line: Any, names: Names, now: datetime) -> Item:
 def _what(line: Any, names: Names) -> str:
     details = line.details
     if line.kind == "visit.missed" and details.get("unsaid"):
-        return "Counts as missed: nobody told us that somebody came"
+        return _("Counts as missed: nobody told us that somebody came")
     if line.kind == "visit.missed" and line.by.startswith("person:"):
-        return "They say that nobody came"
+        return _("They say that nobody came")
     fill = {
         "priority": words.PRIORITIES.get(details.get("priority", ""), "").lower(),
         "owner": names.of(f"staff:{details.get('owner')}"),
         "staff": names.of(f"staff:{details.get('staff')}"),
         "whom": _rung(details, names),
-        "way": {"text": "Text", "call": "Call"}.get(details.get("way", ""), "Ring"),
+        "way": {"text": _("Text"), "call": _("Call")}.get(details.get("way", ""), _("Ring")),
         "ring": details.get("ring", ""),
-        "stage": {"before": ", before the work", "after": ", after the work"}.get(details.get("stage", ""), ""),
+        "stage": {"before": _(", before the work"), "after": _(", after the work")}.get(details.get("stage", ""), ""),
         "trade": words.trade(details.get("trade", "")).lower(),
         "slot": words.slot(_time(details["from_at"]), _time(details["until_at"])) if "from_at" in details else "",
-        "moved": {True: ": we moved it", False: ": they moved it"}.get(details.get("ours"), ""),
-        "word_of": f", on the word of {names.of('staff:' + details['word_of'])}" if details.get("word_of") else "",
-        "of_home": " of another home" if details.get("home") else "",
+        "moved": {True: _(": we moved it"), False: _(": they moved it")}.get(details.get("ours"), ""),
+        "word_of": _(", on the word of %(who)s") % {"who": names.of(f"staff:{details['word_of']}")}
+        if details.get("word_of")
+        else "",
+        "of_home": _(" of another home") if details.get("home") else "",
         "linked": _linked(details),
         "outcome": words.OUTCOMES.get(details.get("outcome", ""), "").lower(),
-        "step": (f"Hazard {details['of']}: " if details.get("of") else "")
+        "step": (_("Hazard %(number)s: ") % {"number": details["of"]} if details.get("of") else "")
         + words.HAZARD_STEPS.get(details.get("step", ""), words.plain(details.get("step", ""))),
         "code": words.clock_duty(details["code"]) if "code" in details else "",
         "channel": words.CHANNELS.get(details.get("channel", ""), words.plain(details.get("channel", ""))).lower(),
         "sent_how": words.SUMMARY_SENT.get(details.get("how", ""), ""),
-        "how": words.ENDED_BEFORE.get(details.get("before", "")) or words.CLOSED_HOW.get(details.get("how", ""), "Closed"),
+        "how": words.ENDED_BEFORE.get(details.get("before", "")) or words.CLOSED_HOW.get(details.get("how", ""), _("Closed")),
         **_beside(details, names),
     }
-    said = REPAIR_WORDS.get(line.kind, words.plain(line.kind)).format(**fill)
+    said = str(REPAIR_WORDS.get(line.kind) or words.plain(line.kind)).format(**fill)
     if line.kind == "repair.reported":
-        said += f" ({words.CHANNELS.get(details.get('channel', ''), 'by us').lower()}): {words.readable(line.about)}"
+        said += f" ({words.CHANNELS.get(details.get('channel', ''), _('by us')).lower()}): {words.readable(line.about)}"
     return said
 
 
 def _beside(details: dict[str, Any], names: Names) -> dict[str, str]:
     """Return what fills the words of surveys, money, places to stay and reviews."""
-    pence, said_no = details.get("pence"), "refused" if details.get("agreed") is False else "agreed"
-    sum_words = "not priced yet" if pence is None else pounds(pence)
-    because = {"reports": f"told {times(details.get('reports') or 0)} in a year", "reopened": "opened again"}
+    pence, decided = details.get("pence"), _("refused") if details.get("agreed") is False else _("agreed")
+    if details.get("at_once"):
+        decided = _("agreed at once")
+    sum_words = _("not priced yet") if pence is None else pounds(pence)
+    because = {
+        "reports": _("told %(times)s in a year") % {"times": times(details.get("reports") or 0)},
+        "reopened": _("opened again"),
+    }
     return {
         "surveyor": names.of(f"staff:{details.get('surveyor')}"),
         "proof": words.EVIDENCE.get(details.get("proof", ""), "").lower(),
-        "more": {"work": "More work", "money": "More money"}.get(details.get("more", ""), "More"),
+        "more": {"work": _("More work"), "money": _("More money")}.get(details.get("more", ""), _("More")),
         "sum": sum_words,
-        "decided": f"{said_no}{' at once' if details.get('at_once') else ''}{f': {sum_words}' if pence is not None else ''}",
-        "taken": "taken" if details.get("accepted") else "not taken",
-        "back": "they are back at home" if details.get("moved_back") else "they did not need it",
+        "decided": decided if pence is None else f"{decided}: {sum_words}",
+        "taken": _("taken") if details.get("accepted") else _("not taken"),
+        "back": _("they are back at home") if details.get("moved_back") else _("they did not need it"),
         "due_on": full_date(date.fromisoformat(details["due_on"])) if "due_on" in details else "",
         "because": because.get(details.get("because", ""), ""),
     }  # fmt: skip
@@ -274,8 +306,8 @@ def _beside(details: dict[str, Any], names: Names) -> dict[str, str]:
 
 def _linked(details: dict[str, Any]) -> str:
     if details.get("ended"):
-        return "It does not concern the other home after all"
-    return "It comes from another home" if details.get("part") == "source" else "It reaches another home"
+        return _("It does not concern the other home after all")
+    return _("It comes from another home") if details.get("part") == "source" else _("It reaches another home")
 
 
 def _time(value: Any) -> datetime:
@@ -291,18 +323,22 @@ def _more(line: Any) -> str:
     if line.visit is not None:
         parts += [words.readable(one) for one in (line.visit.found, line.visit.did, line.visit.cause) if one is not None]
         if isinstance(line.visit.tried, list):
-            parts.append("Tried: " + ", ".join(_tried(one) for one in line.visit.tried))
+            parts.append(_("Tried: %(ways)s") % {"ways": ", ".join(_tried(one) for one in line.visit.tried)})
         if isinstance(line.visit.evidence, list):
-            parts.append("Evidence: " + ", ".join(_evidence(line.visit.evidence)))
+            parts.append(_("Evidence: %(shown)s") % {"shown": ", ".join(_evidence(line.visit.evidence))})
     if line.audience in ("staff", "restricted", "voice"):
-        parts.append({"staff": "Staff only.", "restricted": "Restricted.", "voice": "They and staff only."}[line.audience])
+        parts.append(
+            {"staff": _("Staff only."), "restricted": _("Restricted."), "voice": _("They and staff only.")}[line.audience]
+        )
     return "\n".join(parts)
 
 
 def _evidence(shown: list[str]) -> list[str]:
     """Return what a visit showed, in words; its photos stand on the page."""
     photos = sum(one.startswith("blob:") for one in shown)
-    return [one for one in shown if not one.startswith("blob:")] + ([plural(photos, "photo")] if photos else [])
+    return [one for one in shown if not one.startswith("blob:")] + (
+        [counted("%(count)s photo", "%(count)s photos", photos)] if photos else []
+    )
 
 
 def _tried(one: dict[str, Any]) -> str:

@@ -5,8 +5,12 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 
 from lamplit.basics.who import read
-from lamplit.basics.words import ago, before, plural
 from lamplit.config import place
+from lamplit.config.left import ago
+from lamplit.config.speaking import Words, counted, gettext, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import before
+from lamplit.desk import words
 from lamplit.incidents import queries as incidents
 from lamplit.people import queries as people
 from lamplit.record import erase
@@ -17,20 +21,26 @@ SILENT_AFTER = timedelta(seconds=90)
 STARTS_WITHIN = timedelta(minutes=1)  # so long a standby may need from its start to its first answer
 # What each loop does, and what people notice when it does not.
 DOES = {
-    "seal": ("The sealer", "New entries wait to be sealed. Nothing is lost. Receipts say that they are not confirmed yet."),
-    "publish": ("The publisher", "New entries are not copied to the second place yet. Receipts wait."),
-    "worker": ("The worker", "Letters, texts, reminders and calls to whoever is on call wait. Ring for emergencies by hand."),
-    "standby": ("The standby", "It signs for no new entries. Receipts say that they are still being copied."),
-    "follow": ("The copying from main", ""),
-    "fold": ("The making of our tables", "What is copied is safe."),
-    "open": ("The opening of what is searched for", "Search may find less."),
-    "watch": ("The watch over main's files", ""),
-    "status": ("The writing of the status page", "It may be old."),
-    "weekly": ("The weekly message", "Partners may not know the address that we write from now."),
-    "post": ("The post", "E-mail to us waits at our mail relay. Nothing is lost."),
+    "seal": (
+        lazy("The sealer"),
+        lazy("New entries wait to be sealed. Nothing is lost. Receipts say that they are not confirmed yet."),
+    ),
+    "publish": (lazy("The publisher"), lazy("New entries are not copied to the second place yet. Receipts wait.")),
+    "worker": (
+        lazy("The worker"),
+        lazy("Letters, texts, reminders and calls to whoever is on call wait. Ring for emergencies by hand."),
+    ),
+    "standby": (lazy("The standby"), lazy("It signs for no new entries. Receipts say that they are still being copied.")),
+    "follow": (lazy("The copying from main"), ""),
+    "fold": (lazy("The making of our tables"), lazy("What is copied is safe.")),
+    "open": (lazy("The opening of what is searched for"), lazy("Search may find less.")),
+    "watch": (lazy("The watch over main's files"), ""),
+    "status": (lazy("The writing of the status page"), lazy("It may be old.")),
+    "weekly": (lazy("The weekly message"), lazy("Partners may not know the address that we write from now.")),
+    "post": (lazy("The post"), lazy("E-mail to us waits at our mail relay. Nothing is lost.")),
 }
 OPENED_COUNTS = timedelta(days=1)  # a planted record that was opened is news for so long
-SPANS = {"hour": "an hour", "day": "a day"}
+SPANS = Words({"hour": "an hour", "day": "a day"})
 NEEDED = ("seal", "publish near", "worker")
 
 
@@ -42,14 +52,18 @@ def troubles(now: datetime) -> list[str]:
             rows = {name: (alive_at, _lasts(name, trouble, since, now)) for name, alive_at, trouble, since in cursor.fetchall()}
         alarm = erase.alarm()
     except DatabaseError:
-        return ["We cannot see whether the record is kept. Tell whoever looks after the system."]
-    standbys = [f"standby {key.name}" for _, key in place.standbys()]
+        return [_("We cannot see whether the record is kept. Tell whoever looks after the system.")]
+    standbys = [f"standby {key.name}" for __, key in place.standbys()]
     said = [
         alarm,
         _pack_is_old(now),
         *(_words(name, *rows[name], now) for name in rows if name in standbys or not name.startswith("standby ")),
     ]
-    said += [f"{_name(name)} does not run. {DOES[name.split()[0]][1]}" for name in (*NEEDED, *standbys) if name not in rows]
+    said += [
+        _("%(name)s does not run. %(means)s") % {"name": _name(name), "means": DOES[name.split()[0]][1]}
+        for name in (*NEEDED, *standbys)
+        if name not in rows
+    ]
     return [words for words in said if words]
 
 
@@ -67,18 +81,27 @@ def _pack_is_old(now: datetime) -> str:
         return ""
     if made is None or now.timestamp() - made <= PACK_LASTS.total_seconds():
         return ""
-    return "The last offline pack is more than a day old. Tell whoever looks after the system: “lamplit pack make” makes one."
+    return _("The last offline pack is more than a day old. Tell whoever looks after the system: “lamplit pack make” makes one.")
 
 
 def _words(name: str, alive_at: datetime, trouble: str, now: datetime) -> str:
     means = DOES.get(name.split(maxsplit=1)[0], ("", ""))[1]
     if now - alive_at > SILENT_AFTER:
-        return f"{_name(name)} was last heard of {ago(alive_at, now)}. {means}".strip()
-    return f"{_name(name)} is in trouble: {trouble.rstrip('.')}. {means}".strip() if trouble else ""
+        return (
+            _("%(name)s was last heard of %(ago)s. %(means)s") % {"name": _name(name), "ago": ago(alive_at, now), "means": means}
+        ).strip()
+    return (
+        (
+            _("%(name)s is in trouble: %(trouble)s. %(means)s")
+            % {"name": _name(name), "trouble": trouble.rstrip("."), "means": means}
+        ).strip()
+        if trouble
+        else ""
+    )
 
 
 def _name(name: str) -> str:
-    first, _, rest = name.partition(" ")
+    first, __, rest = name.partition(" ")
     title = DOES.get(first, (f"“{name}”", ""))[0]
     return f"{title} ({rest})" if rest and first in DOES else title
 
@@ -86,10 +109,16 @@ def _name(name: str) -> str:
 def limits_reached(now: datetime) -> list[str]:
     """Return a sentence for each reader who looked at more people than the landlord allows, for those who may lift that."""
     return [
-        f"{reader_name(row.id)} reached the limit on looking {ago(row.reached_at, now)}:"
-        f" {plural(row.most, 'person', 'people')} in {SPANS[row.span]}. Ask them why. See Limits on looking, under On call."
+        _("%(who)s reached the limit on looking %(ago)s: %(most)s. Ask them why. See Limits on looking, under On call.")
+        % {"who": reader_name(row.id), "ago": ago(row.reached_at, now), "most": in_a_span(row.most, row.span)}
         for row in staff.limits_reached(now)
     ]
+
+
+def in_a_span(most: int, span: str) -> str:
+    """Return "40 people in an hour"."""
+    people_seen = counted("%(count)s person", "%(count)s people", most)
+    return _("%(people)s in %(span)s") % {"people": people_seen, "span": SPANS[span]}
 
 
 def promises_at_risk(now: datetime) -> list[str]:
@@ -99,12 +128,20 @@ def promises_at_risk(now: datetime) -> list[str]:
         owed = incidents.duties_ringing(now)
     except DatabaseError:
         return []  # `troubles` says so already
-    names = incidents.service_names(now)
+    names = words.services(now)
     said = {row.id: row for row in [*missed, *waiting]}.values()
-    promised = [(f"We promised to say more about {names.get(row.about, 'the incident')}", row.next_at) for row in said]
-    due = [(incidents.duty_clock(row).duty, row.due_at) for row in owed]
+    promised = [
+        (_("We promised to say more about %(name)s") % {"name": names.get(row.about, _("the incident"))}, row.next_at)
+        for row in said
+    ]
+    due = [(gettext(incidents.duty_clock(row).duty), row.due_at) for row in owed]
     return [
-        f"{what} {before(when, now)}. {'That time has passed' if when <= now else 'That is soon'}. See Incident."
+        (
+            _("%(what)s %(before)s. That time has passed. See Incident.")
+            if when <= now
+            else _("%(what)s %(before)s. That is soon. See Incident.")
+        )
+        % {"what": what, "before": before(when, now)}
         for what, when in [*promised, *due]
     ]
 
@@ -112,8 +149,8 @@ def promises_at_risk(now: datetime) -> list[str]:
 def planted_opened(now: datetime) -> list[str]:
     """Return a sentence for each planted record that somebody was shown in the last day, for those who may know which it is."""
     return [
-        f"{reader_name(read(one.about.reader or 'visitor').id)} was shown {one.name}, who does not exist,"
-        f" {ago(one.about.at, now)}. Ask them why at once. See Planted records, under On call."
+        _("%(who)s was shown %(name)s, who does not exist, %(ago)s. Ask them why at once. See Planted records, under On call.")
+        % {"who": reader_name(read(one.about.reader or "visitor").id), "name": one.name, "ago": ago(one.about.at, now)}
         for one in people.openings(now - OPENED_COUNTS)
         if one.about.what == "opened"
     ]
@@ -122,5 +159,5 @@ def planted_opened(now: datetime) -> list[str]:
 def reader_name(reader: str) -> str:
     """Return the name of a member of staff, or of the firm whose system it is."""
     row = staff.contractor(reader) if reader.startswith("f_") else staff.member(reader)
-    name = staff.full_name(row) if row is not None else "Somebody"
-    return f"{name} (their system)" if reader.startswith("f_") else name
+    name = staff.full_name(row) if row is not None else _("Somebody")
+    return _("%(name)s (their system)") % {"name": name} if reader.startswith("f_") else name

@@ -1,5 +1,6 @@
 """Everything that a tenant or staff may read can be said in another language, and the catalogues hold it whole and unbroken."""
 
+import ast
 import re
 import runpy
 from collections.abc import Iterator
@@ -153,3 +154,14 @@ def test_it_sees_what_is_missing_left_over_or_empty_on_the_way_of_a_report():
 
 def _add(catalogue: Any, words: str, where: str, said: str = "", note: str = "") -> None:
     catalogue.add(words, said or None, [(where, None)], auto_comments=[note] if note else [])
+
+
+def test_what_a_sentence_fills_in_is_given():
+    wrong = []
+    for path in sorted((ROOT / "lamplit").rglob("*.py")):
+        for part in ast.walk(ast.parse(path.read_text())):
+            if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod) and isinstance(part.right, ast.Dict):
+                given = {key.value for key in part.right.keys if isinstance(key, ast.Constant)}
+                said = [one.value for one in ast.walk(part.left) if isinstance(one, ast.Constant)]
+                wrong += [f"{path}: {one}" for one in said if not set(re.findall(r"%\((\w+)\)", str(one))) <= given]
+    assert wrong == []

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import RequestFactory
-from django.utils import translation
 
 from lamplit.config import languages, when
 from lamplit.config.speaking import (
@@ -58,7 +57,7 @@ FRIDAY_ENDS = datetime(2026, 12, 5, 0, 0, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_a_promise_says_its_day_in_her_language(code, said):
-    with translation.override(code):
+    with languages.within(languages.of_code(code)):
         assert said == [
             when.before(SOON, NOW), when.before(TOMORROW, NOW), when.before(LATER, NOW), when.before(FRIDAY_ENDS, NOW),
             when.slot(TOMORROW, datetime(2026, 12, 1, 18, 0, tzinfo=UTC)), when.near_moment(SOON, NOW), when.full_date(LATER),
@@ -69,10 +68,10 @@ def test_a_promise_says_its_day_in_her_language(code, said):
 def test_polish_has_three_forms_of_a_number_and_welsh_one_for_two():
     one, many = "Please wait %(count)s minute, then try again.", "Please wait %(count)s minutes, then try again."
     forms = {1: "minutę", 2: "minuty", 4: "minuty", 5: "minut", 11: "minut", 12: "minut", 21: "minut", 22: "minuty", 0: "minut"}
-    with translation.override("pl"):
+    with languages.within(languages.of_code("pl")):
         for count, form in forms.items():
             assert f" {count} {form}, " in ngettext(one, many, count) % {"count": count}
-    with translation.override("cy"):
+    with languages.within(languages.of_code("cy")):
         assert " 2 funud, " in ngettext(one, many, 2) % {"count": 2}
         assert " 3 munud, " in ngettext(one, many, 3) % {"count": 3}
     assert ngettext(one, many, 1) % {"count": 1} == "Please wait 1 minute, then try again."
@@ -81,7 +80,7 @@ def test_polish_has_three_forms_of_a_number_and_welsh_one_for_two():
 def test_what_is_not_translated_is_english_and_marked_and_a_lazy_word_waits_for_its_page():
     label = lazy("Continue")
     assert str(label) == "Continue"
-    with translation.override("pl"):
+    with languages.within(languages.of_code("pl")):
         assert str(label) == gettext("Continue") == "Dalej"
         assert gettext("Nobody has translated this") == marked("Nobody has translated this")
         assert sentence(marked("nobody has")) == marked("Nobody has")
@@ -91,7 +90,7 @@ def test_what_is_not_translated_is_english_and_marked_and_a_lazy_word_waits_for_
 
 
 def test_data_is_translated_under_its_code_or_once_for_all_and_changed_words_not_at_all():
-    with translation.override("cy"):
+    with languages.within(languages.of_code("cy")):
         assert of_data("option.leak_ceiling.yes", "Yes") == "Ydy"
         assert of_data("option.doors_why.yes", "Yes") == "Do"
         assert of_data("option.of_a_landlord.yes", "Yes") == "Ie"

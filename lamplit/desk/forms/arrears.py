@@ -6,94 +6,100 @@ from django import forms
 
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms.fields import long_text, pick, text
 from lamplit.desk.forms.money import MoneyField
 from lamplit.rent.facts import Protection, Term
 
-HOLD_KINDS = {
-    "dispute": "They say that something is wrong",
-    "reply": "They answered, and wait for a person",
-    "pending_claim": "A benefit claim is not decided yet",
-    "missed_by_us": "We made a mistake with a payment",
-    "complaint": "A complaint is open",
-    "welfare": "Their welfare: ask the income lead",
-    "death": "Somebody has died",
-}
-PROTECTED = {"standard": "Standard: 60 days", "crisis": "Mental health crisis: as long as the treatment, and 30 days"}
-SPOKE = {"yes": "Yes, I spoke to them", "no": "No, I did not reach them"}
-BOOKS = {
+HOLD_KINDS = Words(
+    {
+        "dispute": "They say that something is wrong",
+        "reply": "They answered, and wait for a person",
+        "pending_claim": "A benefit claim is not decided yet",
+        "missed_by_us": "We made a mistake with a payment",
+        "complaint": "A complaint is open",
+        "welfare": "Their welfare: ask the income lead",
+        "death": "Somebody has died",
+    }
+)
+PROTECTED = Words({"standard": "Standard: 60 days", "crisis": "Mental health crisis: as long as the treatment, and 30 days"})
+SPOKE = Words({"yes": "Yes, I spoke to them", "no": "No, I did not reach them"})
+BOOKS = Words({
     "rent": "Rent", "costs": "Court costs", "recharge": "Recharged repairs", "former": "Former tenancy",
     "occupation": "Use and occupation",
     "rent_income": "Rent charged", "service_income": "Service charged", "costs_income": "Costs charged",
     "recharge_income": "Recharges charged", "occupation_income": "Use and occupation charged",
-}  # fmt: skip
-MOVES = {
+})  # fmt: skip
+MOVES = Words({
     "adjustment": "Put something right", "moved": "Move it to another book", "court_costs": "Court costs", "recharge": "Recharge",
-}  # fmt: skip
-WHY = {
+})  # fmt: skip
+WHY = Words({
     "keyed_wrong": "It was keyed wrong", "wrong_account": "It was on the wrong account", "charged_wrong": "It was charged wrong",
     "dispute_upheld": "They were right to dispute it", "court": "A court ordered it", "damage": "Damage",
     "agreed": "It was agreed",
     "statute_barred": "It is too old to ask for", "not_economic": "It costs more than it brings", "deceased": "They have died",
     "ended": "The tenancy ended", "other": "Something else: say what",
-}  # fmt: skip
-OFTEN = {"weekly": "Every week", "four_weekly": "Every four weeks", "monthly": "Every month"}
-WEEKS = {"52": "52 weeks (no rent-free weeks)", "50": "50 weeks", "48": "48 weeks"}
-TYPES = {
+})  # fmt: skip
+OFTEN = Words({"weekly": "Every week", "four_weekly": "Every four weeks", "monthly": "Every month"})
+WEEKS = Words({"52": "52 weeks (no rent-free weeks)", "50": "50 weeks", "48": "48 weeks"})
+TYPES = Words({
     "social": "Social rent", "affordable": "Affordable rent", "intermediate": "Intermediate rent",
     "supported": "Supported housing", "market": "Market rent",
-}  # fmt: skip
-DAYS_WHY = {
+})  # fmt: skip
+DAYS_WHY = Words({
     "decanted": "They live elsewhere while the home is mended", "cannot_live_there": "The home cannot be lived in",
     "agreed": "It was agreed for another reason",
-}  # fmt: skip
+})  # fmt: skip
 _CHARGES = ("rent", "service", "service_not_eligible")
 
 
 class HoldForm(SentOnce):
     """Place a hold."""
 
-    kind = pick("What is it for?", HOLD_KINDS, radios=True)
-    words = long_text("What do you know?", help_text="It is sealed. Few read the words of a hold for welfare.")
+    kind = pick(lazy("What is it for?"), HOLD_KINDS, radios=True)
+    words = long_text(lazy("What do you know?"), help_text=lazy("It is sealed. Few read the words of a hold for welfare."))
     review_on = DayField(
-        label="When does somebody look at it again?", what="the day", required=False,
-        help_text="Leave it empty for the usual day of this kind.",
+        label=lazy("When does somebody look at it again?"), what=lazy("the day"), required=False,
+        help_text=lazy("Leave it empty for the usual day of this kind."),
     )  # fmt: skip
 
 
 class MoveHoldForm(SentOnce):
     """Leave a hold standing until another day."""
 
-    words = long_text("Why does it stay?")
-    review_on = DayField(label="When does somebody look at it again?", what="the day")
+    words = long_text(lazy("Why does it stay?"))
+    review_on = DayField(label=lazy("When does somebody look at it again?"), what=lazy("the day"))
 
 
 class LookForm(SentOnce):
     """A person looked at a hold that nobody placed."""
 
-    words = long_text("What did you find, and what is done about it?")
-    review_on = DayField(label="When does somebody look at it again?", what="the day")
+    words = long_text(lazy("What did you find, and what is done about it?"))
+    review_on = DayField(label=lazy("When does somebody look at it again?"), what=lazy("the day"))
 
     def __init__(self, *args: Any, holds: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = pick("Which one did you look at?", holds, radios=True)
+        self.fields["code"] = pick(_("Which one did you look at?"), holds, radios=True)
         self.order_fields(["code", "words", "review_on"])
 
 
 class EndHoldForm(SentOnce):
     """End a hold."""
 
-    words = long_text("What was found, and what were they told?", help_text="The next step may follow once no hold stands.")
+    words = long_text(
+        lazy("What was found, and what were they told?"), help_text=lazy("The next step may follow once no hold stands.")
+    )
 
 
 class ProtectForm(SentOnce):
     """A breathing space, as the notice says it."""
 
-    kind = pick("Which kind does the notice say?", PROTECTED, radios=True)
-    registered_on = DayField(label="When was the debt registered?", what="the day of registration")
-    treatment_ended_on = DayField(label="When did the crisis treatment end?", what="the day", required=False)
-    adviser = text("Who is the adviser, and how do we reach them?", longest=300)
-    reference = text("Reference on the notice", longest=60)
+    kind = pick(lazy("Which kind does the notice say?"), PROTECTED, radios=True)
+    registered_on = DayField(label=lazy("When was the debt registered?"), what=lazy("the day of registration"))
+    treatment_ended_on = DayField(label=lazy("When did the crisis treatment end?"), what=lazy("the day"), required=False)
+    adviser = text(lazy("Who is the adviser, and how do we reach them?"), longest=300)
+    reference = text(lazy("Reference on the notice"), longest=60)
 
     def about(self) -> Protection:
         """Return what was typed as the action takes it."""
@@ -107,21 +113,23 @@ class ProtectForm(SentOnce):
 class ReviewProtectionForm(ProtectForm):
     """More became known of a breathing space."""
 
-    ended_on = DayField(label="If it was cancelled or ended early: what was its last day?", what="the last day", required=False)
-    words = long_text("What did you learn, and from whom?")
+    ended_on = DayField(
+        label=lazy("If it was cancelled or ended early: what was its last day?"), what=lazy("the last day"), required=False
+    )
+    words = long_text(lazy("What did you learn, and from whom?"))
 
 
 class StepForm(SentOnce):
     """Take the step that comes next."""
 
-    note = long_text("What did they say, or what did you see?", required=False)
+    note = long_text(lazy("What did they say, or what did you see?"), required=False)
     step = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     def __init__(self, *args: Any, step: str, asks_spoke: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].initial = step
         if asks_spoke:
-            self.fields["spoke"] = pick("Did you speak to them?", SPOKE, radios=True)
+            self.fields["spoke"] = pick(_("Did you speak to them?"), SPOKE, radios=True)
             self.order_fields(["spoke", "note"])
 
     @property
@@ -135,58 +143,58 @@ class NeedsForm(SentOnce):
     """A person considered the needs in a home."""
 
     words = long_text(
-        "What did you consider, and what do you do because of it?",
-        help_text="Who lives there, what makes this harder for them, who could help. It is sealed.",
+        lazy("What did you consider, and what do you do because of it?"),
+        help_text=lazy("Who lives there, what makes this harder for them, who could help. It is sealed."),
     )
-    review_on = DayField(label="When does somebody look at it again?", what="the day")
+    review_on = DayField(label=lazy("When does somebody look at it again?"), what=lazy("the day"))
 
 
 class MoveForm(SentOnce):
     """Move a sum between two books of an account."""
 
-    debit = pick("Which book owes more after it?", BOOKS)
-    credit = pick("Which book owes less after it?", BOOKS)
-    pence = MoneyField("How much?")
-    what = pick("What is it?", MOVES)
-    why = pick("Why?", WHY)
-    note = long_text("In your words", required=False)
+    debit = pick(lazy("Which book owes more after it?"), BOOKS)
+    credit = pick(lazy("Which book owes less after it?"), BOOKS)
+    pence = MoneyField(lazy("How much?"))
+    what = pick(lazy("What is it?"), MOVES)
+    why = pick(lazy("Why?"), WHY)
+    note = long_text(lazy("In your words"), required=False)
 
 
 class ReverseForm(SentOnce):
     """Take a line of the books back, whole."""
 
-    why = pick("Why?", WHY)
-    note = long_text("In your words", required=False)
+    why = pick(lazy("Why?"), WHY)
+    note = long_text(lazy("In your words"), required=False)
 
 
 class DaysForm(SentOnce):
     """Days for which nothing is charged."""
 
-    from_on = DayField(label="What is the first day without a charge?", what="the first day")
-    to_on = DayField(label="And the last one?", what="the last day")
-    why = pick("Why?", DAYS_WHY, radios=True)
-    note = long_text("What was agreed, and with whom?", help_text="It stands in the books with what is credited.")
+    from_on = DayField(label=lazy("What is the first day without a charge?"), what=lazy("the first day"))
+    to_on = DayField(label=lazy("And the last one?"), what=lazy("the last day"))
+    why = pick(lazy("Why?"), DAYS_WHY, radios=True)
+    note = long_text(lazy("What was agreed, and with whom?"), help_text=lazy("It stands in the books with what is credited."))
 
 
 class CutDaysForm(SentOnce):
     """Days without a charge end earlier, or none of them counts."""
 
     to_on = DayField(
-        label="What is the last day without a charge?", what="the last day", required=False,
-        help_text="Leave it empty to charge for all of them.",
+        label=lazy("What is the last day without a charge?"), what=lazy("the last day"), required=False,
+        help_text=lazy("Leave it empty to charge for all of them."),
     )  # fmt: skip
 
 
 class TermsForm(SentOnce):
     """What is charged from a day on."""
 
-    from_on = DayField(label="From which day?", what="the first day")
-    frequency = pick("How often?", OFTEN)
-    weeks = pick("Over how many weeks is a year's rent collected?", WEEKS)
-    rent_type = pick("Which kind of rent?", TYPES)
-    rent = MoneyField("Rent each period")
-    service = MoneyField("Service charge that benefit pays for", required=False)
-    service_not_eligible = MoneyField("Service charge that benefit does not pay for", required=False)
+    from_on = DayField(label=lazy("From which day?"), what=lazy("the first day"))
+    frequency = pick(lazy("How often?"), OFTEN)
+    weeks = pick(lazy("Over how many weeks is a year's rent collected?"), WEEKS)
+    rent_type = pick(lazy("Which kind of rent?"), TYPES)
+    rent = MoneyField(lazy("Rent each period"))
+    service = MoneyField(lazy("Service charge that benefit pays for"), required=False)
+    service_not_eligible = MoneyField(lazy("Service charge that benefit does not pay for"), required=False)
 
     def terms(self) -> list[Term]:
         """Return the lines that were typed."""

@@ -8,29 +8,37 @@ from django import forms
 from lamplit.config.bank_form import BankForm
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import Words, lazy, lazy_with
 from lamplit.desk.forms.fields import long_text, pick, text, tick
 from lamplit.desk.forms.rent import FREQUENCIES
 
-WAYS = {"paperless": "By telephone or on the web", "paper": "On a signed form"}
-KINDS = {"refund": "Pay money back", "write_off": "Write a debt off", "write_back": "Write a debt back"}
-BOOKS = {
-    "rent": "Rent",
-    "costs": "Court costs",
-    "recharge": "Recharges",
-    "former": "Former tenant",
-    "occupation": "Use and occupation",
-}
-PAYEES = {
-    "match": "The name is the same",
-    "close": "The name is nearly the same",
-    "no_match": "The name is another one",
-    "not_checked": "Nobody has asked the bank",
-}
+WAYS = Words({"paperless": "By telephone or on the web", "paper": "On a signed form"})
+KINDS = Words({"refund": "Pay money back", "write_off": "Write a debt off", "write_back": "Write a debt back"})
+BOOKS = Words(
+    {
+        "rent": "Rent",
+        "costs": "Court costs",
+        "recharge": "Recharges",
+        "former": "Former tenant",
+        "occupation": "Use and occupation",
+    }
+)
+PAYEES = Words(
+    {
+        "match": "The name is the same",
+        "close": "The name is nearly the same",
+        "no_match": "The name is another one",
+        "not_checked": "Nobody has asked the bank",
+    }
+)
 
 
 def money(label: str, *, required: bool = True, **options: Any) -> forms.DecimalField:
     """Return a field for pounds and pence."""
-    said = {"required": f"“{label}” is empty. Write pounds and pence.", "invalid": "Write pounds and pence, like 123.45."}
+    said = {
+        "required": lazy_with("“{label}” is empty. Write pounds and pence.", label=label),
+        "invalid": lazy("Write pounds and pence, like 123.45."),
+    }
     return forms.DecimalField(
         label=label, required=required, min_value=0, max_digits=10, decimal_places=2, error_messages=said,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options,
@@ -40,16 +48,19 @@ def money(label: str, *, required: bool = True, **options: Any) -> forms.Decimal
 class MandateForm(BankForm):
     """A new Direct Debit."""
 
-    person = pick("Who pays?", {}, radios=True)
-    way = pick("How was it asked for?", WAYS, radios=True)
-    every = pick("How often?", FREQUENCIES, radios=True)
+    person = pick(lazy("Who pays?"), {}, radios=True)
+    way = pick(lazy("How was it asked for?"), WAYS, radios=True)
+    every = pick(lazy("How often?"), FREQUENCIES, radios=True)
     day = forms.IntegerField(
-        label="On which day?", help_text="Of the month, 1 to 28. Or of the week: 1 is Monday.", min_value=1, max_value=28,
-        error_messages={"required": "Write a day from 1 to 28.", "invalid": "Write a day from 1 to 28."},
-    )  # fmt: skip
-    pounds = money("How much each time?")
+        label=lazy("On which day?"),
+        help_text=lazy("Of the month, 1 to 28. Or of the week: 1 is Monday."),
+        min_value=1,
+        max_value=28,
+        error_messages={"required": lazy("Write a day from 1 to 28."), "invalid": lazy("Write a day from 1 to 28.")},
+    )
+    pounds = money(lazy("How much each time?"))
 
-    follows = tick("This is the rent less benefit. Show it to us again when that comes to another sum.")
+    follows = tick(lazy("This is the rent less benefit. Show it to us again when that comes to another sum."))
 
     def __init__(self, *args: Any, people: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -65,7 +76,7 @@ class MandateForm(BankForm):
 class SumForm(SentOnce):
     """Another sum each time."""
 
-    pounds = money("How much each time?")
+    pounds = money(lazy("How much each time?"))
 
 
 class SeenForm(SentOnce):
@@ -81,7 +92,7 @@ class SeenForm(SentOnce):
 class LeaveOutForm(SentOnce):
     """Which collection is not made."""
 
-    collection = pick("Which one?", {}, radios=True)
+    collection = pick(lazy("Which one?"), {}, radios=True)
 
     def __init__(self, *args: Any, noticed: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -92,7 +103,7 @@ class LeaveOutForm(SentOnce):
 class DayForm(SentOnce):
     """On which day a run moves money."""
 
-    entry_on = DayField(label="Day on which the money moves")
+    entry_on = DayField(label=lazy("Day on which the money moves"))
 
     def day(self) -> date:
         found: date = self.cleaned_data["entry_on"]
@@ -102,16 +113,16 @@ class DayForm(SentOnce):
 class RefundForm(SentOnce):
     """Money back, a debt off or a debt back."""
 
-    way = pick("What is to be done?", KINDS, radios=True)
-    book = pick("Of which book?", BOOKS)
-    pounds = money("How much?")
-    reason = long_text("Why?")
-    evidence = long_text("What shows it? One thing a line.")
-    other_debts = money("What she owes on other accounts of hers", required=False)
-    clawback = money("Benefit that must be given back", required=False)
-    payee = pick("What did the bank say of the name on the account?", PAYEES)
-    payee_reason = text("Why is a name taken that is nearly the same?")
-    estate = text("After a death: who showed the grant, and when?", longest=300)
+    way = pick(lazy("What is to be done?"), KINDS, radios=True)
+    book = pick(lazy("Of which book?"), BOOKS)
+    pounds = money(lazy("How much?"))
+    reason = long_text(lazy("Why?"))
+    evidence = long_text(lazy("What shows it? One thing a line."))
+    other_debts = money(lazy("What she owes on other accounts of hers"), required=False)
+    clawback = money(lazy("Benefit that must be given back"), required=False)
+    payee = pick(lazy("What did the bank say of the name on the account?"), PAYEES)
+    payee_reason = text(lazy("Why is a name taken that is nearly the same?"))
+    estate = text(lazy("After a death: who showed the grant, and when?"), longest=300)
 
     def asked(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from lamplit.config.speaking import lazy, lazy_with
 from lamplit.desk.words import reach
 
-TOO_LONG = {"max_length": "That is too long. Use at most %(limit_value)d characters, and put the rest elsewhere."}
+TOO_LONG = {"max_length": lazy("That is too long. Use at most %(limit_value)d characters, and put the rest elsewhere.")}
 
 
 class Contact(forms.CharField):
@@ -23,7 +24,7 @@ def text(
     """Return a field for words; with `rows` a large one."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     options["error_messages"] = {
-        "required": f"“{label}” is empty. Write a few words.",
+        "required": lazy_with("“{label}” is empty. Write a few words.", label=label),
         **TOO_LONG,
         **options.get("error_messages", {}),
     }
@@ -37,11 +38,14 @@ def long_text(label: str, *, required: bool = True, rows: int = 3, **options: An
 
 def pick(label: str, choices: Any, *, required: bool = True, radios: bool = False, **options: Any) -> forms.ChoiceField:
     """Return a choice of one."""
-    said = {"required": f"“{label}” needs an answer. Choose one.", "invalid_choice": f"“{label}”: choose one from the list."}
+    said = {
+        "required": lazy_with("“{label}” needs an answer. Choose one.", label=label),
+        "invalid_choice": lazy_with("“{label}”: choose one from the list.", label=label),
+    }
     options["error_messages"] = said | options.get("error_messages", {})
     listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
     widget = forms.RadioSelect if radios else forms.Select
-    shown = listed if radios or required else [("", "Nothing chosen"), *listed]
+    shown = listed if radios or required else [("", lazy("Nothing chosen")), *listed]
     return forms.ChoiceField(label=label, choices=shown, required=required, widget=widget, **options)
 
 
@@ -53,7 +57,10 @@ def tick(label: str, **options: Any) -> forms.BooleanField:
 def ticks(label: str, choices: Any, *, required: bool = False, **options: Any) -> forms.MultipleChoiceField:
     """Return boxes, of which many may be ticked."""
     listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
-    said = {"required": f"“{label}” needs an answer. Choose at least one.", "invalid_choice": f"“{label}”: choose from the list."}
+    said = {
+        "required": lazy_with("“{label}” needs an answer. Choose at least one.", label=label),
+        "invalid_choice": lazy_with("“{label}”: choose from the list.", label=label),
+    }
     options["error_messages"] = said | options.get("error_messages", {})
     return forms.MultipleChoiceField(
         label=label, choices=listed, required=required, widget=forms.CheckboxSelectMultiple, **options

@@ -8,19 +8,23 @@ from django import forms
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import Words, gettext, lazy, lazy_with
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms.fields import pick, text, tick, ticks
 from lamplit.desk.forms.when import ClockField, Happened, instant
 from lamplit.incidents import queries
 from lamplit.incidents.actions import Checked, Proof, Said
 
-STATES = {"working": "Working", "limited": "Limited: some of it works", "down": "Down"}
-KNOWN = {"known": "Known", "not_yet": "Not known yet", "cannot": "Cannot be known"}
+STATES = Words({"working": "Working", "limited": "Limited: some of it works", "down": "Down"})
+KNOWN = Words({"known": "Known", "not_yet": "Not known yet", "cannot": "Cannot be known"})
 
 
 def when(label: str, what: str, hint: str = "", *, required: bool = False) -> tuple[DayField, ClockField]:
     """Return a day and a clock time that belong together."""
-    day = DayField(label=f"{label}: which day?", what=what, help_text=hint, required=required)
-    return day, ClockField(label=f"{label}: at what time?", help_text="Like 2:30pm.", required=required)
+    day = DayField(label=lazy_with("{label}: which day?", label=label), what=what, help_text=hint, required=required)
+    return day, ClockField(
+        label=lazy_with("{label}: at what time?", label=label), help_text=lazy("Like 2:30pm."), required=required
+    )
 
 
 def two_parts(name: str, at: datetime | None) -> dict[str, Any]:
@@ -45,7 +49,7 @@ class _Timed(SentOnce):
         for name in self.MOMENTS:
             day, clock = cleaned.get(f"{name}_on"), cleaned.get(f"{name}_time")
             if (day is None) is not (clock is None) and not {f"{name}_on", f"{name}_time"} & self.errors.keys():
-                self.add_error(f"{name}_on", "Write both the day and the time, or leave both empty.")
+                self.add_error(f"{name}_on", _("Write both the day and the time, or leave both empty."))
             cleaned[f"{name}_at"] = _moment(day, clock)
         return cleaned
 
@@ -57,10 +61,12 @@ def _moment(day: date | None, clock: time | None) -> datetime | None:
 class _Checked(_Timed):
     """Who looked: needed where something is said not to have happened."""
 
-    checked_by = text("Who checked? The firm or team", longest=200, help_text="Needed to say that nothing happened. Published.")
-    checker = text("Who there? A person’s name", longest=200, help_text="Kept sealed, never published.")
-    checked_what = text("What did they look at?", longest=1000, help_text="Published.")
-    checked_on, checked_time = when("They looked", "the day of the check")
+    checked_by = text(
+        lazy("Who checked? The firm or team"), longest=200, help_text=lazy("Needed to say that nothing happened. Published.")
+    )
+    checker = text(lazy("Who there? A person’s name"), longest=200, help_text=lazy("Kept sealed, never published."))
+    checked_what = text(lazy("What did they look at?"), longest=1000, help_text=lazy("Published."))
+    checked_on, checked_time = when(lazy("They looked"), lazy("the day of the check"))
 
     def checked(self) -> Checked | None:
         """Return the check as the action takes it, or None where nobody is named."""
@@ -74,21 +80,23 @@ class OpenForm(_Timed, Happened):
     """An incident declared."""
 
     MOMENTS = ("next",)
-    kinds = ticks("What is it about?", {}, required=True, help_text="The duties of each begin at once.")
+    kinds = ticks(lazy("What is it about?"), {}, required=True, help_text=lazy("The duties of each begin at once."))
     says = text(
-        "What should people know first?",
+        lazy("What should people know first?"),
         required=True,
         rows=3,
-        help_text="Published at once. What does not work, in plain words.",
+        help_text=lazy("Published at once. What does not work, in plain words."),
     )
-    next_on, next_time = when("You write next", "the day of the next update", "Published, and it rings you half an hour before.")
-    drill = tick("This is a drill. Nothing of it is published.")
+    next_on, next_time = when(
+        lazy("You write next"), lazy("the day of the next update"), lazy("Published, and it rings you half an hour before.")
+    )
+    drill = tick(lazy("This is a drill. Nothing of it is published."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kinds"].choices = list(queries.kinds(self.now).items())  # type: ignore[attr-defined]
-        self.fields["happened_on"].label = "When did we know?"
-        self.fields["happened_on"].help_text = "Leave it empty for now. The law’s clocks begin then."
+        self.fields["kinds"].choices = [(code, gettext(one)) for code, one in queries.kinds(self.now).items()]  # type: ignore[attr-defined]
+        self.fields["happened_on"].label = _("When did we know?")
+        self.fields["happened_on"].help_text = _("Leave it empty for now. The law’s clocks begin then.")
 
     def declared(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -100,8 +108,8 @@ class UpdateForm(_Checked):
     """Something said of the whole incident."""
 
     MOMENTS = ("next", "checked")
-    says = text("What should people know?", required=True, rows=3)
-    next_on, next_time = when("You write next", "the day of the next update")
+    says = text(lazy("What should people know?"), required=True, rows=3)
+    next_on, next_time = when(lazy("You write next"), lazy("the day of the next update"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -116,14 +124,18 @@ class ServiceForm(_Checked):
     """How a service stands."""
 
     MOMENTS = ("back", "next", "checked")
-    state = pick("How does it stand?", STATES, radios=True)
-    works = text("What works now?", rows=2)
-    instead = text("What can people do instead?", rows=2)
-    known = pick("Do we know what happened to it?", KNOWN, radios=True)
-    says = text("What do we know?", rows=2)
-    looked_at = text("What was looked at?", rows=2, help_text="How we know, or why nobody can.")
-    back_on, back_time = when("Expected back", "the day it is expected back", "Leave both empty if you cannot say.")
-    next_on, next_time = when("You write next", "the day of the next update", "Needed until all is well and known.")
+    state = pick(lazy("How does it stand?"), STATES, radios=True)
+    works = text(lazy("What works now?"), rows=2)
+    instead = text(lazy("What can people do instead?"), rows=2)
+    known = pick(lazy("Do we know what happened to it?"), KNOWN, radios=True)
+    says = text(lazy("What do we know?"), rows=2)
+    looked_at = text(lazy("What was looked at?"), rows=2, help_text=lazy("How we know, or why nobody can."))
+    back_on, back_time = when(
+        lazy("Expected back"), lazy("the day it is expected back"), lazy("Leave both empty if you cannot say.")
+    )
+    next_on, next_time = when(
+        lazy("You write next"), lazy("the day of the next update"), lazy("Needed until all is well and known.")
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -137,8 +149,8 @@ class ServiceForm(_Checked):
         return {"said": Said(**words, checked=self.checked())}
 
 
-WHY = "What was wrong in it?"
-WHY_HINT = "Published beside the old words, which stay."
+WHY = lazy("What was wrong in it?")
+WHY_HINT = lazy("Published beside the old words, which stay.")
 
 
 class CorrectServiceForm(ServiceForm):
@@ -157,42 +169,44 @@ class MoveForm(_Timed):
     """A promise put off."""
 
     MOMENTS = ("next",)
-    next_on, next_time = when("You write", "the new day", required=True)
-    why = text("Why?", required=True, rows=2, help_text="Published. Both times stay visible.")
+    next_on, next_time = when(lazy("You write"), lazy("the new day"), required=True)
+    why = text(lazy("Why?"), required=True, rows=2, help_text=lazy("Published. Both times stay visible."))
 
 
 class EndForm(SentOnce):
     """An incident ended."""
 
-    says = text("What should people know now that it is over?", required=True, rows=3)
+    says = text(lazy("What should people know now that it is over?"), required=True, rows=3)
 
 
 class ClashForm(SentOnce):
     """What came of looking at something that main and the standby both wrote about."""
 
     outcome = pick(
-        "What did you find?", {"fine": "Both are right, and both stay", "put_right": "I put right what was wrong"}, radios=True
+        lazy("What did you find?"),
+        {"fine": lazy("Both are right, and both stay"), "put_right": lazy("I put right what was wrong")},
+        radios=True,
     )
-    why = text("What did you see, or put right?", required=True, rows=3)
+    why = text(lazy("What did you see, or put right?"), required=True, rows=3)
 
 
 class KindForm(Happened):
     """What else an incident is about."""
 
-    kind = pick("What else is it about?", {}, radios=True)
+    kind = pick(lazy("What else is it about?"), {}, radios=True)
 
     def __init__(self, *args: Any, known: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        listed = [(code, words) for code, words in queries.kinds(self.now).items() if code not in known]
+        listed = [(code, gettext(words)) for code, words in queries.kinds(self.now).items() if code not in known]
         self.fields["kind"].choices = listed  # type: ignore[attr-defined]
-        self.fields["happened_on"].label = "When did we know?"
-        self.fields["happened_on"].help_text = "Leave it empty for now. The law’s clocks begin then."
+        self.fields["happened_on"].label = _("When did we know?")
+        self.fields["happened_on"].help_text = _("Leave it empty for now. The law’s clocks begin then.")
 
 
 class OwnerForm(SentOnce):
     """A duty given to somebody."""
 
-    owner = pick("Who does it?", [])
+    owner = pick(lazy("Who does it?"), [])
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -202,10 +216,17 @@ class OwnerForm(SentOnce):
 class DoneForm(Happened):
     """A duty done, or not needed."""
 
-    outcome = pick("What became of it?", {"done": "It is done", "not_needed": "It is not needed"}, radios=True, initial="done")
-    reference = text("Their reference", longest=200)
-    spoken_to = text("Whom did you speak to?", longest=200, help_text="Kept sealed. One of these two proves that it was done.")
-    why = text("If it is not needed: why?", rows=2)
+    outcome = pick(
+        lazy("What became of it?"),
+        {"done": lazy("It is done"), "not_needed": lazy("It is not needed")},
+        radios=True,
+        initial="done",
+    )
+    reference = text(lazy("Their reference"), longest=200)
+    spoken_to = text(
+        lazy("Whom did you speak to?"), longest=200, help_text=lazy("Kept sealed. One of these two proves that it was done.")
+    )
+    why = text(lazy("If it is not needed: why?"), rows=2)
 
     def proof(self) -> Proof:
         said = self.cleaned_data
@@ -217,15 +238,22 @@ class TellForm(_Timed):
 
     MOMENTS = ("next",)
     what = pick(
-        "Whom do you tell?",
-        {"everyone": "Every household: what works, and how to reach us",
-         "put_away": "Whoever has a letter that was stopped: put it away until we write again"},
+        lazy("Whom do you tell?"),
+        {"everyone": lazy("Every household: what works, and how to reach us"),
+         "put_away": lazy("Whoever has a letter that was stopped: put it away until we write again")},
         radios=True,
         initial="everyone",
     )  # fmt: skip
-    works = text("What works now?", rows=3, longest=400, help_text="In plain words. Everybody is sent them. No link, no account.")
-    number = text("Which number do people ring?", required=True, longest=40)
-    next_on, next_time = when("We write again", "the day on which we write again", "Promised to everybody, and it rings you.")
+    works = text(
+        lazy("What works now?"),
+        rows=3,
+        longest=400,
+        help_text=lazy("In plain words. Everybody is sent them. No link, no account."),
+    )
+    number = text(lazy("Which number do people ring?"), required=True, longest=40)
+    next_on, next_time = when(
+        lazy("We write again"), lazy("the day on which we write again"), lazy("Promised to everybody, and it rings you.")
+    )
 
     def told(self) -> dict[str, Any]:
         """Return what was typed as the action takes it."""
@@ -239,7 +267,7 @@ class AgreeForm(SentOnce):
 class LettersForm(SentOnce):
     """Letters that go on."""
 
-    letters = ticks("Which letters go on?", {}, required=True, help_text="What follows from them may be done again.")
+    letters = ticks(lazy("Which letters go on?"), {}, required=True, help_text=lazy("What follows from them may be done again."))
 
     def __init__(self, *args: Any, letters: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -249,12 +277,12 @@ class LettersForm(SentOnce):
 class ReleaseForm(SentOnce):
     """Messages that waited: which of them, and what becomes of them."""
 
-    messages = ticks("Which of them?", {}, help_text="The oldest stand first.")
-    every = forms.BooleanField(label="All of this kind, also those that are not listed", required=False)
+    messages = ticks(lazy("Which of them?"), {}, help_text=lazy("The oldest stand first."))
+    every = forms.BooleanField(label=lazy("All of this kind, also those that are not listed"), required=False)
     outcome = forms.ChoiceField(
-        label="What becomes of them?", widget=forms.RadioSelect,
-        choices=[("go", "They go out now"), ("never", "They never go out")],
-        error_messages={"required": "Say whether they go out", "invalid_choice": "Say whether they go out"},
+        label=lazy("What becomes of them?"), widget=forms.RadioSelect,
+        choices=[("go", lazy("They go out now")), ("never", lazy("They never go out"))],
+        error_messages={"required": lazy("Say whether they go out"), "invalid_choice": lazy("Say whether they go out")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, messages: list[tuple[str, str]], **options: Any) -> None:
@@ -264,7 +292,7 @@ class ReleaseForm(SentOnce):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("messages") and not cleaned.get("every"):
-            self.add_error("messages", "Choose one at least, or all of this kind")
+            self.add_error("messages", _("Choose one at least, or all of this kind"))
         return cleaned
 
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 
-from lamplit.basics.words import full_date
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk.forms.fields import text
 from lamplit.people.actions import Believed
 
-NAMES = {"name": "Full name", "known_as": "Known as", "title": "Title", "born_on": "Date of birth"}
-CHOOSE = {"required": "Choose one of the two"}
+NAMES = Words({"name": "Full name", "known_as": "Known as", "title": "Title", "born_on": "Date of birth"})
+CHOOSE = {"required": lazy("Choose one of the two")}
 
 
 class MergeForm(SentOnce):
@@ -20,12 +22,12 @@ class MergeForm(SentOnce):
         super().__init__(*args, **options)
         self.first, self.second = first, second
         records = [(first[0], f"1: {first[1]}"), (second[0], f"2: {second[1]}")]
-        self.fields["kept"] = _choice("Under which record are both shown?", records)
+        self.fields["kept"] = _choice(_("Under which record are both shown?"), records)
         for name, label in NAMES.items():
             one, two = getattr(first[2], name), getattr(second[2], name)
             if one != two:
                 self.fields[name] = _choice(label, [(first[0], f"1: {_said(one)}"), (second[0], f"2: {_said(two)}")])
-        self.fields["why"] = text("How do you know that they are one person?", required=True, longest=500)
+        self.fields["why"] = text(_("How do you know that they are one person?"), required=True, longest=500)
 
     def told(self) -> dict[str, Any]:
         """Return what the action is told."""
@@ -49,8 +51,8 @@ class ConfirmForm(SentOnce):
     """How somebody made sure."""
 
     how = text(
-        "How did you make sure?", required=True, longest=500,
-        help_text="Such as “rang her on the number of each record; she gave both addresses and her birthday”.",
+        lazy("How did you make sure?"), required=True, longest=500,
+        help_text=lazy("Such as “rang her on the number of each record; she gave both addresses and her birthday”."),
     )  # fmt: skip
 
 
@@ -61,10 +63,10 @@ class UnmergeForm(SentOnce):
         self, *args: Any, kept: tuple[str, str], gone: tuple[str, str], since: list[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.gone, self.since = gone[0], [ident for ident, _ in since]
+        self.gone, self.since = gone[0], [ident for ident, __ in since]
         for ident, label in since:
             self.fields[ident] = _choice(label, [kept, gone])
-        self.fields["why"] = text("Why are they two people after all?", required=True, longest=500)
+        self.fields["why"] = text(_("Why are they two people after all?"), required=True, longest=500)
 
     def moved(self, letter: str) -> list[str]:
         """Return what belongs to the other record, of one kind."""

@@ -7,58 +7,60 @@ from django import forms
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.print_size import LARGE_PRINT
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.desk.forms.fields import Contact, text, tick
 from lamplit.desk.words import NEEDS, PERSON_NOTES
 from lamplit.people.facts import Mandate, PersonNote, Reach
 
-WHY = {"required": "Write why you change it. It stays beside what we believed before."}
+WHY = {"required": lazy("Write why you change it. It stays beside what we believed before.")}
 
 
 class PersonForm(SentOnce):
     """Who somebody is."""
 
-    name = text("Full name", required=True, longest=200)
-    known_as = text("Known as", longest=200)
-    title = text("Title", longest=40)
-    born_on = DayField(label="Date of birth", what="the date of birth", required=False)
+    name = text(lazy("Full name"), required=True, longest=200)
+    known_as = text(lazy("Known as"), longest=200)
+    title = text(lazy("Title"), longest=40)
+    born_on = DayField(label=lazy("Date of birth"), what=lazy("the date of birth"), required=False)
 
 
 class CorrectPersonForm(PersonForm):
     """Who somebody is, put right."""
 
-    why = text("Why is it changed?", required=True, longest=1000, error_messages=WHY)
+    why = text(lazy("Why is it changed?"), required=True, longest=1000, error_messages=WHY)
 
 
 class ReachForm(SentOnce):
     """A way to reach somebody."""
 
     channel = forms.ChoiceField(
-        label="What is it?",
+        label=lazy("What is it?"),
         choices=[
-            ("text", "Mobile, for texts and calls"), ("phone", "Telephone, calls only"), ("email", "E-mail"),
-            ("post", "Postal address"),
+            ("text", lazy("Mobile, for texts and calls")), ("phone", lazy("Telephone, calls only")), ("email", lazy("E-mail")),
+            ("post", lazy("Postal address")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what it is"},
+        error_messages={"required": lazy("Choose what it is")},
     )  # fmt: skip
-    value = text("Number or address", required=True, rows=2, field=Contact)
+    value = text(lazy("Number or address"), required=True, rows=2, field=Contact)
     state = forms.ChoiceField(
-        label="Does it work?",
+        label=lazy("Does it work?"),
         choices=[
-            ("unproved", "We do not know yet"),
-            ("works", "Yes, we reached them there"),
-            ("fails", "No, it fails"),
-            ("ended", "No longer used"),
+            ("unproved", lazy("We do not know yet")),
+            ("works", lazy("Yes, we reached them there")),
+            ("fails", lazy("No, it fails")),
+            ("ended", lazy("No longer used")),
         ],
         initial="unproved",
-        help_text="A mobile or an e-mail address works once they have read out the code that we send there.",
+        help_text=lazy("A mobile or an e-mail address works once they have read out the code that we send there."),
     )
     safe = forms.BooleanField(
-        label="Safe: nobody else reads or hears it", required=False,
-        help_text="Ask. If somebody else may see it, leave the box empty.",
+        label=lazy("Safe: nobody else reads or hears it"), required=False,
+        help_text=lazy("Ask. If somebody else may see it, leave the box empty."),
     )  # fmt: skip
-    label = text("What they call it", longest=100, help_text="Like “work” or “my daughter’s”.")
-    why = text("Why does it fail, or why is it no longer used?", longest=500)
+    label = text(lazy("What they call it"), longest=100, help_text=lazy("Like “work” or “my daughter’s”."))
+    why = text(lazy("Why does it fail, or why is it no longer used?"), longest=500)
 
     def reach(self) -> Reach:
         """Return what was typed as the record keeps it."""
@@ -72,16 +74,16 @@ class ReachForm(SentOnce):
 class ExplainForm(SentOnce):
     """Why a record is opened that is kept for few."""
 
-    why = text("Why?", required=True, longest=500, help_text="Such as “she rang and asked for a new lock”.")
+    why = text(lazy("Why?"), required=True, longest=500, help_text=lazy("Such as “she rang and asked for a new lock”."))
 
 
 class ProveForm(SentOnce):
     """The code that somebody reads out."""
 
-    code = text("The code that they read out", required=True, longest=40)
+    code = text(lazy("The code that they read out"), required=True, longest=40)
 
 
-PREFERENCES = [("channel", "How to reach them"), ("language", "Language"), ("format", "Format of letters")]
+PREFERENCES = [("channel", lazy("How to reach them")), ("language", lazy("Language")), ("format", lazy("Format of letters"))]
 WAYS = ["text", "phone", "email", "post"]
 
 
@@ -89,16 +91,19 @@ class NoteForm(SentOnce):
     """One thing to know of a person. Which fields there are depends on what it is."""
 
     ENDS = ("ended_on",)
-    code = forms.ChoiceField(label="Which?")
-    value = text("What do they want?", longest=200)
-    says = text("In words", rows=2)
-    changes = text("What do we do otherwise because of it?", rows=2)
-    source = text("How do we know?", longest=300, help_text="“Told us on the telephone” is enough.")
-    since_on = DayField(label="Since when?", required=False, what="the day")
+    code = forms.ChoiceField(label=lazy("Which?"))
+    value = text(lazy("What do they want?"), longest=200)
+    says = text(lazy("In words"), rows=2)
+    changes = text(lazy("What do we do otherwise because of it?"), rows=2)
+    source = text(lazy("How do we know?"), longest=300, help_text=lazy("“Told us on the telephone” is enough."))
+    since_on = DayField(label=lazy("Since when?"), required=False, what=lazy("the day"))
     review_on = DayField(
-        label="When do we ask again?", required=False, what="the day", help_text="In a year when you leave it empty."
+        label=lazy("When do we ask again?"),
+        required=False,
+        what=lazy("the day"),
+        help_text=lazy("In a year when you leave it empty."),
     )
-    ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
+    ended_on = DayField(label=lazy("Ended on"), required=False, what=lazy("the day on which it ended"))
 
     SHOWN: ClassVar[dict[str, tuple[str, ...]]] = {
         "need": ("code", "says", "changes", "source", "since_on", "review_on", "ended_on"),
@@ -116,9 +121,10 @@ class NoteForm(SentOnce):
         if "code" in self.fields:
             self.fields["code"].choices = self._codes()  # type: ignore[attr-defined]
         if what == "preference":
-            self.fields[
-                "value"
-            ].help_text = f"A way of {', '.join(WAYS)}; a language; or “{LARGE_PRINT}”, “easy read”, “braille”."
+            self.fields["value"].help_text = _("A way of %(ways)s; a language; or “%(large_print)s”, “easy read”, “braille”.") % {
+                "ways": ", ".join(WAYS),
+                "large_print": LARGE_PRINT,
+            }
         if what == "alert":
             self.fields["says"].required = True
 
@@ -126,7 +132,7 @@ class NoteForm(SentOnce):
         if self.what == "preference":
             return PREFERENCES
         if self.what == "restricted":
-            return [("abuse", "Abuse"), ("safeguarding", "Safeguarding")]
+            return [("abuse", _("Abuse")), ("safeguarding", _("Safeguarding"))]
         return [(code, label[:1].upper() + label[1:]) for code, label in NEEDS.items()]
 
     def about(self) -> PersonNote:
@@ -146,27 +152,36 @@ class MandateForm(SentOnce):
     """Somebody who acts for a person."""
 
     ENDS = ("ended_on",)
-    name = text("Full name", required=True, longest=200)
-    relation = text("Who is it to them?", longest=100, help_text="Like “daughter” or “social worker”.")
-    organisation = text("Organisation", longest=200)
-    email = text("E-mail", longest=200)
-    phone = text("Telephone", longest=40, field=Contact)
+    name = text(lazy("Full name"), required=True, longest=200)
+    relation = text(lazy("Who is it to them?"), longest=100, help_text=lazy("Like “daughter” or “social worker”."))
+    organisation = text(lazy("Organisation"), longest=200)
+    email = text(lazy("E-mail"), longest=200)
+    phone = text(lazy("Telephone"), longest=40, field=Contact)
     scope = forms.MultipleChoiceField(
-        label="What may they do?",
-        choices=[("repairs", "Repairs"), ("rent", "Rent"), ("complaints", "Complaints"), ("everything", "Everything")],
+        label=lazy("What may they do?"),
+        choices=[
+            ("repairs", lazy("Repairs")),
+            ("rent", lazy("Rent")),
+            ("complaints", lazy("Complaints")),
+            ("everything", lazy("Everything")),
+        ],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose what they may do"},
+        error_messages={"required": lazy("Choose what they may do")},
     )
     evidence = text(
-        "What did you see?", longest=300, help_text="Like “power of attorney of 3 May”, or “they told us on the phone”."
+        lazy("What did you see?"),
+        longest=300,
+        help_text=lazy("Like “power of attorney of 3 May”, or “they told us on the phone”."),
     )
-    from_on = DayField(label="From when?", required=False, what="the first day", help_text="From now on if it is empty.")
-    expires_on = DayField(label="Until when?", required=False, what="the last day")
+    from_on = DayField(
+        label=lazy("From when?"), required=False, what=lazy("the first day"), help_text=lazy("From now on if it is empty.")
+    )
+    expires_on = DayField(label=lazy("Until when?"), required=False, what=lazy("the last day"))
     copies = tick(
-        "Send them copies of what we write in these matters",
-        help_text="Ask the person alone. Find whoever acts above first. No copy goes while the person is restricted.",
+        lazy("Send them copies of what we write in these matters"),
+        help_text=lazy("Ask the person alone. Find whoever acts above first. No copy goes while the person is restricted."),
     )  # fmt: skip
-    ended_on = DayField(label="Ended on", required=False, what="the day on which it ended")
+    ended_on = DayField(label=lazy("Ended on"), required=False, what=lazy("the day on which it ended"))
 
     def leave(self, person: str | None) -> Mandate:
         """Return what was typed as the record keeps it; `person` is whoever acts, where we know her."""

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import Words, lazy, of_data
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import QuantityField, measured
@@ -66,7 +68,7 @@ def trades() -> Choices:
 class ByName(SentOnce):
     """Whoever takes something on."""
 
-    who = pick("Who?", [])
+    who = pick(lazy("Who?"), [])
 
     def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -76,19 +78,21 @@ class ByName(SentOnce):
 class OrderWorkForm(SentOnce):
     """A piece of work."""
 
-    what = long_text("What work?")
-    trade = pick("Which trade?", [])
-    contractor = pick("Which firm?", [], required=False, help_text="Nothing chosen: the firm that covers this trade there.")
-    place = text("Where in the home?", longest=200)
-    target_on = DayField(label="Until when?", what="the day", required=False)
-    code = text("Code of the rate", longest=40, help_text="Nothing: it has no price by the schedule.")
-    much = QuantityField("How much?", help_text="In the rate’s unit. Nothing: one.")
-    needs = ticks("What shows that it is done?", said_as.EVIDENCE)
+    what = long_text(lazy("What work?"))
+    trade = pick(lazy("Which trade?"), [])
+    contractor = pick(
+        lazy("Which firm?"), [], required=False, help_text=lazy("Nothing chosen: the firm that covers this trade there.")
+    )
+    place = text(lazy("Where in the home?"), longest=200)
+    target_on = DayField(label=lazy("Until when?"), what=lazy("the day"), required=False)
+    code = text(lazy("Code of the rate"), longest=40, help_text=lazy("Nothing: it has no price by the schedule."))
+    much = QuantityField(lazy("How much?"), help_text=lazy("In the rate’s unit. Nothing: one."))
+    needs = ticks(lazy("What shows that it is done?"), said_as.EVIDENCE)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["trade"].choices = trades()  # type: ignore[attr-defined]
-        self.fields["contractor"].choices = [("", "The firm that covers the trade there"), *firms()]  # type: ignore[attr-defined]
+        self.fields["contractor"].choices = [("", _("The firm that covers the trade there")), *firms()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -99,9 +103,9 @@ class OrderWorkForm(SentOnce):
 class WaitForm(SentOnce):
     """A work that waits."""
 
-    why = long_text("What does it wait for?")
-    who = pick("Who has it?", [])
-    look_again_on = DayField(label="When do we look again?", what="the day on which we look again")
+    why = long_text(lazy("What does it wait for?"))
+    who = pick(lazy("Who has it?"), [])
+    look_again_on = DayField(label=lazy("When do we look again?"), what=lazy("the day on which we look again"))
 
     def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -111,28 +115,30 @@ class WaitForm(SentOnce):
 class WhyForm(SentOnce):
     """A reason."""
 
-    why = long_text("Why?")
+    why = long_text(lazy("Why?"))
 
 
 class NoteForm(Happened):
     """A note on a repair."""
 
-    says = long_text("What is it?")
-    audience = pick("Who may read it?", {"all": "They and staff", "staff": "Staff only"}, radios=True, initial="all")
+    says = long_text(lazy("What is it?"))
+    audience = pick(
+        lazy("Who may read it?"), {"all": lazy("They and staff"), "staff": lazy("Staff only")}, radios=True, initial="all"
+    )
 
 
 class CauseForm(SentOnce):
     """Why it happened."""
 
-    cause = long_text("What was the cause?")
-    made_good = tick("What was spoiled is put right, or nothing was spoiled")
+    cause = long_text(lazy("What was the cause?"))
+    made_good = tick(lazy("What was spoiled is put right, or nothing was spoiled"))
 
 
 class StepForm(Happened):
     """A step of Awaab’s Law."""
 
-    step = pick("What was done?", said_as.HAZARD_STEPS)
-    says = long_text("In words", required=False)
+    step = pick(lazy("What was done?"), said_as.HAZARD_STEPS)
+    says = long_text(lazy("In words"), required=False)
 
     def offer(self, steps: list[tuple[str, str]]) -> None:
         """Offer the steps that come next in a case; every step when the case allows none, so that the refusal says why."""
@@ -140,115 +146,119 @@ class StepForm(Happened):
             self.fields["step"].choices = steps  # type: ignore[attr-defined]
 
 
-ASK_BY = {"call": "Call", "text": "Text", "email": "E-mail", "letter": "Letter", "visit": "Visit"}
-WORD_BY = {**ASK_BY, "counter": "At the counter"}
+ASK_BY = Words({"call": "Call", "text": "Text", "email": "E-mail", "letter": "Letter", "visit": "Visit"})
+WORD_BY = ASK_BY | {"counter": lazy("At the counter")}
 
 
 class AskForm(Happened):
     """Asking whether it is mended."""
 
-    channel = pick("How did you ask?", ASK_BY, radios=True, initial="call")
+    channel = pick(lazy("How did you ask?"), ASK_BY, radios=True, initial="call")
 
 
 class WordForm(Happened):
     """Her word."""
 
-    mended = pick("What do they say?", {"yes": "It is mended", "no": "It is not mended"}, radios=True)
-    channel = pick("How did they tell us?", WORD_BY, radios=True, initial="call")
-    said = long_text("Their words", required=False, rows=2)
+    mended = pick(lazy("What do they say?"), {"yes": lazy("It is mended"), "no": lazy("It is not mended")}, radios=True)
+    channel = pick(lazy("How did they tell us?"), WORD_BY, radios=True, initial="call")
+    said = long_text(lazy("Their words"), required=False, rows=2)
 
 
 class CloseForm(SentOnce):
     """How a repair ends."""
 
     how = pick(
-        "How does it end?",
+        lazy("How does it end?"),
         {
-            "confirmed": "They say that it is mended", "not_confirmed": "Without their word: I decide",
-            "not_ours": "It is not ours to mend",
+            "confirmed": lazy("They say that it is mended"), "not_confirmed": lazy("Without their word: I decide"),
+            "not_ours": lazy("It is not ours to mend"),
         },
         radios=True,
     )  # fmt: skip
-    why = long_text("Why?", required=False, help_text="Needed unless they say that it is mended.")
+    why = long_text(lazy("Why?"), required=False, help_text=lazy("Needed unless they say that it is mended."))
 
 
 class ReopenForm(Happened):
     """It is not mended."""
 
-    channel = pick("How did they tell us?", WORD_BY, radios=True, initial="call")
-    said = long_text("Their words", required=False)
+    channel = pick(lazy("How did they tell us?"), WORD_BY, radios=True, initial="call")
+    said = long_text(lazy("Their words"), required=False)
 
 
 class RaiseForm(SentOnce):
     """More pressing than the rules ask."""
 
-    priority = pick("How pressing?", said_as.PRIORITIES)
-    why = long_text("Why?")
+    priority = pick(lazy("How pressing?"), said_as.PRIORITIES)
+    why = long_text(lazy("Why?"))
 
 
 class JoinForm(SentOnce):
     """The same trouble as another repair."""
 
-    into = text("The number of the repair under which it goes on", required=True, longest=40, help_text="Like M-7KDQ-42XR.")
-    why = long_text("How do you know?")
+    into = text(
+        lazy("The number of the repair under which it goes on"), required=True, longest=40, help_text=lazy("Like M-7KDQ-42XR.")
+    )
+    why = long_text(lazy("How do you know?"))
 
     def clean_into(self) -> str:
         row = queries.by_reference(as_reference(self.cleaned_data["into"]))
         if row is None:
-            raise ValidationError("There is no repair with this number. Check it.")
+            raise ValidationError(_("There is no repair with this number. Check it."))
         return str(row.id)
 
 
 class RetriageForm(Happened):
     """What we know now."""
 
-    why = long_text("What have we learned?", rows=2)
-    fault = pick("What is it really?", [], required=False)
-    room = pick("Where?", [], required=False)
-    flags = ticks("Is any of this so?", [])
-    needs = ticks("Who lives there?", said_as.NEEDS)
+    why = long_text(lazy("What have we learned?"), rows=2)
+    fault = pick(lazy("What is it really?"), [], required=False)
+    room = pick(lazy("Where?"), [], required=False)
+    flags = ticks(lazy("Is any of this so?"), [])
+    needs = ticks(lazy("Who lives there?"), said_as.NEEDS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         book = book_for(None)
-        faults = sorted(((code, fault.name) for code, fault in book.catalogue.faults.items()), key=lambda pair: pair[1])
-        self.fields["fault"].choices = [("", "The same as before"), *faults]  # type: ignore[attr-defined]
-        self.fields["room"].choices = [("", "The same as before"), *book.tree.rooms.items()]  # type: ignore[attr-defined]
+        named = [(code, of_data(f"fault.{code}", fault.name)) for code, fault in book.catalogue.faults.items()]
+        faults = sorted(named, key=lambda pair: pair[1])
+        rooms = [(code, of_data(f"room.{code}", room)) for code, room in book.tree.rooms.items()]
+        self.fields["fault"].choices = [("", _("The same as before")), *faults]  # type: ignore[attr-defined]
+        self.fields["room"].choices = [("", _("The same as before")), *rooms]  # type: ignore[attr-defined]
         self.fields["flags"].choices = list(book.table.flags.items())  # type: ignore[attr-defined]
 
 
 class BookForm(LawfulSlotForm):
     """A visit."""
 
-    contractor = pick("Which firm?", [], required=False)
-    operative = pick("Who goes?", [], required=False)
-    whose = pick("Who asks for the change?", {"ours": "We do", "theirs": "They do"}, radios=True)
-    free = pick("Free in the diary", [], required=False, help_text="Choose one, or write a day and time below.")
-    over = tick("Book it although the diary is full")
+    contractor = pick(lazy("Which firm?"), [], required=False)
+    operative = pick(lazy("Who goes?"), [], required=False)
+    whose = pick(lazy("Who asks for the change?"), {"ours": lazy("We do"), "theirs": lazy("They do")}, radios=True)
+    free = pick(lazy("Free in the diary"), [], required=False, help_text=lazy("Choose one, or write a day and time below."))
+    over = tick(lazy("Book it although the diary is full"))
 
     def __init__(self, *args: Any, work: Any, free: Sequence[Any] | None = None, moving: bool = False, **options: Any) -> None:
         """`work`: what the visit is for. `free`: the free times where a diary is kept for it, None where none is."""
         super().__init__(*args, **options)
         self.ends = {one.code: one.until_at for one in free or ()}
-        self.fields["contractor"].choices = [("", "The firm that has the work"), *firms()]  # type: ignore[attr-defined]
+        self.fields["contractor"].choices = [("", _("The firm that has the work")), *firms()]  # type: ignore[attr-defined]
         self._offer(free)
         if not moving:
             del self.fields["whose"]
-        self.fields["operative"].choices = [("", "Whoever the firm sends"), *who_goes(work.trade, work.contractor)]  # type: ignore[attr-defined]
+        self.fields["operative"].choices = [("", _("Whoever the firm sends")), *who_goes(work.trade, work.contractor)]  # type: ignore[attr-defined]
         self.order_fields([name for name in self.fields if name != "late"])
 
     def _offer(self, free: Sequence[Any] | None) -> None:
         if free is None:
             del self.fields["free"], self.fields["over"]
             return
-        self.fields["free"].choices = [("", "None of these"), *map(_free, free)]  # type: ignore[attr-defined]
+        self.fields["free"].choices = [("", _("None of these")), *map(_free, free)]  # type: ignore[attr-defined]
         self.fields["day"].required = False
         self.order_fields(["free", *(name for name in self.fields if name != "free")])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "free" in self.fields and not cleaned.get("free") and not cleaned.get("day") and "day" not in self.errors:
-            self.add_error("day", "Choose a free time, or enter the day of the visit")
+            self.add_error("day", _("Choose a free time, or enter the day of the visit"))
         return cleaned
 
     def ends_at(self, cleaned: dict[str, Any]) -> datetime | None:
@@ -256,41 +266,47 @@ class BookForm(LawfulSlotForm):
 
 
 def _free(slot: Any) -> tuple[str, str]:
-    late = ", later than we promised" if slot.late else ""
-    return slot.code, f"{said_as.slot(slot.from_at, slot.until_at)}, {slot.free} left{late}"
+    late = _(", later than we promised") if slot.late else ""
+    return slot.code, _("%(when)s, %(free)s left%(late)s") % {
+        "when": said_as.slot(slot.from_at, slot.until_at),
+        "free": slot.free,
+        "late": late,
+    }
 
 
 class CancelVisitForm(SentOnce):
     """A visit called off."""
 
-    whose = pick("Who calls it off?", {"ours": "We do", "theirs": "They do"}, radios=True)
-    why = long_text("Why?", required=False, rows=2, help_text="Needed when we do: we tell them.")
+    whose = pick(lazy("Who calls it off?"), {"ours": lazy("We do"), "theirs": lazy("They do")}, radios=True)
+    why = long_text(lazy("Why?"), required=False, rows=2, help_text=lazy("Needed when we do: we tell them."))
 
 
-PHOTO_FIRST = "Better: add a photo to the job first, taken after the work. Then you need not write this."
+PHOTO_FIRST = lazy("Better: add a photo to the job first, taken after the work. Then you need not write this.")
 
 
 class AttendForm(Happened):
     """What came of a visit. Which fields there are depends on the outcome."""
 
-    found = long_text("What did you find?", required=False, rows=2)
-    did = long_text("What did you do?", rows=2)
-    cause = text("What was the cause?", longest=2000)
-    electrics = pick("Electrics", {"tested": "Tested, safe", "isolated": "Cut off, made safe"}, required=False)
-    made_good = tick("What was spoiled is put right, or nothing was spoiled")
-    tried = ticks("What did you try?", said_as.TRIED, required=True, error_messages={"required": "Choose what you tried"})
-    tried_said = text("Who answered, or what was there?", longest=500)
-    follow_trade = pick("Which trade goes on?", [])
-    follow_what = long_text("What work is left?", rows=2)
-    waits_for = long_text("What does it wait for?", rows=2)
-    look_again_on = DayField(label="When do we look again?", what="the day on which we look again")
+    found = long_text(lazy("What did you find?"), required=False, rows=2)
+    did = long_text(lazy("What did you do?"), rows=2)
+    cause = text(lazy("What was the cause?"), longest=2000)
+    electrics = pick(lazy("Electrics"), {"tested": lazy("Tested, safe"), "isolated": lazy("Cut off, made safe")}, required=False)
+    made_good = tick(lazy("What was spoiled is put right, or nothing was spoiled"))
+    tried = ticks(
+        lazy("What did you try?"), said_as.TRIED, required=True, error_messages={"required": lazy("Choose what you tried")}
+    )
+    tried_said = text(lazy("Who answered, or what was there?"), longest=500)
+    follow_trade = pick(lazy("Which trade goes on?"), [])
+    follow_what = long_text(lazy("What work is left?"), rows=2)
+    waits_for = long_text(lazy("What does it wait for?"), rows=2)
+    look_again_on = DayField(label=lazy("When do we look again?"), what=lazy("the day on which we look again"))
     finding = pick(
-        "What is the hazard?",
-        {"none": "No hazard", "significant": "Significant hazard", "emergency": "Emergency hazard"},
-        required=False, help_text="Only if you are competent to say. It ends the investigation.",
+        lazy("What is the hazard?"),
+        {"none": lazy("No hazard"), "significant": lazy("Significant hazard"), "emergency": lazy("Emergency hazard")},
+        required=False, help_text=lazy("Only if you are competent to say. It ends the investigation."),
     )  # fmt: skip
-    left_time = ClockField(label="When did you leave?", required=False, help_text="Like 2:30pm.")
-    on_word_of = pick("Who was there and wrote it on the sheet?", [])
+    left_time = ClockField(label=lazy("When did you leave?"), required=False, help_text=lazy("Like 2:30pm."))
+    on_word_of = pick(lazy("Who was there and wrote it on the sheet?"), [])
 
     SHOWN: ClassVar[dict[str, tuple[str, ...]]] = {
         "mended": ("found", "did", "cause", "electrics", "made_good", "finding", "left_time"),
@@ -311,23 +327,23 @@ class AttendForm(Happened):
         self.outcome, self.photos = outcome, photos
         shown = [name for name in self.SHOWN[outcome] if hazard or name != "finding"]
         shown += ["on_word_of"] if paper else []
-        self.fields["on_word_of"].choices = [("", "Choose"), *colleagues("attend_visit")]  # type: ignore[attr-defined]
+        self.fields["on_word_of"].choices = [("", _("Choose")), *colleagues("attend_visit")]  # type: ignore[attr-defined]
         shown += ["cause"] if outcome == "mended" and "cause" in wanted else []
         for name in [name for name in self.fields if name not in (*shown, "nonce", "happened_on", "happened_time")]:
             del self.fields[name]
-        self.fields["happened_on"].label, self.fields["happened_time"].label = "Which day was it?", "When did you come?"
-        self.fields["happened_on"].help_text = "Leave it empty for today."
+        self.fields["happened_on"].label, self.fields["happened_time"].label = _("Which day was it?"), _("When did you come?")
+        self.fields["happened_on"].help_text = _("Leave it empty for today.")
         if paper:  # the sheet says when; now is when it is keyed
             self.fields["happened_on"].required = self.fields["happened_time"].required = True
-            self.fields["happened_on"].help_text = "As it stands on the sheet."
-            self.fields["happened_time"].error_messages["required"] = "Write when they came, as it stands on the sheet"
+            self.fields["happened_on"].help_text = _("As it stands on the sheet.")
+            self.fields["happened_time"].error_messages["required"] = _("Write when they came, as it stands on the sheet")
         if "follow_trade" in self.fields:
             self.fields["follow_trade"].choices = trades()  # type: ignore[attr-defined]
         for kind in self._proofs(wanted):
             self.fields[f"proof_{kind}"] = text(
-                f"Show it: {said_as.EVIDENCE[kind].lower()}", required=True, longest=500,
-                help_text=PHOTO_FIRST if kind == "photo" else "What it shows, or where it is kept.",
-                error_messages={"required": "Say what shows that it is done"},
+                _("Show it: %(kind)s") % {"kind": said_as.EVIDENCE[kind].lower()}, required=True, longest=500,
+                help_text=PHOTO_FIRST if kind == "photo" else _("What it shows, or where it is kept."),
+                error_messages={"required": _("Say what shows that it is done")},
             )  # fmt: skip
         when = ["happened_on", "happened_time", "left_time"]
         self.order_fields([*(name for name in self.fields if name not in when), *when])

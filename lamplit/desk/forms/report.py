@@ -3,18 +3,20 @@
 import json
 from typing import Any
 
+from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.when import Happened
 from lamplit.repairs.facts import Answer, Caller
 
-CHANNELS = {
+CHANNELS = Words({
     "phone": "Call", "email": "E-mail", "text": "Text", "letter": "Letter", "counter": "At the counter", "visit": "On a visit",
     "staff": "We saw it ourselves",
-}  # fmt: skip
+})  # fmt: skip
 SOMEBODY_ELSE = "other"
 MOST_ANSWERS = 40
-CHILD_SLEEPS = "A child sleeps in that room."
+CHILD_SLEEPS = "A child sleeps in that room."  # for the record, so in our language
 
 
 def read_answers(text_given: str) -> list[Answer]:
@@ -34,31 +36,31 @@ def write_answers(answers: list[Answer]) -> str:
 class ReportForm(Happened):
     """Everything beside the answers."""
 
-    channel = pick("How did it reach us?", CHANNELS, radios=True, initial="phone")
-    reporter = pick("Who told us?", [], radios=True)
-    name = text("Their name", longest=200)
-    phone = text("Their telephone", longest=40)
-    email = text("Their e-mail", longest=200)
-    relation = text("Who are they to whoever lives there?", longest=100, help_text="Like “daughter” or “neighbour”.")
-    says_address = text("The address, as they said it", longest=500)
-    words_said = long_text("In their own words", required=False, rows=2)
-    child_sleeps = tick("A child sleeps in that room", help_text="It goes with their words, for whoever comes.")
-    needs = ticks("Who lives there? (beside what we know)", said_as.NEEDS)
-    separate = tick("It is another trouble than what is open already")
+    channel = pick(lazy("How did it reach us?"), CHANNELS, radios=True, initial="phone")
+    reporter = pick(lazy("Who told us?"), [], radios=True)
+    name = text(lazy("Their name"), longest=200)
+    phone = text(lazy("Their telephone"), longest=40)
+    email = text(lazy("Their e-mail"), longest=200)
+    relation = text(lazy("Who are they to whoever lives there?"), longest=100, help_text=lazy("Like “daughter” or “neighbour”."))
+    says_address = text(lazy("The address, as they said it"), longest=500)
+    words_said = long_text(lazy("In their own words"), required=False, rows=2)
+    child_sleeps = tick(lazy("A child sleeps in that room"), help_text=lazy("It goes with their words, for whoever comes."))
+    needs = ticks(lazy("Who lives there? (beside what we know)"), said_as.NEEDS)
+    separate = tick(lazy("It is another trouble than what is open already"))
 
     def __init__(self, *args: Any, household: list[tuple[str, str]], sleeping: bool = False, **options: Any) -> None:
         """`sleeping`: by the answers it is a room in which somebody sleeps."""
         super().__init__(*args, **options)
         if not sleeping:
             del self.fields["child_sleeps"]
-        self.fields["reporter"].choices = [*household, (SOMEBODY_ELSE, "Somebody else, or we do not know them")]  # type: ignore[attr-defined]
-        self.fields["happened_on"].help_text = "Leave it empty for now. The law’s clocks begin then."
-        self.fields["happened_on"].label = "When did they tell us?"
+        self.fields["reporter"].choices = [*household, (SOMEBODY_ELSE, _("Somebody else, or we do not know them"))]  # type: ignore[attr-defined]
+        self.fields["happened_on"].help_text = _("Leave it empty for now. The law’s clocks begin then.")
+        self.fields["happened_on"].label = _("When did they tell us?")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("reporter") == SOMEBODY_ELSE and cleaned.get("channel") != "staff" and not cleaned.get("name"):
-            self.add_error("name", "Write their name, or “not given”")
+            self.add_error("name", _("Write their name, or “not given”"))
         return cleaned
 
     def words(self) -> str | None:

@@ -1,6 +1,7 @@
 """Forms about frauds that go round in our name."""
 
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import lazy
 from lamplit.desk.forms.fields import text
 
 
@@ -8,9 +9,14 @@ class WarnForm(SentOnce):
     """What everybody is warned of."""
 
     says = text(
-        "What goes round?", required=True, rows=4, longest=1000,
-        help_text="How it comes, what it says, what it wants. Name no person, and write no link and no account. Public at once.",
-    )  # fmt: skip
+        lazy("What goes round?"),
+        required=True,
+        rows=4,
+        longest=1000,
+        help_text=lazy(
+            "How it comes, what it says, what it wants. Name no person, and write no link and no account. Public at once."
+        ),
+    )
 
 
 class SeenForm(SentOnce):

@@ -6,6 +6,8 @@ from typing import Any
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.desk.forms.fields import Contact, pick, text, tick, ticks
 from lamplit.desk.forms.repairs import Choices, firms
 from lamplit.desk.forms.when import ClockField, instant
@@ -16,16 +18,16 @@ from lamplit.staff import queries as staff
 class StaffForm(SentOnce):
     """Somebody who works here or for a firm."""
 
-    name = text("Full name", required=True, longest=200)
-    email = text("Work e-mail", required=True, longest=200, help_text="They sign in with it.")
-    phone = text("Telephone", longest=40, field=Contact, help_text="Needed to be on call.")
-    roles = ticks("What do they do?", ROLES, required=True, error_messages={"required": "Choose at least one"})
-    team = text("Team", longest=100)
-    contractor = pick("For which firm do they work?", [], required=False)
+    name = text(lazy("Full name"), required=True, longest=200)
+    email = text(lazy("Work e-mail"), required=True, longest=200, help_text=lazy("They sign in with it."))
+    phone = text(lazy("Telephone"), longest=40, field=Contact, help_text=lazy("Needed to be on call."))
+    roles = ticks(lazy("What do they do?"), ROLES, required=True, error_messages={"required": lazy("Choose at least one")})
+    team = text(lazy("Team"), longest=100)
+    contractor = pick(lazy("For which firm do they work?"), [], required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["contractor"].choices = [("", "For us"), *firms()]  # type: ignore[attr-defined]
+        self.fields["contractor"].choices = [("", _("For us")), *firms()]  # type: ignore[attr-defined]
 
     def particulars(self) -> dict[str, Any]:
         """Return what was typed as the action takes it."""
@@ -38,17 +40,19 @@ class ShutForm(SentOnce):
     """An account shut."""
 
     because = pick(
-        "Why?", {"left": "They left", "dormant": "Nobody uses it", "security": "It may be in wrong hands"}, radios=True
+        lazy("Why?"),
+        {"left": lazy("They left"), "dormant": lazy("Nobody uses it"), "security": lazy("It may be in wrong hands")},
+        radios=True,
     )
 
 
 class FirmForm(SentOnce):
     """A firm."""
 
-    name = text("Name", required=True, longest=200)
-    trades = text("Trades", required=True, longest=500, help_text="With commas between them: plumber, gas engineer.")
-    phone = text("Telephone", longest=40, field=Contact)
-    email = text("E-mail", longest=200)
+    name = text(lazy("Name"), required=True, longest=200)
+    trades = text(lazy("Trades"), required=True, longest=500, help_text=lazy("With commas between them: plumber, gas engineer."))
+    phone = text(lazy("Telephone"), longest=40, field=Contact)
+    email = text(lazy("E-mail"), longest=200)
 
     def clean_trades(self) -> list[str]:
         typed = self.cleaned_data["trades"].lower().split(",")
@@ -58,19 +62,19 @@ class FirmForm(SentOnce):
 class TokenForm(SentOnce):
     """A way in for a firm's own system."""
 
-    label = text("Which system is it for?", required=True, longest=100, help_text="Like “Kindle’s job planner”.")
-    expires_on = DayField(label="Until when?", what="the last day", help_text="In a year at the latest.")
+    label = text(lazy("Which system is it for?"), required=True, longest=100, help_text=lazy("Like “Kindle’s job planner”."))
+    expires_on = DayField(label=lazy("Until when?"), what=lazy("the last day"), help_text=lazy("In a year at the latest."))
 
 
 class ShiftForm(SentOnce):
     """A turn on call."""
 
-    staff = pick("Who?", [])
-    from_on = DayField(label="From which day?", what="the first day")
-    from_time = ClockField(label="From what time?", initial="5pm")
-    until_on = DayField(label="Until which day?", what="the last day")
-    until_time = ClockField(label="Until what time?", initial="9am")
-    lead = tick("As the lead: is rung when the first does not answer")
+    staff = pick(lazy("Who?"), [])
+    from_on = DayField(label=lazy("From which day?"), what=lazy("the first day"))
+    from_time = ClockField(label=lazy("From what time?"), initial="5pm")
+    until_on = DayField(label=lazy("Until which day?"), what=lazy("the last day"))
+    until_time = ClockField(label=lazy("Until what time?"), initial="9am")
+    lead = tick(lazy("As the lead: is rung when the first does not answer"))
 
     def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -88,16 +92,16 @@ class ShiftForm(SentOnce):
 class LiftForm(SentOnce):
     """A limit on looking that is lifted for somebody else."""
 
-    reader = pick("For whom?", [])
-    why = text("Why do they need it?", required=True, longest=1000)
-    until_on = DayField(label="Until which day?", what="the last day")
-    until_time = ClockField(label="Until what time?", initial="9am")
+    reader = pick(lazy("For whom?"), [])
+    why = text(lazy("Why do they need it?"), required=True, longest=1000)
+    until_on = DayField(label=lazy("Until which day?"), what=lazy("the last day"))
+    until_time = ClockField(label=lazy("Until what time?"), initial="9am")
 
     def __init__(self, *args: Any, own: str, **options: Any) -> None:
         super().__init__(*args, **options)
         people = [(row.id, staff.full_name(row)) for row in staff.everyone() if row.id != own]
-        systems = [(row.id, f"{staff.full_name(row)}: their system") for row in staff.contractors()]
-        self.fields["reader"].choices = [("", "Choose somebody"), *people, *systems]  # type: ignore[attr-defined]
+        systems = [(row.id, _("%(name)s: their system") % {"name": staff.full_name(row)}) for row in staff.contractors()]
+        self.fields["reader"].choices = [("", _("Choose somebody")), *people, *systems]  # type: ignore[attr-defined]
 
     def lifted(self) -> dict[str, Any]:
         """Return what was typed as the action takes it."""

@@ -8,7 +8,8 @@ from django.forms import Field
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.refusals import staff_words
-from lamplit.config.speaking import lines
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy, lines
 from lamplit.desk.forms.fields import long_text, pick, text
 from lamplit.desk.forms.when import Happened
 from lamplit.messages.queries import why_not_sent
@@ -21,8 +22,8 @@ SPARE = 2  # rows that stay empty for works that nobody has ordered yet
 class SummaryForm(SentOnce):
     """What was found, and each piece of work with its days. `planned` fills the rows with what is ordered already."""
 
-    found = long_text("What did we find?", help_text="In words that they understand: what it is, where, and why.")
-    no_work = long_text("If there is nothing to do: why not?", required=False, rows=2)
+    found = long_text(lazy("What did we find?"), help_text=lazy("In words that they understand: what it is, where, and why."))
+    no_work = long_text(lazy("If there is nothing to do: why not?"), required=False, rows=2)
 
     def __init__(self, *args: Any, planned: Sequence[WorkPlanned], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -34,11 +35,11 @@ class SummaryForm(SentOnce):
 
     def _add_row(self, number: int, one: WorkPlanned | None) -> None:
         start = {} if one is None else {"what": one.what, "begins": one.begins_on, "ends": one.ends_on}
-        shown: dict[str, Field] = {"what": text(f"Work {number}: what will we do?", longest=500)}
-        for name, verb in (("begins", "begin"), ("ends", "finish")):
-            shown[name] = DayField(
-                label=f"By which day do we {verb}?", what=f"the last day to {verb} work {number}", required=False
-            )
+        shown: dict[str, Field] = {"what": text(_("Work %(number)s: what will we do?") % {"number": number}, longest=500)}
+        which = {"number": number}
+        begins, ends = _("the last day to begin work %(number)s") % which, _("the last day to finish work %(number)s") % which
+        shown["begins"] = DayField(label=_("By which day do we begin?"), what=begins, required=False)
+        shown["ends"] = DayField(label=_("By which day do we finish?"), what=ends, required=False)
         for name, field in shown.items():
             field.initial = start.get(name)
             self.fields[f"{name}_{number}"] = field
@@ -65,11 +66,19 @@ class SummaryForm(SentOnce):
     def _say_what_is_missing(self, number: int, what: Any, begins: Any) -> None:
         name = "what" if not what else "begins" if not begins else "ends"
         if f"{name}_{number}" not in self.errors:
-            said = {"what": "Write what the work is", "begins": "Write by when it begins", "ends": "Write by when it is finished"}
+            said = {
+                "what": _("Write what the work is"),
+                "begins": _("Write by when it begins"),
+                "ends": _("Write by when it is finished"),
+            }
             self.add_error(f"{name}_{number}", said[name])
 
 
 class HandedOverForm(Happened):
     """That it was given to them on paper."""
 
-    how = pick("How did they get it?", {"hand": "Somebody gave it to them", "left": "Somebody left it at the home"}, radios=True)
+    how = pick(
+        lazy("How did they get it?"),
+        {"hand": lazy("Somebody gave it to them"), "left": lazy("Somebody left it at the home")},
+        radios=True,
+    )

@@ -9,6 +9,8 @@ from django import forms
 from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.desk.words import law_limit
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
@@ -49,15 +51,17 @@ class ClockField(forms.CharField):
             return None
         read = read_clock(typed)
         if read is None:
-            raise forms.ValidationError("Write the time like 2:30pm or 14:30")
+            raise forms.ValidationError(_("Write the time like 2:30pm or 14:30"))
         return read
 
 
 class Happened(SentOnce):
     """A form about something that may have happened before now: paper and e-mail keep when it was said."""
 
-    happened_on = DayField(label="When was it?", help_text="Leave it empty for now.", what="the day", required=False)
-    happened_time = ClockField(label="At what time?", help_text="Like 2:30pm.", required=False)
+    happened_on = DayField(
+        label=lazy("When was it?"), help_text=lazy("Leave it empty for now."), what=lazy("the day"), required=False
+    )
+    happened_time = ClockField(label=lazy("At what time?"), help_text=lazy("Like 2:30pm."), required=False)
 
     def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -75,9 +79,9 @@ class Happened(SentOnce):
             return cleaned
         at = instant(day, clock) if clock is not None else self._on(day)
         if at > self.now:
-            self.add_error("happened_on", "That has not happened yet. Check the day and the time.")
+            self.add_error("happened_on", _("That has not happened yet. Check the day and the time."))
         elif self.now - at > LONG_AGO:
-            self.add_error("happened_on", "That is more than ten years ago. Check the year.")
+            self.add_error("happened_on", _("That is more than ten years ago. Check the year."))
         cleaned["happened_at"] = at
         return cleaned
 
@@ -92,28 +96,28 @@ class Happened(SentOnce):
 
 
 SLOTS = {
-    "am": ("Morning, 8am to noon", time(8), time(12)),
-    "pm": ("Afternoon, noon to 5pm", time(12), time(17)),
-    "evening": ("Evening, 5pm to 8pm", time(17), time(20)),
-    "day": ("All day, 8am to 5pm", time(8), time(17)),
+    "am": (lazy("Morning, 8am to noon"), time(8), time(12)),
+    "pm": (lazy("Afternoon, noon to 5pm"), time(12), time(17)),
+    "evening": (lazy("Evening, 5pm to 8pm"), time(17), time(20)),
+    "day": (lazy("All day, 8am to 5pm"), time(8), time(17)),
 }
 
 
 class SlotForm(SentOnce):
     """A day and a part of it, or two clock times."""
 
-    day = DayField(label="Which day?", what="the day of the visit")
+    day = DayField(label=lazy("Which day?"), what=lazy("the day of the visit"))
     slot = forms.ChoiceField(
-        label="Which part of the day?",
+        label=lazy("Which part of the day?"),
         choices=[
             ("am", SLOTS["am"][0]),
             *((k, v[0]) for k, v in SLOTS.items() if k != "am"),
-            ("own", "Between the two times below"),
+            ("own", lazy("Between the two times below")),
         ],
         initial="am",
     )
-    from_time = ClockField(label="From", required=False, help_text="Only for two times of your own, like 10am.")
-    until_time = ClockField(label="Until", required=False)
+    from_time = ClockField(label=lazy("From"), required=False, help_text=lazy("Only for two times of your own, like 10am."))
+    until_time = ClockField(label=lazy("Until"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -122,7 +126,7 @@ class SlotForm(SentOnce):
             return cleaned
         start, end = (cleaned.get("from_time"), cleaned.get("until_time")) if slot == "own" else SLOTS[slot][1:]
         if start is None or end is None:
-            self.add_error("from_time", "Write from when until when, like 10am and 11am")
+            self.add_error("from_time", _("Write from when until when, like 10am and 11am"))
             return cleaned
         cleaned["from_at"], cleaned["until_at"] = instant(day, start), instant(day, end)
         return cleaned
@@ -131,7 +135,7 @@ class SlotForm(SentOnce):
 class LawfulSlotForm(SlotForm):
     """A visit that has to keep a time limit of the law (`queries.law_limit`). Later than that, it asks whether it is meant."""
 
-    late = forms.BooleanField(label="Book it although it is late", required=False)
+    late = forms.BooleanField(label=lazy("Book it although it is late"), required=False)
 
     def __init__(self, *args: Any, limit: tuple[str, datetime] | None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -145,8 +149,8 @@ class LawfulSlotForm(SlotForm):
         cleaned = super().clean()
         ends = self.ends_at(cleaned)
         if self.limit is not None and ends is not None and ends > self.limit[1] and not cleaned.get("late"):
-            said = f"This visit is too late for the law. {law_limit(*self.limit)}"
-            self.add_error("late", f"{said} Choose an earlier time, or tick “Book it although it is late”.")
+            said = _("This visit is too late for the law. %(limit)s") % {"limit": law_limit(*self.limit)}
+            self.add_error("late", _("%(what)s Choose an earlier time, or tick “Book it although it is late”.") % {"what": said})
         return cleaned
 
     def ends_at(self, cleaned: dict[str, Any]) -> datetime | None:

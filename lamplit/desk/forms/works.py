@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import MoneyField, QuantityField, measured
@@ -17,27 +19,35 @@ from lamplit.repairs.actions import WorkFound
 from lamplit.staff import queries as staff
 
 SURVEY_WORKS = 4  # boxes on the page; more are ordered from the repair's page
-FINDINGS = {"none": "No hazard", "significant": "Significant hazard", "emergency": "Emergency hazard"}
-MORE = {"work": "More work", "money": "More money for this work"}
+FINDINGS = Words({"none": "No hazard", "significant": "Significant hazard", "emergency": "Emergency hazard"})
+MORE = Words({"work": "More work", "money": "More money for this work"})
 
 
 class SurveyForm(Happened):
     """What a survey found, and the works that it asks for."""
 
-    surveyor = pick("Who made the survey?", [])
-    there = text("Who was there?", longest=500)
-    found = long_text("What did you find?", help_text="The tenant reads this. Write it for them.")
-    readings = long_text("Readings", required=False, rows=2, help_text="Like: bathroom wall 22 % moisture, air 71 %.")
-    cause = text("What is the cause?", longest=2000)
+    surveyor = pick(lazy("Who made the survey?"), [])
+    there = text(lazy("Who was there?"), longest=500)
+    found = long_text(lazy("What did you find?"), help_text=lazy("The tenant reads this. Write it for them."))
+    readings = long_text(lazy("Readings"), required=False, rows=2, help_text=lazy("Like: bathroom wall 22 % moisture, air 71 %."))
+    cause = text(lazy("What is the cause?"), longest=2000)
     finding = pick(
-        "What is the hazard?", FINDINGS, required=False, help_text="Only if you are competent to say. It ends the investigation."
+        lazy("What is the hazard?"),
+        FINDINGS,
+        required=False,
+        help_text=lazy("Only if you are competent to say. It ends the investigation."),
     )
-    work = pick("Which work was the survey?", [], required=False, help_text="It is done by it. Its photos are added on its page.")
+    work = pick(
+        lazy("Which work was the survey?"),
+        [],
+        required=False,
+        help_text=lazy("It is done by it. Its photos are added on its page."),
+    )
 
     def __init__(self, *args: Any, people: Choices, own: Choices, hazard: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["surveyor"].choices = people  # type: ignore[attr-defined]
-        self.fields["work"].choices = [("", "None of these"), *own]  # type: ignore[attr-defined]
+        self.fields["work"].choices = [("", _("None of these")), *own]  # type: ignore[attr-defined]
         if not own:
             del self.fields["work"]
         if not hazard:
@@ -73,10 +83,10 @@ class SurveyForm(Happened):
         rate = measured(self, f"code_{number}", f"much_{number}")
         if not said["what"]:
             if rate is not None or said["place"]:
-                self.add_error(f"what_{number}", "Write what is to be done, or leave the other boxes empty.")
+                self.add_error(f"what_{number}", _("Write what is to be done, or leave the other boxes empty."))
             return None
         if not said["trade"]:
-            self.add_error(f"trade_{number}", "Choose the trade.")
+            self.add_error(f"trade_{number}", _("Choose the trade."))
             return None
         return WorkFound(
             what=said["what"], trade=said["trade"], place=said["place"] or None, rate=rate, contractor=said["firm"] or None,
@@ -86,48 +96,48 @@ class SurveyForm(Happened):
 
 def _work_fields(number: int, known: Choices, listed: Choices) -> dict[str, forms.Field]:
     return {
-        f"what_{number}": text("What is to be done?", rows=2, longest=2000),
-        f"trade_{number}": pick("Which trade?", known, required=False),
-        f"place_{number}": text("Where in the home?", longest=200),
-        f"code_{number}": text("Code of the rate", longest=40),
-        f"much_{number}": QuantityField("How much?", help_text="In the rate’s unit. Nothing: one."),
+        f"what_{number}": text(_("What is to be done?"), rows=2, longest=2000),
+        f"trade_{number}": pick(_("Which trade?"), known, required=False),
+        f"place_{number}": text(_("Where in the home?"), longest=200),
+        f"code_{number}": text(_("Code of the rate"), longest=40),
+        f"much_{number}": QuantityField(_("How much?"), help_text=_("In the rate’s unit. Nothing: one.")),
         f"firm_{number}": forms.ChoiceField(
-            label="By which firm?", required=False, choices=[("", "The firm that covers the trade there"), *listed]
+            label=_("By which firm?"), required=False, choices=[("", _("The firm that covers the trade there")), *listed]
         ),
-        f"target_on_{number}": DayField(label="Until when?", what="the day", required=False),
-        f"needs_{number}": ticks("What shows that it is done?", said_as.EVIDENCE, initial=["photo"]),
+        f"target_on_{number}": DayField(label=_("Until when?"), what=_("the day"), required=False),
+        f"needs_{number}": ticks(_("What shows that it is done?"), said_as.EVIDENCE, initial=["photo"]),
     }
 
 
 class ProveForm(Happened):
     """What shows that a work is done."""
 
-    kind = pick("What shows it?", {kind: text for kind, text in said_as.EVIDENCE.items() if kind != "cause"})
-    says = long_text("What does it show?", rows=2)
-    electrics = pick("Electrics", {"tested": "Tested, safe", "isolated": "Cut off, made safe"}, required=False)
+    kind = pick(lazy("What shows it?"), {kind: text for kind, text in said_as.EVIDENCE.items() if kind != "cause"})
+    says = long_text(lazy("What does it show?"), rows=2)
+    electrics = pick(lazy("Electrics"), {"tested": lazy("Tested, safe"), "isolated": lazy("Cut off, made safe")}, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("kind") == "test_or_isolation" and not cleaned.get("electrics"):
-            self.add_error("electrics", "Say whether it was tested or cut off.")
+            self.add_error("electrics", _("Say whether it was tested or cut off."))
         return cleaned
 
 
 class AskMoreForm(SentOnce):
     """More work or more money."""
 
-    more = pick("What do you ask for?", MORE, radios=True)
-    what = long_text("What is it?", rows=2)
-    why = long_text("Why is it needed?", rows=2)
-    trade = pick("Which trade does more work?", [], required=False)
-    code = text("Code of the rate", longest=40)
-    much = QuantityField("How much of it?", help_text="In the rate’s unit. Nothing: one.")
-    pence = MoneyField("Or the sum in pounds", required=False, help_text="Leave it empty if nobody knows yet.")
-    make_safe = tick("It is needed to make the home safe")
+    more = pick(lazy("What do you ask for?"), MORE, radios=True)
+    what = long_text(lazy("What is it?"), rows=2)
+    why = long_text(lazy("Why is it needed?"), rows=2)
+    trade = pick(lazy("Which trade does more work?"), [], required=False)
+    code = text(lazy("Code of the rate"), longest=40)
+    much = QuantityField(lazy("How much of it?"), help_text=lazy("In the rate’s unit. Nothing: one."))
+    pence = MoneyField(lazy("Or the sum in pounds"), required=False, help_text=lazy("Leave it empty if nobody knows yet."))
+    make_safe = tick(lazy("It is needed to make the home safe"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["trade"].choices = [("", "The same trade"), *trades()]  # type: ignore[attr-defined]
+        self.fields["trade"].choices = [("", _("The same trade")), *trades()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -146,58 +156,83 @@ class AskMoreForm(SentOnce):
 class DecideForm(SentOnce):
     """A yes or a no."""
 
-    answer = pick("What do you say?", {"yes": "Yes, it is agreed", "no": "No"}, radios=True)
-    pence = MoneyField("The sum that is agreed, in pounds", required=False)
-    why = long_text("Why?", required=False, rows=2, help_text="Needed for a no: they read it.")
+    answer = pick(lazy("What do you say?"), {"yes": lazy("Yes, it is agreed"), "no": lazy("No")}, radios=True)
+    pence = MoneyField(lazy("The sum that is agreed, in pounds"), required=False)
+    why = long_text(lazy("Why?"), required=False, rows=2, help_text=lazy("Needed for a no: they read it."))
 
 
 class OfferStayForm(Happened):
     """Somewhere to stay."""
 
-    who = text("For whom?", required=True, longest=500, help_text="The whole household.")
+    who = text(lazy("For whom?"), required=True, longest=500, help_text=lazy("The whole household."))
     place = text(
-        "Where?", required=True, rows=2, longest=500, help_text="With the address. Only the household and staff read it."
+        lazy("Where?"),
+        required=True,
+        rows=2,
+        longest=500,
+        help_text=lazy("With the address. Only the household and staff read it."),
     )
-    from_on = DayField(label="From which day?", what="the first day")
-    until_on = DayField(label="Until when?", what="the last day", required=False, help_text="Leave it empty if nobody knows yet.")
-    suits = long_text("Why does it suit them?", required=False, rows=2, help_text="School, work, stairs, pets. They read it.")
-    pence = MoneyField("What it costs us, in pounds", required=False, help_text="We pay for it. The tenant does not see this.")
+    from_on = DayField(label=lazy("From which day?"), what=lazy("the first day"))
+    until_on = DayField(
+        label=lazy("Until when?"),
+        what=lazy("the last day"),
+        required=False,
+        help_text=lazy("Leave it empty if nobody knows yet."),
+    )
+    suits = long_text(
+        lazy("Why does it suit them?"), required=False, rows=2, help_text=lazy("School, work, stairs, pets. They read it.")
+    )
+    pence = MoneyField(
+        lazy("What it costs us, in pounds"), required=False, help_text=lazy("We pay for it. The tenant does not see this.")
+    )
 
 
 class AnswerStayForm(Happened):
     """What the household says to it."""
 
-    accepted = pick("What do they say?", {"yes": "They take it", "no": "They do not take it"}, radios=True)
+    accepted = pick(lazy("What do they say?"), {"yes": lazy("They take it"), "no": lazy("They do not take it")}, radios=True)
     channel = pick(
-        "How did they tell us?",
-        {"call": "Call", "text": "Text", "email": "E-mail", "letter": "Letter", "visit": "Visit", "counter": "At the counter"},
-        radios=True, initial="call",
-    )  # fmt: skip
-    says = long_text("Their words", required=False, rows=2)
+        lazy("How did they tell us?"),
+        {
+            "call": lazy("Call"),
+            "text": lazy("Text"),
+            "email": lazy("E-mail"),
+            "letter": lazy("Letter"),
+            "visit": lazy("Visit"),
+            "counter": lazy("At the counter"),
+        },
+        radios=True,
+        initial="call",
+    )
+    says = long_text(lazy("Their words"), required=False, rows=2)
 
 
 class EndStayForm(Happened):
     """A place to stay that is over."""
 
-    moved_back = pick("How did it end?", {"yes": "They are back at home", "no": "They did not need it"}, radios=True)
-    pence = MoneyField("What it cost us in all, in pounds", required=False)
-    says = long_text("In words", required=False, rows=2, help_text="They read this.")
+    moved_back = pick(
+        lazy("How did it end?"), {"yes": lazy("They are back at home"), "no": lazy("They did not need it")}, radios=True
+    )
+    pence = MoneyField(lazy("What it cost us in all, in pounds"), required=False)
+    says = long_text(lazy("In words"), required=False, rows=2, help_text=lazy("They read this."))
 
 
 class ReviewForm(SentOnce):
     """Why it comes back."""
 
-    finding = long_text("Why does it come back?", help_text="For staff.")
-    changes = long_text("What changes?", help_text="Who does what else from now on. For staff.")
-    tells = long_text("What do they read?", rows=2, help_text="The tenant reads this on their repair’s page.")
+    finding = long_text(lazy("Why does it come back?"), help_text=lazy("For staff."))
+    changes = long_text(lazy("What changes?"), help_text=lazy("Who does what else from now on. For staff."))
+    tells = long_text(lazy("What do they read?"), rows=2, help_text=lazy("The tenant reads this on their repair’s page."))
 
 
 class PatchForm(SentOnce):
     """A patch."""
 
-    name = text("Name", required=True, longest=100)
-    blocks = text("Which blocks?", rows=4, longest=20_000, help_text="Their names, each on a line of its own.")
-    postcodes = text("Which postcodes?", longest=1000, help_text="With commas between them, whole or how they begin: HH1 2, HH3.")
+    name = text(lazy("Name"), required=True, longest=100)
+    blocks = text(lazy("Which blocks?"), rows=4, longest=20_000, help_text=lazy("Their names, each on a line of its own."))
+    postcodes = text(
+        lazy("Which postcodes?"), longest=1000, help_text=lazy("With commas between them, whole or how they begin: HH1 2, HH3.")
+    )
 
     def clean_blocks(self) -> list[str]:
         """Return the ids of the blocks that are named; of two with one name, both."""
@@ -206,7 +241,9 @@ class PatchForm(SentOnce):
         for row in homes.blocks() if wanted else []:
             known.setdefault(" ".join(str(row.name).split()).lower(), []).append(row.id)
         if missing := [line.strip() for name, line in wanted.items() if name not in known]:
-            raise ValidationError(f"There is no block called {missing[0]}. Write its name as on its homes’ pages.")
+            raise ValidationError(
+                _("There is no block called %(missing)s. Write its name as on its homes’ pages.") % {"missing": missing[0]}
+            )
         return [ident for name in wanted for ident in known[name]]
 
     def area(self) -> dict[str, Any]:
@@ -218,16 +255,16 @@ class PatchForm(SentOnce):
 class CoverForm(SentOnce):
     """What a firm covers."""
 
-    trade = pick("Which trade?", [])
-    patch = pick("Where?", [], required=False)
-    from_on = DayField(label="From which day?", what="the first day")
-    until_on = DayField(label="Until which day?", what="the last day", required=False)
+    trade = pick(lazy("Which trade?"), [])
+    patch = pick(lazy("Where?"), [], required=False)
+    from_on = DayField(label=lazy("From which day?"), what=lazy("the first day"))
+    until_on = DayField(label=lazy("Until which day?"), what=lazy("the last day"), required=False)
 
     def __init__(self, *args: Any, firm: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = sorted({*firm.trades, *(one for one, _ in trades())})
+        known = sorted({*firm.trades, *(one for one, __ in trades())})
         self.fields["trade"].choices = [(one, said_as.trade(one)) for one in known]  # type: ignore[attr-defined]
-        everywhere = [("", "Everywhere"), *((row.id, row.name) for row in staff.patches())]
+        everywhere = [("", _("Everywhere")), *((row.id, row.name) for row in staff.patches())]
         self.fields["patch"].choices = everywhere  # type: ignore[attr-defined]
 
     def cover(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from lamplit.config.audience import for_staff
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import accounts as ways_in
 from lamplit.desk import words
 from lamplit.desk.forms.staff import FirmForm, ShutForm, StaffForm
@@ -41,7 +42,7 @@ def new_account(request: StaffRequest) -> HttpResponse:
     return (
         went(reverse("account", args=[ident]))
         if done
-        else _show(request, form, "Somebody new", reverse("accounts"), "Open the account")
+        else _show(request, form, _("Somebody new"), reverse("accounts"), _("Open the account"))
     )
 
 
@@ -63,8 +64,8 @@ def change_account(request: StaffRequest, staff: str) -> HttpResponse:
     row = found(queries.member(staff))
     names = ("name", "email", "phone", "roles", "team", "contractor")
     form = form_of(request, StaffForm, initial={name: getattr(row, name) or "" for name in names})
-    done, _ = told(form, lambda: actions.change_staff(staff=staff, **form.particulars(), **_sent(request, form)))
-    return _after(request, done, form, f"Change {queries.full_name(row)}", staff, "Save")
+    done, __ = told(form, lambda: actions.change_staff(staff=staff, **form.particulars(), **_sent(request, form)))
+    return _after(request, done, form, _("Change %(name)s") % {"name": queries.full_name(row)}, staff, _("Save"))
 
 
 @for_staff("manage_staff")
@@ -73,8 +74,8 @@ def shut_account(request: StaffRequest, staff: str) -> HttpResponse:
     """Shut an account: its sessions end with the next click."""
     row = found(queries.member(staff))
     form = form_of(request, ShutForm)
-    done, _ = told(form, lambda: actions.shut_out(staff=staff, because=form.cleaned_data["because"], **_sent(request, form)))
-    return _after(request, done, form, f"Shut out {queries.full_name(row)}", staff, "Shut the account")
+    done, __ = told(form, lambda: actions.shut_out(staff=staff, because=form.cleaned_data["because"], **_sent(request, form)))
+    return _after(request, done, form, _("Shut out %(name)s") % {"name": queries.full_name(row)}, staff, _("Shut the account"))
 
 
 @for_staff("manage_staff")
@@ -83,8 +84,8 @@ def open_account(request: StaffRequest, staff: str) -> HttpResponse:
     """Let somebody in again."""
     row = found(queries.member(staff))
     form = form_of(request, SentOnce)
-    done, _ = told(form, lambda: actions.let_in(staff=staff, **_sent(request, form)))
-    return _after(request, done, form, f"Let {queries.full_name(row)} in again?", staff, "Let them in")
+    done, __ = told(form, lambda: actions.let_in(staff=staff, **_sent(request, form)))
+    return _after(request, done, form, _("Let %(name)s in again?") % {"name": queries.full_name(row)}, staff, _("Let them in"))
 
 
 @for_staff("manage_staff")
@@ -95,15 +96,15 @@ def account_link(request: StaffRequest, staff: str) -> HttpResponse:
     first, form = not ways_in.has_way_in(staff), form_of(request, SentOnce)
     if first:
         return _make_link(request, form, row, first=True)
-    done, _ = told(form, lambda: actions.ask_link(staff=staff, **_sent(request, form)))
+    done, __ = told(form, lambda: actions.ask_link(staff=staff, **_sent(request, form)))
     if done:
         return went(reverse("confirm_links"))
-    note = (
+    note = _(
         "Their passkeys, codes and password stop working when they use it."
         " So a second person must make the link: a lead or another admin."
     )
-    title, back = f"A new way in for {queries.full_name(row)}", reverse("account", args=[staff])
-    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Ask for a link", section="staff")
+    title, back = _("A new way in for %(name)s") % {"name": queries.full_name(row)}, reverse("account", args=[staff])
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button=_("Ask for a link"), section="staff")
 
 
 @for_staff("confirm_link")
@@ -131,14 +132,14 @@ def _make_link(request: StaffRequest, form: Any, row: Any, *, first: bool) -> Ht
     name, back = queries.full_name(row), reverse("account", args=[row.id]) if first else reverse("confirm_links")
     done, given_at = told(form, lambda: actions.give_link(staff=row.id, first=first, **_sent(request, form)))
     if done and given_at != request.now:
-        form.add_error(None, "This link was made and shown already. Ask for a new one if it is lost.")
+        form.add_error(None, _("This link was made and shown already. Ask for a new one if it is lost."))
     elif done:
         secret = ways_in.make_link(row.id, made_by=request.me.id, at=request.now)
         link = request.build_absolute_uri(reverse("welcome", args=[secret]))
         return page(request, "account_link.html", name=name, link=link, back=back)
-    note = "They choose a password and set up a passkey or codes. It works once, for 24 hours. Hand it over yourself."
-    title = f"A link for {name}"
-    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Make the link", section="staff")
+    note = _("They choose a password and set up a passkey or codes. It works once, for 24 hours. Hand it over yourself.")
+    title = _("A link for %(name)s") % {"name": name}
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button=_("Make the link"), section="staff")
 
 
 @for_staff("manage_contractors")
@@ -161,8 +162,8 @@ def firm(request: StaffRequest, firm: str | None = None) -> HttpResponse:
         trades = ", ".join(row.trades).replace("_", " ")
         initial = {"name": row.name, "trades": trades, "phone": row.phone or "", "email": row.email or ""}
     form = form_of(request, FirmForm, initial=initial)
-    done, _ = told(form, lambda: actions.record_contractor(contractor=firm, **_firm(form), **_sent(request, form)))
-    return went(reverse("firms")) if done else _show(request, form, "A firm", reverse("firms"), "Save")
+    done, __ = told(form, lambda: actions.record_contractor(contractor=firm, **_firm(form), **_sent(request, form)))
+    return went(reverse("firms")) if done else _show(request, form, _("A firm"), reverse("firms"), _("Save"))
 
 
 def _firm(form: Any) -> dict[str, Any]:

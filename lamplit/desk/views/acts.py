@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from lamplit.config import errors
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import as_recorded, lazy
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import beside, words
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -73,7 +75,7 @@ def _cause(request: StaffRequest, form: Any, repair: str) -> Any:
 
 def _step(request: StaffRequest, form: Any, repair: str) -> Any:
     said = form.cleaned_data
-    number, _, step = said["step"].rpartition(".")
+    number, __, step = said["step"].rpartition(".")
     of = int(number) if number.isdecimal() else 1
     return actions.take_hazard_step(repair=repair, step=step, of=of, says=said["says"] or None, **_sent(request, form))
 
@@ -84,7 +86,7 @@ def _steps_to_take(row: Any) -> list[tuple[str, str]]:
     if len(named) < 2:
         return [(step, text) for step, text in HAZARD_STEPS.items() if may_step(row, step)]
     return [
-        (f"{of}.{step}", f"{queries.hazard_named(hazard)}: {text[:1].lower()}{text[1:]}")
+        (f"{of}.{step}", f"{as_recorded(queries.hazard_named(hazard))}: {text[:1].lower()}{text[1:]}")
         for of, hazard in named.items()
         for step, text in HAZARD_STEPS.items()
         if may_step(row, step, of)
@@ -143,23 +145,23 @@ def _owners(request: StaffRequest) -> dict[str, Any]:
 
 
 ACTS: dict[str, Act] = {
-    "accept": Act("Who has it?", "accept_emergency", filled.ByName, _accept, "They have it", _takers,
-                  "Until a named person has it, we keep ringing."),
-    "give": Act("Give it to somebody", "see_repair", filled.ByName, _give, "Give it", _owners),
-    "order-work": Act("Order work", "order_work", filled.OrderWorkForm, _order, "Order it"),
-    "note": Act("Add a note", "see_repair", filled.NoteForm, _note, "Add it", _now),
-    "cause": Act("Record the cause", "order_work", filled.CauseForm, _cause, "Record it"),
-    "hazard": Act("A step of Awaab’s Law", "take_hazard_step", filled.StepForm, _step, "Record the step", _now,
-                  "Say when it was done: the law’s clocks follow from that."),
-    "ask": Act("Ask whether it is mended", "close_repair", filled.AskForm, _ask, "I have asked", _now),
-    "word": Act("Record what they say", "close_repair", filled.WordForm, _word, "Record it", _now),
-    "close": Act("Close it", "close_repair", filled.CloseForm, _close, "Close it"),
-    "reopen": Act("It is not mended", "report_repair", filled.ReopenForm, _reopen, "Reopen it", _now),
-    "raise": Act("Treat it as more pressing", "triage", filled.RaiseForm, _raise, "Raise it"),
-    "join": Act("It is the same as another", "triage", filled.JoinForm, _join, "Join it",
-                note="It goes on under the other one, and counts as a report."),
-    "learned": Act("We know more now", "triage", filled.RetriageForm, _retriage, "Look at it again", _now,
-                   "A danger told once stays told. The law’s clocks never move later."),
+    "accept": Act(lazy("Who has it?"), "accept_emergency", filled.ByName, _accept, lazy("They have it"), _takers,
+                  lazy("Until a named person has it, we keep ringing.")),
+    "give": Act(lazy("Give it to somebody"), "see_repair", filled.ByName, _give, lazy("Give it"), _owners),
+    "order-work": Act(lazy("Order work"), "order_work", filled.OrderWorkForm, _order, lazy("Order it")),
+    "note": Act(lazy("Add a note"), "see_repair", filled.NoteForm, _note, lazy("Add it"), _now),
+    "cause": Act(lazy("Record the cause"), "order_work", filled.CauseForm, _cause, lazy("Record it")),
+    "hazard": Act(lazy("A step of Awaab’s Law"), "take_hazard_step", filled.StepForm, _step, lazy("Record the step"), _now,
+                  lazy("Say when it was done: the law’s clocks follow from that.")),
+    "ask": Act(lazy("Ask whether it is mended"), "close_repair", filled.AskForm, _ask, lazy("I have asked"), _now),
+    "word": Act(lazy("Record what they say"), "close_repair", filled.WordForm, _word, lazy("Record it"), _now),
+    "close": Act(lazy("Close it"), "close_repair", filled.CloseForm, _close, lazy("Close it")),
+    "reopen": Act(lazy("It is not mended"), "report_repair", filled.ReopenForm, _reopen, lazy("Reopen it"), _now),
+    "raise": Act(lazy("Treat it as more pressing"), "triage", filled.RaiseForm, _raise, lazy("Raise it")),
+    "join": Act(lazy("It is the same as another"), "triage", filled.JoinForm, _join, lazy("Join it"),
+                note=lazy("It goes on under the other one, and counts as a report.")),
+    "learned": Act(lazy("We know more now"), "triage", filled.RetriageForm, _retriage, lazy("Look at it again"), _now,
+                   lazy("A danger told once stays told. The law’s clocks never move later.")),
 }  # fmt: skip
 
 
@@ -176,12 +178,12 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
     if name == "hazard":
         form.offer(_steps_to_take(row))
     if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
-        form.add_error("how", "Only a planner, surveyor or lead closes a repair without their word.")
-    done, _ = told(form, lambda: one.do(request, form, row.id))
+        form.add_error("how", _("Only a planner, surveyor or lead closes a repair without their word."))
+    done, __ = told(form, lambda: one.do(request, form, row.id))
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
-    note = f"Here: {'; '.join(beside.covers(row.home, request.now))}." if name == "order-work" else one.note
+    note = _("Here: %(home)s.") % {"home": "; ".join(beside.covers(row.home, request.now))} if name == "order-work" else one.note
     return page(request, "form.html", form=form, title=words.about(one.title, row.reference), back=back, note=note,
                 button=one.button, section="queue")  # fmt: skip
 

@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, plural
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import words
 from lamplit.desk.pages import StaffRequest, found, page
 from lamplit.homes import queries
@@ -23,12 +25,12 @@ def block(request: StaffRequest, block: str) -> HttpResponse:
     row = found(queries.block(block))
     homes = queries.homes_of_block(block)
     open_now = repairs.open_of_homes([block, *(one.id for one in homes)])
-    name = str(row.name or "The block")
+    name = str(row.name or _("The block"))
     place = words.address([*(row.address or []), row.postcode])
     return page(
         request, "block.html", title=name, place=place, parts=_parts(homes, open_now),
         unplaced=[_named(one) for one in homes if not _placed(one)], rows=_open(block, homes, open_now),
-        count=plural(len(homes), "home"),
+        count=counted("%(count)s home", "%(count)s homes", len(homes)),
     )  # fmt: skip
 
 
@@ -50,7 +52,7 @@ def section(
     at = {(one.storey, one.stack): one for one in placed}
     return [
         {
-            "name": "Ground" if storey == 0 else f"Floor {storey}",
+            "name": _("Ground") if storey == 0 else _("Floor %(storey)s") % {"storey": storey},
             "homes": [_lit(at.get((storey, stack)), here, open_now) for stack in stacks],
         }
         for storey in sorted({one.storey for one in placed}, reverse=True)
@@ -65,7 +67,7 @@ def _placed(one: Any) -> bool:
 def _lit(one: Any, here: str | None, open_now: Open) -> dict[str, Any] | None:
     if one is None:
         return None
-    lit = ", ".join(f"{words.readable(r.title, 'a repair')}, {full_date(r.reported_at)}" for r in open_now.get(one.id, []))
+    lit = ", ".join(f"{words.readable(r.title, _('a repair'))}, {full_date(r.reported_at)}" for r in open_now.get(one.id, []))
     return {"text": number_of(one), "href": reverse("desk_home", args=[one.id]), "here": one.id == here, "lit": lit or None}
 
 
@@ -81,11 +83,11 @@ def _named(one: Any) -> dict[str, str]:
 
 def _open(block: str, homes: list[Any], open_now: Open) -> list[dict[str, Any]]:
     """Return every open repair in the block, what is told longest first."""
-    where = {block: "Shared part"} | {one.id: f"Home {number_of(one)}" for one in homes}
+    where = {block: _("Shared part")} | {one.id: _("Home %(number)s") % {"number": number_of(one)} for one in homes}
     rows = sorted((row for listed in open_now.values() for row in listed), key=lambda row: (row.reported_at, row.id))
     return [
         {
-            "what": words.readable(row.title, "A repair"), "href": reverse("desk_repair", args=[row.id]),
+            "what": words.readable(row.title, _("A repair")), "href": reverse("desk_repair", args=[row.id]),
             "where": where[row.home], "since": full_date(row.reported_at), "stands": words.STATUSES[row.status],
         }
         for row in rows

@@ -6,9 +6,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, pounds, sentence
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words, sentence
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment
 from lamplit.desk import rent_words, words
 from lamplit.desk.pages import StaffRequest, page
 from lamplit.desk.views.coming_back import rehearsed
@@ -16,11 +19,11 @@ from lamplit.rent import queries as rent
 from lamplit.repairs import queries
 
 LOOKS_BACK = timedelta(weeks=12)
-WHY = {
+WHY = Words({
     "no_access": "Nobody let us in", "we_did_not_come": "We did not come when we said",
     "more_was_needed": "We came, and it was not enough", "too_late": "The visit was booked too late",
     "nobody_sent": "Nobody was sent",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @for_staff("see_figures")
@@ -47,7 +50,7 @@ def _statements(now: datetime) -> dict[str, str] | None:
 
 def _why(now: datetime) -> list[dict[str, Any]]:
     rows = queries.why_missed(now - LOOKS_BACK, now)
-    longest = max([count for _, count in rows], default=0) or 1
+    longest = max([count for __, count in rows], default=0) or 1
     return [{"text": WHY[code], "count": count, "share": round(100 * count / longest)} for code, count in rows]
 
 
@@ -57,7 +60,12 @@ def _weeks(now: datetime) -> dict[str, Any]:
     highest = max(one.kept + one.missed for one in found)
     step = 10 ** max(len(str(highest)) - 1, 0)
     rows = [
-        {"text": f"From {full_date(one.since)}", "short": f"{one.since:%d/%m}", "parts": [one.kept, one.missed]} for one in found
+        {
+            "text": _("From %(day)s") % {"day": full_date(one.since)},
+            "short": f"{one.since:%d/%m}",
+            "parts": [one.kept, one.missed],
+        }
+        for one in found
     ]
     return {"rows": rows, "most": -(-highest // step) * step}
 
@@ -66,10 +74,10 @@ def _visits(request: StaffRequest) -> list[list[Any]]:
     """Return the visits whose time came, as rows of a table: what, and how many."""
     kept = queries.visits_kept(request.now - LOOKS_BACK, request.now)
     rows: list[list[Any]] = [
-        ["Promised", kept.promised], ["Somebody came in time", kept.kept], ["Moved or called off by us", kept.by_us],
-        ["Moved or called off by them", kept.by_them], ["Nobody let us in", kept.no_access],
+        [_("Promised"), kept.promised], [_("Somebody came in time"), kept.kept], [_("Moved or called off by us"), kept.by_us],
+        [_("Moved or called off by them"), kept.by_them], [_("Nobody let us in"), kept.no_access],
     ]  # fmt: skip
-    return rows + ([["We owe for those that we missed", pounds(kept.owed_pence)]] if kept.owed_pence else [])
+    return rows + ([[_("We owe for those that we missed"), pounds(kept.owed_pence)]] if kept.owed_pence else [])
 
 
 def _age(age: queries.Age, longest: int) -> dict[str, Any]:
@@ -83,8 +91,12 @@ def _age(age: queries.Age, longest: int) -> dict[str, Any]:
 def age_words(from_days: int, to_days: int | None) -> str:
     """Return an age span in words."""
     if to_days is None:
-        return f"{from_days} days and older"
-    return "Less than a day" if to_days == 1 else f"{from_days} to {to_days} days"
+        return _("%(from_days)s days and older") % {"from_days": from_days}
+    return (
+        _("Less than a day")
+        if to_days == 1
+        else _("%(from_days)s to %(to_days)s days") % {"from_days": from_days, "to_days": to_days}
+    )
 
 
 def _kept(one: queries.Kept) -> dict[str, Any]:
@@ -104,12 +116,18 @@ def board_open(request: StaffRequest) -> HttpResponse:
     to_days = int(old) if old else None
     rows = queries.open_between(int(young), to_days, request.now)
     listed = [
-        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, "A repair"),
+        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, _("A repair")),
          "reference": row.reference, "when": full_date(row.reported_at), "how": words.STATUSES[row.status]}
         for row in rows
     ]  # fmt: skip
-    title = f"Open repairs: {age_words(int(young), to_days).lower()}" if to_days or int(young) else "All open repairs"
-    return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Told on", "How it stands"])
+    title = (
+        _("Open repairs: %(to_days)s") % {"to_days": age_words(int(young), to_days).lower()}
+        if to_days or int(young)
+        else _("All open repairs")
+    )
+    return page(
+        request, "board_list.html", title=title, rows=listed, columns=[_("Repair"), _("Number"), _("Told on"), _("How it stands")]
+    )
 
 
 @for_staff("see_figures")
@@ -117,13 +135,15 @@ def board_visits(request: StaffRequest) -> HttpResponse:
     """Show the visits that we missed, or came late to."""
     rows = queries.visits_missed(request.now - LOOKS_BACK, request.now)
     listed = [
-        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"),
+        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, _("A repair")),
          "reference": repair.reference, "when": words.slot(visit.from_at, visit.until_at),
-         "how": full_moment(visit.arrived_at) if visit.arrived_at else "nobody came"}
+         "how": full_moment(visit.arrived_at) if visit.arrived_at else _("nobody came")}
         for visit, repair in rows
     ]  # fmt: skip
-    title = "Visits that we missed"
-    return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Promised", "Came"])
+    title = _("Visits that we missed")
+    return page(
+        request, "board_list.html", title=title, rows=listed, columns=[_("Repair"), _("Number"), _("Promised"), _("Came")]
+    )
 
 
 @for_staff("see_figures")
@@ -132,10 +152,10 @@ def board_missed(request: StaffRequest) -> HttpResponse:
     code = request.GET.get("clock", "").replace("\x00", "")[:60]
     rows = queries.clocks_missed(code, request.now - LOOKS_BACK, request.now)
     listed = [
-        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, "A repair"),
+        {"href": reverse("desk_repair", args=[repair.id]), "text": words.readable(repair.title, _("A repair")),
          "reference": repair.reference, "when": sentence(words.ran_out(clock.due_at, request.now)),
-         "how": full_moment(clock.stopped_at) if clock.stopped_at else "not yet"}
+         "how": full_moment(clock.stopped_at) if clock.stopped_at else _("not yet")}
         for clock, repair in rows
     ]  # fmt: skip
-    title = f"Missed: {words.clock_duty(code)}"
-    return page(request, "board_list.html", title=title, rows=listed, columns=["Repair", "Number", "Was due", "Done"])
+    title = _("Missed: %(code)s") % {"code": words.clock_duty(code)}
+    return page(request, "board_list.html", title=title, rows=listed, columns=[_("Repair"), _("Number"), _("Was due"), _("Done")])

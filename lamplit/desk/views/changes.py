@@ -7,9 +7,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, long_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words, gettext
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, long_date
 from lamplit.desk.forms.arrears import TYPES
 from lamplit.desk.forms.rent import FREQUENCIES, ChangeForm, GivenForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -18,7 +21,9 @@ from lamplit.desk.runs import by_two, yes
 from lamplit.reactions.rent_changes import served_on
 from lamplit.rent import actions, queries
 
-STATES = {"prepared": "waits for a second person", "released": "being carried out", "finished": "done", "withdrawn": "taken back"}
+STATES = Words(
+    {"prepared": "waits for a second person", "released": "being carried out", "finished": "done", "withdrawn": "taken back"}
+)
 SHOWN = 25  # accounts of each list; all of them: `lamplit rent change-list`
 LARGEST = FEW = 10
 
@@ -26,7 +31,7 @@ LARGEST = FEW = 10
 @for_staff("see_arrears")
 def changes(request: StaffRequest) -> HttpResponse:
     """Show the last changes of rents."""
-    return page(request, "rent_changes.html", rows=[_row(row) for row in queries.rent_runs()], title="Changes of rents")
+    return page(request, "rent_changes.html", rows=[_row(row) for row in queries.rent_runs()], title=_("Changes of rents"))
 
 
 @for_staff("charge_rent")
@@ -38,9 +43,17 @@ def prepare(request: StaffRequest) -> HttpResponse:
     if done:
         return went(reverse("rent_change_run", args=[run]))
     return page(
-        request, "form.html", form=form, title="Change rents", back=reverse("rent_changes"), section="rent", button="Work it out",
-        note="Nothing changes yet. You see what each kind of rent comes to and who is left out, and a second person releases it.",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        title=_("Change rents"),
+        back=reverse("rent_changes"),
+        section="rent",
+        button=_("Work it out"),
+        note=_(
+            "Nothing changes yet. You see what each kind of rent comes to and who is left out, and a second person releases it."
+        ),
+    )
 
 
 def _next_april(today: date) -> date:
@@ -61,7 +74,7 @@ def run(request: StaffRequest, rent_run: str) -> HttpResponse:
         left_out=_left_out(request, worked), may_go_back=_may_go_back(row),
         changed=_has_changed(row, worked), progress=queries.rent_progress(rent_run),
         waiting=_accounts(request, rent_run, "noticed"), kept=_accounts(request, rent_run, "kept"), debits=_debits(request, row),
-        title=f"Rents from {full_date(row.from_on)}",
+        title=_("Rents from %(day)s") % {"day": full_date(row.from_on)},
     )  # fmt: skip
 
 
@@ -71,9 +84,9 @@ def release(request: StaffRequest, rent_run: str) -> HttpResponse:
     row = _prepared(rent_run)
     return yes(
         request, lambda **how: actions.release_rents(run=rent_run, **how), reverse("rent_change_run", args=[rent_run]),
-        button="Write to them",
-        title=f"Write to the tenants of {row.accounts:,} accounts?",
-        note="Each tenant gets a letter. The new rent is set once all letters of an account were served in time.",
+        button=_("Write to them"),
+        title=_("Write to the tenants of %(accounts)s accounts?") % {"accounts": f"{row.accounts:,}"},
+        note=_("Each tenant gets a letter. The new rent is set once all letters of an account were served in time."),
     )  # fmt: skip
 
 
@@ -85,7 +98,7 @@ def withdraw(request: StaffRequest, rent_run: str) -> HttpResponse:
         raise Http404
     return yes(
         request, lambda **how: actions.withdraw_rents(run=rent_run, **how), reverse("rent_change_run", args=[rent_run]),
-        button="Take it back", title="Take this change back?", note="Nobody was written to. It can be worked out again.",
+        button=_("Take it back"), title=_("Take this change back?"), note=_("Nobody was written to. It can be worked out again."),
     )  # fmt: skip
 
 
@@ -98,7 +111,7 @@ def given(request: StaffRequest, rent_run: str, account: str) -> HttpResponse:
     if change.state != "noticed":
         raise Http404
     form = form_of(request, GivenForm, initial={"on": london_date(request.now)})
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.give_notice(
             run=rent_run, account=account, **form.asked(), by=request.by, at=request.now, command=form.command()
@@ -108,9 +121,9 @@ def given(request: StaffRequest, rent_run: str, account: str) -> HttpResponse:
     if done:
         return went(back)
     return page(
-        request, "form.html", form=form, back=back, section="rent", button="Write it down",
-        title=f"Notice given by hand: {home_of(request, account)}",
-        note=f"Every named tenant must have it by {full_date(queries.last_day_to_serve(row.from_on))}.",
+        request, "form.html", form=form, back=back, section="rent", button=_("Write it down"),
+        title=_("Notice given by hand: %(account)s") % {"account": home_of(request, account)},
+        note=_("Every named tenant must have it by %(day)s.") % {"day": full_date(queries.last_day_to_serve(row.from_on))},
     )  # fmt: skip
 
 
@@ -168,7 +181,7 @@ def _largest(request: StaffRequest, worked: queries.Worked) -> list[dict[str, st
 def _left_out(request: StaffRequest, worked: queries.Worked) -> list[dict[str, Any]]:
     return [
         {
-            "why": queries.WHY_LEFT_OUT[why],
+            "why": gettext(queries.WHY_LEFT_OUT[why]),
             "count": f"{len(accounts):,}",
             "more": len(accounts) > FEW,
             "accounts": _links(request, accounts),
@@ -187,12 +200,15 @@ def _accounts(request: StaffRequest, rent_run: str, state: str) -> list[dict[str
     homes = homes_of(request, [row.account for row in rows])
     return [
         {
-            "href": reverse("rent_account", args=[row.account]), "home": homes[row.account],
-            "why": queries.WHY_KEPT.get(row.why or "", ""), "given": reverse("notice_given", args=[rent_run, row.account]),
-            "by_hand": row.given_on is not None, "served": full_date(on) if on is not None else "",
+            "href": reverse("rent_account", args=[row.account]),
+            "home": homes[row.account],
+            "why": gettext(queries.WHY_KEPT.get(row.why or "", "")),
+            "given": reverse("notice_given", args=[rent_run, row.account]),
+            "by_hand": row.given_on is not None,
+            "served": full_date(on) if on is not None else "",
         }
         for row, on in served_on(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _debits(request: StaffRequest, row: Any) -> list[dict[str, str]]:

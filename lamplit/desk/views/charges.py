@@ -6,9 +6,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import long_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import long_date
 from lamplit.desk.forms.rent import FREQUENCIES, ChargeForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import HIDDEN, homes_of
@@ -16,17 +19,21 @@ from lamplit.desk.runs import by_two, yes
 from lamplit.rent import actions, queries
 
 TIME_TO_CHARGE = timedelta(minutes=10)
-STATES = {"prepared": "waits for a second person", "released": "being charged", "finished": "charged", "withdrawn": "taken back"}
-CHARGES = {
-    "rent": "Rent",
-    "service": "Service charge that benefit can pay",
-    "service_not_eligible": "Service charge that benefit does not pay",
-    "support": "Support",
-    "water": "Water",
-    "heating": "Heating",
-    "garage": "Garage",
-    "other": "Other",
-}
+STATES = Words(
+    {"prepared": "waits for a second person", "released": "being charged", "finished": "charged", "withdrawn": "taken back"}
+)
+CHARGES = Words(
+    {
+        "rent": "Rent",
+        "service": "Service charge that benefit can pay",
+        "service_not_eligible": "Service charge that benefit does not pay",
+        "support": "Support",
+        "water": "Water",
+        "heating": "Heating",
+        "garage": "Garage",
+        "other": "Other",
+    }
+)
 
 
 @for_staff("see_arrears")
@@ -35,7 +42,7 @@ def runs(request: StaffRequest) -> HttpResponse:
     rows = queries.runs()
     return page(
         request, "charge_runs.html", rows=[_row(row) for row in rows], wrong=queries.wrong_now(),
-        title="Charge runs",
+        title=_("Charge runs"),
     )  # fmt: skip
 
 
@@ -49,9 +56,15 @@ def prepare(request: StaffRequest) -> HttpResponse:
     if done:
         return went(reverse("charge_run", args=[run]))
     return page(
-        request, "form.html", form=form, title="Charge rent", back=reverse("charge_runs"), section="rent", button="Work it out",
-        note="Nothing is charged yet. You see what each kind of charge comes to, and a second person releases it.",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        title=_("Charge rent"),
+        back=reverse("charge_runs"),
+        section="rent",
+        button=_("Work it out"),
+        note=_("Nothing is charged yet. You see what each kind of charge comes to, and a second person releases it."),
+    )
 
 
 @for_staff("see_arrears")
@@ -64,7 +77,7 @@ def run(request: StaffRequest, run: str) -> HttpResponse:
         request, "charge_run.html", row=row, shown=_row(row), charged=charged, charged_pence=pounds(pence),
         lines=_lines(row, before), before=before, looked=_looked_at(request, row, before), by_two=by_two(request, row),
         mine=row.prepared_by == str(request.by), none_charged=_stuck(request, row, nobody=True),
-        some_charged=_stuck(request, row, nobody=False), title=f"Charge run of {long_date(row.from_on)}",
+        some_charged=_stuck(request, row, nobody=False), title=_("Charge run of %(day)s") % {"day": long_date(row.from_on)},
     )  # fmt: skip
 
 
@@ -75,9 +88,13 @@ def release(request: StaffRequest, run: str) -> HttpResponse:
     if row.state != "prepared":
         raise Http404
     return yes(
-        request, lambda **how: actions.release_charges(run=run, **how), reverse("charge_run", args=[run]), button="Charge them",
-        title=f"Charge {row.accounts:,} accounts {pounds(row.pence)}?", note="It begins at once and takes some seconds.",
-    )  # fmt: skip
+        request,
+        lambda **how: actions.release_charges(run=run, **how),
+        reverse("charge_run", args=[run]),
+        button=_("Charge them"),
+        title=_("Charge %(accounts)s accounts %(sum)s?") % {"accounts": f"{row.accounts:,}", "sum": pounds(row.pence)},
+        note=_("It begins at once and takes some seconds."),
+    )
 
 
 @for_staff("charge_rent")
@@ -88,7 +105,7 @@ def withdraw(request: StaffRequest, run: str) -> HttpResponse:
         raise Http404
     return yes(
         request, lambda **how: actions.withdraw_charges(run=run, **how), reverse("charge_run", args=[run]),
-        button="Take it back", title="Take this run back?", note="Nothing was charged. It can be worked out again.",
+        button=_("Take it back"), title=_("Take this run back?"), note=_("Nothing was charged. It can be worked out again."),
     )  # fmt: skip
 
 
@@ -100,17 +117,21 @@ def close(request: StaffRequest, run: str) -> HttpResponse:
         raise Http404
     accounts, pence = queries.charged(run)
     return yes(
-        request, lambda **how: actions.close_charges(run=run, **how), reverse("charge_run", args=[run]), button="Close it",
-        title=f"Close this run with {pounds(pence)} of {pounds(row.pence)}?",
-        note=f"{accounts:,} of {row.accounts:,} accounts were charged. Who is left is caught up by the next run.",
-    )  # fmt: skip
+        request,
+        lambda **how: actions.close_charges(run=run, **how),
+        reverse("charge_run", args=[run]),
+        button=_("Close it"),
+        title=_("Close this run with %(sum)s of %(all)s?") % {"sum": pounds(pence), "all": pounds(row.pence)},
+        note=_("%(accounts)s of %(all)s accounts were charged. Who is left is caught up by the next run.")
+        % {"accounts": f"{accounts:,}", "all": f"{row.accounts:,}"},
+    )
 
 
 def _stuck(request: StaffRequest, row: Any, *, nobody: bool) -> bool:
     """Whether a released run has had its time and did not come to its end; `nobody`: and has charged nobody."""
     if row.state != "released" or request.now - row.released_at < TIME_TO_CHARGE:
         return False
-    accounts, _ = queries.charged(row.id)
+    accounts, __ = queries.charged(row.id)
     return (accounts == 0) is nobody
 
 
@@ -141,7 +162,9 @@ def _lines(row: Any, before: Any) -> list[dict[str, str]]:
 
 
 def _differs(pence: int) -> str:
-    return "the same" if not pence else f"{pounds(abs(pence))} {'more' if pence > 0 else 'less'}"
+    if not pence:
+        return _("the same")
+    return (_("%(sum)s more") if pence > 0 else _("%(sum)s less")) % {"sum": pounds(abs(pence))}
 
 
 def _looked_at(request: StaffRequest, row: Any, before: Any) -> dict[str, Any] | None:
@@ -152,7 +175,7 @@ def _looked_at(request: StaffRequest, row: Any, before: Any) -> dict[str, Any] |
     largest = worked.outliers[:10]
     since = queries.since_before(worked, before)
     most = since.most if since is not None else []
-    homes = homes_of(request, [account for account, _ in largest] + [one.account for one in most])
+    homes = homes_of(request, [account for account, __ in largest] + [one.account for one in most])
     return {
         "largest": [{"account": account, "pence": pounds(pence), "home": homes[account]} for account, pence in largest],
         "since": since,
@@ -160,8 +183,8 @@ def _looked_at(request: StaffRequest, row: Any, before: Any) -> dict[str, Any] |
             {
                 "href": reverse("rent_account", args=[one.account]) if homes[one.account] != HIDDEN else None,
                 "home": homes[one.account],
-                "before": pounds(one.before) if one.before else "not charged",
-                "now": pounds(one.now) if one.now else "not charged",
+                "before": pounds(one.before) if one.before else _("not charged"),
+                "now": pounds(one.now) if one.now else _("not charged"),
                 "differs": _differs(one.now - one.before),
             }
             for one in most

@@ -6,9 +6,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext, lazy
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, listed
 from lamplit.desk import words
 from lamplit.desk.forms.incident import ClashForm, ReleaseForm
 from lamplit.desk.looking import looked
@@ -23,7 +25,7 @@ from lamplit.repairs import queries as repairs
 from lamplit.tenancies import queries as tenancies
 
 MOST = 30  # of each list: the first ones are those that matter most
-UNKNOWN = "Nobody can say up to when payments are known."
+UNKNOWN = lazy("Nobody can say up to when payments are known.")
 CATCHES_UP = timedelta(days=30)  # how long after it a loss is caught up with
 NIGHTS = 14
 
@@ -48,7 +50,7 @@ def settle_clash(request: StaffRequest, clash: str) -> HttpResponse:
     """Say what came of looking at something that both wrote about."""
     row = found(next((one for one in queries.clashes() if one.id == clash), None))
     form = form_of(request, ClashForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.settle_clash(
             clash=clash, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"],
@@ -59,14 +61,17 @@ def settle_clash(request: StaffRequest, clash: str) -> HttpResponse:
     if done:
         return went(back)
     ours, theirs = (", ".join(words.plain(kind) for kind in kinds) for kinds in (row.main_kinds, row.standby_kinds))
-    note = f"Main wrote: {ours}. The standby wrote: {theirs}. Nothing was dropped."
+    note = _("Main wrote: %(main_kinds)s. The standby wrote: %(standby_kinds)s. Nothing was dropped.") % {
+        "main_kinds": ours,
+        "standby_kinds": theirs,
+    }
     return page(
         request,
         "form.html",
         form=form,
-        title="Both wrote about it",
+        title=_("Both wrote about it"),
         back=back,
-        button="I have looked",
+        button=_("I have looked"),
         note=note,
         section="incident",
     )
@@ -85,7 +90,7 @@ def _clash(row: Any, names: Names) -> dict[str, Any]:
     title, href = _what(row, names)
     return {
         "title": title, "when": full_moment(row.found_at), "settle": reverse("settle_clash", args=[row.id]), "href": href,
-        "why": "the same form was keyed twice" if row.reason == "same_command" else "both wrote about it",
+        "why": _("the same form was keyed twice") if row.reason == "same_command" else _("both wrote about it"),
     }  # fmt: skip
 
 
@@ -93,7 +98,7 @@ def _what(row: Any, names: Names) -> tuple[str, str | None]:
     """Return what a clash is about and its page: never an id, which says nothing to anybody."""
     repair = repairs.repair(row.about) if row.about.startswith("r_") else None
     if repair is not None:
-        return words.readable(repair.title, "A repair"), reverse("desk_repair", args=[repair.id])
+        return words.readable(repair.title, _("A repair")), reverse("desk_repair", args=[repair.id])
     if row.about.startswith("p_"):
         hidden = row.about in names.restricted
         return names.person(row.about), None if hidden else reverse("person", args=[row.about])
@@ -113,14 +118,14 @@ def _since(now: datetime) -> datetime | None:
 def _clocks(request: StaffRequest, since: datetime) -> list[dict[str, Any]]:
     """Return the clocks that ran out, with the tenants to write to."""
     rows = repairs.ran_out_between(since, request.now)[:MOST]
-    living = tenancies.households_at([repair.home for _, repair in rows], london_date(request.now))
+    living = tenancies.households_at([repair.home for __, repair in rows], london_date(request.now))
     tenants = {home: [one.person for one in lives if one.role == "tenant"] for home, lives in living.items()}
     names = Names([], may=request.me.may, persons=[person for one in tenants.values() for person in one])
     looked(request, [person for one in tenants.values() for person in one if person not in names.restricted], "case")
     return [
         {
             "what": words.clock_duty(clock.code), "when": words.ran_out(clock.due_at, request.now),
-            "title": words.readable(repair.title, "A repair"), "href": reverse("desk_repair", args=[repair.id]),
+            "title": words.readable(repair.title, _("A repair")), "href": reverse("desk_repair", args=[repair.id]),
             "reference": repair.reference,
             "people": [
                 {"name": names.person(person), "href": None if person in names.restricted else reverse("person", args=[person])}
@@ -137,11 +142,13 @@ def _promises(request: StaffRequest, since: datetime) -> list[dict[str, Any]]:
     owners = Names([f"staff:{row.owner}" for row in late if row.owner], may=request.me.may)
     return [
         {
-            "what": words.readable(row.what, "Something that we promised"), "when": full_moment(row.due_at),
-            "href": reverse("keep_promise", args=[row.id]), "who": owners.of(f"staff:{row.owner}") if row.owner else "nobody yet",
+            "what": words.readable(row.what, _("Something that we promised")),
+            "when": full_moment(row.due_at),
+            "href": reverse("keep_promise", args=[row.id]),
+            "who": owners.of(f"staff:{row.owner}") if row.owner else _("nobody yet"),
         }
         for row in late
-    ]  # fmt: skip
+    ]
 
 
 def _waiting() -> list[dict[str, Any]]:
@@ -161,34 +168,52 @@ def _rent(request: StaffRequest) -> list[dict[str, str]]:
     """Return what of rent is to be caught up with, in the order in which it is done: payments in first, then what follows."""
     today = london_date(request.now)
     paid_to, charged = rent.payments_to(today), next((row for row in rent.runs() if row.state == "finished"), None)
-    missing = [f"{label}, {expected}" for _, label, expected, _ in rent.files_missing(today)]
+    missing = [f"{label}, {expected}" for __, label, expected, __ in rent.files_missing(today)]
     missed, waits = len(rent.missed()), rent.waits()
     return [
         {
-            "what": "Files of banks, payment firms and councils, the oldest first",
-            "now": f"Payments are known up to {full_date(paid_to)}." if paid_to else UNKNOWN, "href": reverse("money_files"),
+            "what": _("Files of banks, payment firms and councils, the oldest first"),
+            "now": _("Payments are known up to %(day)s.") % {"day": full_date(paid_to)} if paid_to else UNKNOWN,
+            "href": reverse("money_files"),
             "may": "match_money",
         },
-        *({"what": f"A payment file is missing: {one}", "now": "Ask whoever sends it.", "href": reverse("money_files"),
-           "may": "match_money"} for one in missing),
+        *(
+            {
+                "what": _("A payment file is missing: %(one)s") % {"one": one},
+                "now": _("Ask whoever sends it."),
+                "href": reverse("money_files"),
+                "may": "match_money",
+            }
+            for one in missing
+        ),
         {
-            "what": "Charge runs", "href": reverse("charge_runs"), "may": "see_arrears",
-            "now": f"Rent was charged last from {full_date(charged.from_on)}." if charged else "Nothing was charged yet.",
+            "what": _("Charge runs"),
+            "href": reverse("charge_runs"),
+            "may": "see_arrears",
+            "now": _("Rent was charged last from %(day)s.") % {"day": full_date(charged.from_on)}
+            if charged
+            else _("Nothing was charged yet."),
         },
         {
-            "what": "Direct Debits", "href": reverse("debits"), "may": "see_arrears",
-            "now": f"{missed:,} not made by our own fault. Each person was told." if missed else "None was missed.",
+            "what": _("Direct Debits"),
+            "href": reverse("debits"),
+            "may": "see_arrears",
+            "now": _("%(missed)s not made by our own fault. Each person was told.") % {"missed": f"{missed:,}"}
+            if missed
+            else _("None was missed."),
         },
         {
-            "what": "What tenants told us of their rent", "href": reverse("rent_asked"), "may": "see_arrears",
-            "now": f"{waits.asked:,} to answer." if waits.asked else "Nothing to answer.",
+            "what": _("What tenants told us of their rent"),
+            "href": reverse("rent_asked"),
+            "may": "see_arrears",
+            "now": _("%(asked)s to answer.") % {"asked": f"{waits.asked:,}"} if waits.asked else _("Nothing to answer."),
         },
-    ]  # fmt: skip
+    ]
 
 
 def kind_words(kind: str) -> str:
     """Return the name of a kind of message in words."""
-    return kind.replace("_", " ").capitalize()
+    return gettext(kind.replace("_", " ").capitalize())
 
 
 @for_staff("let_letters_go")
@@ -202,22 +227,22 @@ def waiting_messages(request: StaffRequest, kind: str) -> HttpResponse:
     names = Names([], may=request.me.may, persons=[one.person for one in rows[:MOST]])
     shown = [one for one in rows[:MOST] if one.person not in names.restricted]
     form = form_of(request, ReleaseForm, messages=[(one.id, _message_words(one, names)) for one in shown])
-    done, _ = told(form, lambda: _release(request, form, rows))
+    done, __ = told(form, lambda: _release(request, form, rows))
     if done:
         return went(back)
     looked(request, [one.person for one in shown], "case")
-    note = (
-        f"{len(rows):,} of this kind were ordered before and show no sign that they left us. Some may have: who got one gets it"
+    note = _(
+        "%(count)s of this kind were ordered before and show no sign that they left us. Some may have: who got one gets it"
         " twice. Read whether it is still true."
-    )
+    ) % {"count": f"{len(rows):,}"}
     return page(
-        request, "form.html", form=form, title=kind_words(kind), back=back, note=note, section="incident", button="Do this",
+        request, "form.html", form=form, title=kind_words(kind), back=back, note=note, section="incident", button=_("Do this"),
     )  # fmt: skip
 
 
 def _message_words(one: Any, names: Names) -> str:
-    who = names.person(one.person) if one.person else "somebody"
-    return f"{who}: {words.readable(one.subject, 'a message')}, {full_moment(one.ordered_at)}"
+    who = names.person(one.person) if one.person else _("somebody")
+    return f"{who}: {words.readable(one.subject, _('a message'))}, {full_moment(one.ordered_at)}"
 
 
 def _release(request: StaffRequest, form: ReleaseForm, rows: list[Any]) -> int:
@@ -236,10 +261,10 @@ def _services(request: StaffRequest) -> list[list[Any]]:
     return [
         [
             name,
-            stands[code].state if code in stands else "nothing said yet",
+            stands[code].state if code in stands else _("nothing said yet"),
             f"{reverse('say_service', args=[ident, code])}?from=back",
         ]
-        for code, name in queries.service_names(request.now).items()
+        for code, name in words.services(request.now).items()
         if code not in stands or stands[code].state != "working"
     ]
 
@@ -247,12 +272,16 @@ def _services(request: StaffRequest) -> list[list[Any]]:
 def _undone(request: StaffRequest, row: Any) -> dict[str, Any]:
     names = Names([f"staff:{row.account}", *(f"staff:{one}" for one in row.agreed)], may=request.me.may)
     return {
-        "who": names.of(f"staff:{row.account}"), "when": f"{full_moment(row.from_at)} to {full_moment(row.to_at)}",
-        "agreed": " and ".join(names.of(f"staff:{one}") for one in row.agreed), "entries": row.entries,
-        "answered": row.answered, "more": row.more or 0, "ended": row.ended_at is not None,
+        "who": names.of(f"staff:{row.account}"),
+        "when": _("%(begins)s to %(ends)s") % {"begins": full_moment(row.from_at), "ends": full_moment(row.to_at)},
+        "agreed": listed([names.of(f"staff:{one}") for one in row.agreed]),
+        "entries": row.entries,
+        "answered": row.answered,
+        "more": row.more or 0,
+        "ended": row.ended_at is not None,
         "left": [{"id": one, "href": reverse("record_entry", args=[one])} for one in (row.left or [])[:MOST]],
         "beyond": max(0, len(row.left or []) - MOST) + (row.more or 0),
-    }  # fmt: skip
+    }
 
 
 def rehearsed(now: datetime) -> dict[str, Any]:
@@ -278,10 +307,10 @@ def rehearsed(now: datetime) -> dict[str, Any]:
 def _kind(how: str, overdue: bool, now: datetime) -> dict[str, Any]:
     done = queries.last_rehearsed(how)
     days = (london_date(now) - london_date(done)).days if done else None
-    ago = {None: "never", 0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    ago = {None: _("never"), 0: _("today"), 1: _("yesterday")}.get(days, _("%(days)s days ago") % {"days": days})
     row = next(iter(queries.rehearsals_of(how, 1)), None)
     return {
-        "what": queries.rehearsal_words(how, now),
+        "what": gettext(queries.rehearsal_words(how, now)),
         "ago": ago,
         "overdue": overdue,
         "failed": row is not None and not row.holds,

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date
 from lamplit.basics.working_days import day_ends_at
 from lamplit.complaints import actions, queries
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import words
 from lamplit.desk.forms.complaints import AcknowledgeForm, AssignForm, ComplaintForm
 from lamplit.desk.forms.repairs import colleagues
@@ -29,13 +30,19 @@ def complaint_list(request: StaffRequest) -> HttpResponse:
     names = Names([f"staff:{row.owner}" for row in rows if row.owner], may=request.me.may)
     shown = [
         {
-            "due_at": day_ends_at(row.due_on), "since_at": row.acknowledged_at or row.made_at, "clock": "Stage 1",
-            "what": f"{'Answer' if row.status != 'made' else 'Acknowledge'} {row.reference}", "needs": [], "note": None,
-            "href": reverse("complaint", args=[row.id]), "where": f"made on {full_date(row.made_at)}",
+            "due_at": day_ends_at(row.due_on),
+            "since_at": row.acknowledged_at or row.made_at,
+            "clock": _("Stage 1"),
+            "what": (_("Answer %(reference)s") if row.status != "made" else _("Acknowledge %(reference)s"))
+            % {"reference": row.reference},
+            "needs": [],
+            "note": None,
+            "href": reverse("complaint", args=[row.id]),
+            "where": _("made on %(day)s") % {"day": full_date(row.made_at)},
             "who": names.of(f"staff:{row.owner}") if row.owner else None,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     return page(request, "complaints.html", rows=shown)
 
 
@@ -66,8 +73,16 @@ def new_complaint(request: StaffRequest) -> HttpResponse:
     done, made = told(form, lambda: actions.make_complaint(**about, **_said(form), **_sent(request, form)))
     if done and made is not None:
         return page(request, "complaint_made.html", made=made, back=back)
-    return page(request, "form.html", form=form, title="Record a complaint", back=back, button="Record it", section="complaints",
-                note="Whatever they call it, being not content with what we did or did not do is a complaint.")  # fmt: skip
+    return page(
+        request,
+        "form.html",
+        form=form,
+        title=_("Record a complaint"),
+        back=back,
+        button=_("Record it"),
+        section="complaints",
+        note=_("Whatever they call it, being not content with what we did or did not do is a complaint."),
+    )
 
 
 def _about(request: StaffRequest) -> tuple[dict[str, Any], str]:
@@ -103,10 +118,10 @@ def assign(request: StaffRequest, complaint: str) -> HttpResponse:
     """Give a complaint to somebody."""
     row = found(queries.complaint(complaint))
     form = form_of(request, AssignForm, people=colleagues("handle_complaints"), initial={"owner": row.owner or request.me.id})
-    done, _ = told(
+    done, __ = told(
         form, lambda: actions.assign_complaint(complaint=complaint, owner=form.cleaned_data["owner"], **_sent(request, form))
     )
-    return _after(request, done, form, f"Who answers {row.reference}?", complaint, "Give it")
+    return _after(request, done, form, _("Who answers %(reference)s?") % {"reference": row.reference}, complaint, _("Give it"))
 
 
 @for_staff("handle_complaints")
@@ -114,14 +129,16 @@ def acknowledge(request: StaffRequest, complaint: str) -> HttpResponse:
     """Say that we told them that we have it."""
     row = found(queries.complaint(complaint))
     form = form_of(request, AcknowledgeForm, now=request.now)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.acknowledge_complaint(
             complaint=complaint, definition=form.cleaned_data["definition"], channel=form.cleaned_data["channel"],
             **_sent(request, form),
         ),
     )  # fmt: skip
-    return _after(request, done, form, f"Acknowledge {row.reference}", complaint, "Acknowledged")
+    return _after(
+        request, done, form, _("Acknowledge %(reference)s") % {"reference": row.reference}, complaint, _("Acknowledged")
+    )
 
 
 def _after(request: StaffRequest, done: bool, form: Any, title: str, complaint: str, button: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words
 from lamplit.desk.forms.contact import ContactForm, KeepForm
 from lamplit.desk.looking import looked
@@ -25,7 +26,7 @@ def contact(request: StaffRequest) -> HttpResponse:
     """Record a contact with a person, about a home or a repair: `?person=`, `?home=`, `?repair=`."""
     about, title, back = _about(request)
     form = form_of(request, ContactForm, now=request.now, sees_restricted="see_restricted" in request.me.may)
-    done, _ = told(form, lambda: actions.record_contact(**about, **_said(form, request), command=form.command()))
+    done, __ = told(form, lambda: actions.record_contact(**about, **_said(form, request), command=form.command()))
     return (
         went(back)
         if done
@@ -55,7 +56,7 @@ def _about(request: StaffRequest) -> tuple[dict[str, Any], str, str]:
         if person is not None and not may_see_person(request, person):
             person = None
         looked(request, person, "case", case.id)
-        title = f"repair {case.reference}, {words.readable(case.title)}"
+        title = _("repair %(reference)s, %(title)s") % {"reference": case.reference, "title": words.readable(case.title)}
         return {"person": person, "home": case.home, "repair": case.id}, title, reverse("desk_repair", args=[case.id])
     if asked["person"]:
         who = found(people.person(asked["person"]))
@@ -76,7 +77,7 @@ def keep_promise(request: StaffRequest, promise: str) -> HttpResponse:
         return page(request, "restricted.html", status=403)
     looked(request, row.person, "case")
     form = form_of(request, KeepForm, now=request.now)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.keep_promise(
             promise=promise, how=form.cleaned_data["how"], by=request.by, at=form.happened_at, command=form.command()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms.debits import SeenForm
 from lamplit.desk.forms.rent import FREQUENCIES
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -25,7 +26,7 @@ def sums(request: StaffRequest) -> HttpResponse:
         row = found(queries.mandate(form.cleaned_data["mandate"]))
         if (closed := closed_to(request, row.account)) is not None:
             return closed
-    done, _ = told(form, lambda: actions.set_debit_sum(**form.asked(), by=request.by, at=request.now, command=form.command()))
+    done, __ = told(form, lambda: actions.set_debit_sum(**form.asked(), by=request.by, at=request.now, command=form.command()))
     if done:
         return went(reverse("debit_sums"))
     count, seen = queries.sums_to_look_at(today, _SUMS)
@@ -37,9 +38,12 @@ def sums(request: StaffRequest) -> HttpResponse:
 
 def _seen(request: StaffRequest, one: Any) -> dict[str, Any]:
     row, now = one
-    working = [f"{pounds(now.charged_pence)} rent and services", f"less {pounds(now.benefit_pence)} benefit"]
+    working = [
+        _("%(sum)s rent and services") % {"sum": pounds(now.charged_pence)},
+        _("less %(sum)s benefit") % {"sum": pounds(now.benefit_pence)},
+    ]
     if now.instalment_pence:
-        working.append(f"and {pounds(now.instalment_pence)} of her plan")
+        working.append(_("and %(sum)s of her plan") % {"sum": pounds(now.instalment_pence)})
     return {
         "home": home_of(request, row.account), "href": reverse("debit", args=[row.account]), "every": FREQUENCIES[row.every],
         "now": pounds(row.pence), "then": pounds(now.pence), "working": ", ".join(working),

@@ -9,10 +9,13 @@ from django.urls import reverse
 from lamplit.basics.advices import meaning
 from lamplit.basics.bacs_days import cycle, earliest_after_notice
 from lamplit.basics.refusal import Refused
-from lamplit.basics.words import long_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date, working_days_between
 from lamplit.config.audience import for_staff
 from lamplit.config.bank_form import BankForm
+from lamplit.config.speaking import Words, counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import long_date
 from lamplit.desk.forms.debits import DayForm, LeaveOutForm, MandateForm, SumForm
 from lamplit.desk.forms.rent import FREQUENCIES
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -25,15 +28,15 @@ from lamplit.reactions.guarantee import guarantee
 from lamplit.rent import actions, queries
 from lamplit.tenancies import queries as tenancies
 
-STATES = {
+STATES = Words({
     "prepared": "waits for a second person", "released": "waits for its file", "submitted": "sent to Bacs",
     "finished": "collected", "withdrawn": "taken back",
-}  # fmt: skip
-MANDATES = {"new": "Her bank is to be told", "live": "Live", "stopped": "Stopped: a person must look", "ended": "Ended"}
-COLLECTIONS = {
+})  # fmt: skip
+MANDATES = Words({"new": "Her bank is to be told", "live": "Live", "stopped": "Stopped: a person must look", "ended": "Ended"})
+COLLECTIONS = Words({
     "noticed": "she was told", "sent": "on its way", "collected": "collected", "unpaid": "went back to her bank",
     "missed": "missed by us", "dropped": "not made", "closed": "closed",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @for_staff("see_arrears")
@@ -61,8 +64,8 @@ def prepare(request: StaffRequest) -> HttpResponse:
     if done:
         return went(reverse("debit_run", args=[run]))
     return page(
-        request, "form.html", form=form, title="Collect Direct Debits", back=reverse("debits"), section="rent",
-        button="Work it out", note="Nothing is sent yet. You see what it comes to, and a second person releases it.",
+        request, "form.html", form=form, title=_("Collect Direct Debits"), back=reverse("debits"), section="rent",
+        button=_("Work it out"), note=_("Nothing is sent yet. You see what it comes to, and a second person releases it."),
     )  # fmt: skip
 
 
@@ -71,9 +74,16 @@ def run(request: StaffRequest, debit_run: str) -> HttpResponse:
     """Show a run: what it comes to, and what stands out."""
     row = found(queries.debit_run(debit_run))
     return page(
-        request, "debit_run.html", row=row, shown=_run(row), by_two=by_two(request, row), looked=_looked_at(request, row),
-        mine=row.prepared_by == str(request.by), title=f"Direct Debits of {long_date(row.entry_on)}", section="rent",
-    )  # fmt: skip
+        request,
+        "debit_run.html",
+        row=row,
+        shown=_run(row),
+        by_two=by_two(request, row),
+        looked=_looked_at(request, row),
+        mine=row.prepared_by == str(request.by),
+        title=_("Direct Debits of %(day)s") % {"day": long_date(row.entry_on)},
+        section="rent",
+    )
 
 
 @for_staff("release_collection")
@@ -81,11 +91,14 @@ def release(request: StaffRequest, debit_run: str) -> HttpResponse:
     """Release a run that somebody else worked out."""
     row = found(queries.debit_run(debit_run))
     return yes(
-        request, lambda **how: actions.release_debits(run=debit_run, **how), reverse("debit_run", args=[debit_run]),
-        button="Release it",
-        title=f"Collect {pounds(row.pence)} from {row.collections:,} people?",
-        note="Whoever keeps the finance key then writes the file. Nothing is sent from here.",
-    )  # fmt: skip
+        request,
+        lambda **how: actions.release_debits(run=debit_run, **how),
+        reverse("debit_run", args=[debit_run]),
+        button=_("Release it"),
+        title=_("Collect %(sum)s from %(collections)s people?")
+        % {"sum": pounds(row.pence), "collections": f"{row.collections:,}"},
+        note=_("Whoever keeps the finance key then writes the file. Nothing is sent from here."),
+    )
 
 
 @for_staff("collect")
@@ -94,7 +107,7 @@ def withdraw(request: StaffRequest, debit_run: str) -> HttpResponse:
     found(queries.debit_run(debit_run))
     return yes(
         request, lambda **how: actions.withdraw_debits(run=debit_run, **how), reverse("debit_run", args=[debit_run]),
-        button="Take it back", title="Take this run back?", note="Nothing was sent. It can be worked out again.",
+        button=_("Take it back"), title=_("Take this run back?"), note=_("Nothing was sent. It can be worked out again."),
     )  # fmt: skip
 
 
@@ -103,8 +116,8 @@ def settle(request: StaffRequest, advice: str) -> HttpResponse:
     """Say that a person looked at what a bank said."""
     row = found(next((one for one in queries.advices_open() if one.id == advice), None))
     return yes(
-        request, lambda **how: actions.settle_advice(advice=advice, **how), reverse("debits"), button="I have looked",
-        title="Have you looked at this?", note=_advice(request, row)["says"],
+        request, lambda **how: actions.settle_advice(advice=advice, **how), reverse("debits"), button=_("I have looked"),
+        title=_("Have you looked at this?"), note=_advice(request, row)["says"],
     )  # fmt: skip
 
 
@@ -153,13 +166,13 @@ def set_up(request: StaffRequest, account: str) -> HttpResponse:
             by=request.by, at=request.now, command=form.command(),
         )  # fmt: skip
 
-    done, _ = told(form, do)
+    done, __ = told(form, do)
     back = reverse("debit", args=[account])
     if done:
         return went(back)
     return page(
-        request, "form.html", form=form, title="Set up a Direct Debit", back=back, section="rent",
-        note="Read the Guarantee to her first. The numbers are sealed at once: nobody can read them here again.",
+        request, "form.html", form=form, title=_("Set up a Direct Debit"), back=back, section="rent",
+        note=_("Read the Guarantee to her first. The numbers are sealed at once: nobody can read them here again."),
     )  # fmt: skip
 
 
@@ -175,15 +188,15 @@ def change_bank(request: StaffRequest, account: str) -> HttpResponse:
         sealed = found(form.seal())
         return actions.change_details(account=account, sealed=sealed, by=request.by, at=request.now, command=form.command())
 
-    done, _ = told(form, do)
+    done, __ = told(form, do)
     back = reverse("debit", args=[account])
     if done:
         return went(back)
     return page(
         request, "form.html", form=form, back=back, section="rent",
-        title="Bank details for a refund" if first else "Other bank details",
-        note="They count at once. Ask her bank whose account it is before you ask for a refund." if first
-        else "She is told at every way we know. They count after some days, once a second person says yes.",
+        title=_("Bank details for a refund") if first else _("Other bank details"),
+        note=_("They count at once. Ask her bank whose account it is before you ask for a refund.") if first
+        else _("She is told at every way we know. They count after some days, once a second person says yes."),
     )  # fmt: skip
 
 
@@ -195,8 +208,8 @@ def confirm_bank(request: StaffRequest, account: str, details: str) -> HttpRespo
     found(next((row for row in queries.details_of(account) if row.id == details and row.state == "waiting"), None))
     return yes(
         request, lambda **how: actions.confirm_details(details=details, **how), reverse("debit", args=[account]),
-        button="They are hers", title="Are these bank details hers?",
-        note="Ring her at a number that we knew before. Do not use one that came with the change.",
+        button=_("They are hers"), title=_("Are these bank details hers?"),
+        note=_("Ring her at a number that we knew before. Do not use one that came with the change."),
     )  # fmt: skip
 
 
@@ -208,7 +221,7 @@ def drop_bank(request: StaffRequest, account: str, details: str) -> HttpResponse
     found(next((row for row in queries.details_of(account) if row.id == details and row.state == "waiting"), None))
     return yes(
         request, lambda **how: actions.drop_details(details=details, **how), reverse("debit", args=[account]),
-        button="Do not take them", title="Drop these bank details?", note="What is in force stays so.",
+        button=_("Do not take them"), title=_("Drop these bank details?"), note=_("What is in force stays so."),
     )  # fmt: skip
 
 
@@ -224,13 +237,13 @@ def change_sum(request: StaffRequest, account: str) -> HttpResponse:
         pence = int(form.cleaned_data["pounds"] * 100)
         return actions.set_debit_sum(mandate=mandate.id, pence=pence, by=request.by, at=request.now, command=form.command())
 
-    done, _ = told(form, do)
+    done, __ = told(form, do)
     back = reverse("debit", args=[account])
     if done:
         return went(back)
     return page(
-        request, "form.html", form=form, title="Another sum", back=back, section="rent",
-        note="She gets new notice, and the sum counts ten working days after it. What she was told of before stays.",
+        request, "form.html", form=form, title=_("Another sum"), back=back, section="rent",
+        note=_("She gets new notice, and the sum counts ten working days after it. What she was told of before stays."),
     )  # fmt: skip
 
 
@@ -241,9 +254,13 @@ def end(request: StaffRequest, account: str) -> HttpResponse:
         return closed
     mandate = found(queries.mandate_of(account))
     return yes(
-        request, lambda **how: actions.end_mandate(mandate=mandate.id, **how), reverse("debit", args=[account]),
-        button="End it", title="End this Direct Debit?", note="Her bank is told with the next file. Ask how she wants to pay.",
-    )  # fmt: skip
+        request,
+        lambda **how: actions.end_mandate(mandate=mandate.id, **how),
+        reverse("debit", args=[account]),
+        button=_("End it"),
+        title=_("End this Direct Debit?"),
+        note=_("Her bank is told with the next file. Ask how she wants to pay."),
+    )
 
 
 @for_staff("keep_mandates")
@@ -259,13 +276,13 @@ def leave_out(request: StaffRequest, account: str) -> HttpResponse:
         asked = form.cleaned_data["collection"]
         return actions.drop_collection(collection=asked, by=request.by, at=request.now, command=form.command())
 
-    done, _ = told(form, do)
+    done, __ = told(form, do)
     back = reverse("debit", args=[account])
     if done:
         return went(back)
     return page(
-        request, "form.html", form=form, title="Do not collect one", back=back, section="rent", button="Do not collect it",
-        note="She is told. The rent of that time is still due: agree how she pays it. The others are made.",
+        request, "form.html", form=form, title=_("Do not collect one"), back=back, section="rent", button=_("Do not collect it"),
+        note=_("She is told. The rent of that time is still due: agree how she pays it. The others are made."),
     )  # fmt: skip
 
 
@@ -277,8 +294,8 @@ def go_on(request: StaffRequest, account: str) -> HttpResponse:
     mandate = found(queries.mandate_of(account))
     return yes(
         request, lambda **how: actions.go_on(mandate=mandate.id, **how), reverse("debit", args=[account]),
-        button="Let it go on", title="Let this Direct Debit go on?",
-        note="Do so only when you know why her bank stopped it. She gets new notice.",
+        button=_("Let it go on"), title=_("Let this Direct Debit go on?"),
+        note=_("Do so only when you know why her bank stopped it. She gets new notice."),
     )  # fmt: skip
 
 
@@ -313,7 +330,7 @@ def _gone(request: StaffRequest, row: Any) -> str:
     if row is None or any(one.person == row.person for one in tenancies.household(row.account, london_date(request.now))):
         return ""
     payer = people.person(row.person)
-    return readable(payer.name) if payer is not None else "Somebody"
+    return readable(payer.name) if payer is not None else _("Somebody")
 
 
 def _mandate(row: Any) -> dict[str, Any] | None:
@@ -331,10 +348,10 @@ def _advice(request: StaffRequest, row: Any) -> dict[str, Any]:
     known = meaning(row.kind, code, london_date(row.at)) if code else None
     refund = queries.refund(row.refund) if row.refund else None
     return {
-        "id": row.id, "says": f"{row.kind}: {known.words if known else 'look into the report itself'}",
+        "id": row.id, "says": f"{row.kind}: {known.words if known else _('look into the report itself')}",
         "on": long_date(london_date(row.at)), "sum": pounds(row.pence) if row.pence else "",
         "href": reverse("debit", args=[row.account]) if row.account else "", "open": row.person and row.settled_at is None,
-        "home": home_of(request, row.account) if row.account else "nobody that we know",
+        "home": home_of(request, row.account) if row.account else _("nobody that we know"),
         "challenge": _challenge(row, london_date(request.now)),
         "refund": reverse("refund", args=[refund.id]) if refund is not None and refund.state == "returned" else "",
     }  # fmt: skip
@@ -346,8 +363,13 @@ def _challenge(row: Any, today: date) -> str:
         return ""
     day = long_date(row.challenge_by)
     if row.challenge_by < today:
-        return f"The last day to challenge it was {day}."
+        return _("The last day to challenge it was %(day)s.") % {"day": day}
     left = working_days_between(today, row.challenge_by)
     if not left:
-        return f"Challenge it today, {day}, or accept it."
-    return f"Challenge it by {day}, or accept it: {left} working day{'s are' if left > 1 else ' is'} left."
+        return _("Challenge it today, %(day)s, or accept it.") % {"day": day}
+    return counted(
+        "Challenge it by %(day)s, or accept it: %(count)s working day is left.",
+        "Challenge it by %(day)s, or accept it: %(count)s working days are left.",
+        left,
+        day=day,
+    )

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import beside, words
 from lamplit.desk.forms.repairs import ByName, colleagues
 from lamplit.desk.forms.works import ReviewForm
@@ -20,9 +21,9 @@ from lamplit.repairs import actions, queries
 def decisions(request: StaffRequest) -> HttpResponse:
     """List both, what is due first on top."""
     asked, safe, reviews = queries.variations_waiting(), queries.variations_to_make_safe(request.now), queries.reviews_due()
-    actors = [row.asked_by for row, _ in [*asked, *safe]]
-    actors += [f"staff:{row.approver}" for row, _ in asked if row.approver]
-    actors += [f"staff:{row.owner}" for row, _ in reviews if row.owner]
+    actors = [row.asked_by for row, __ in [*asked, *safe]]
+    actors += [f"staff:{row.approver}" for row, __ in asked if row.approver]
+    actors += [f"staff:{row.owner}" for row, __ in reviews if row.owner]
     names = Names(actors, may=request.me.may)
     return page(
         request, "decisions.html", asked=[_asked(row, repair, names) for row, repair in asked],
@@ -38,7 +39,7 @@ def _asked(row: Any, repair: Any, names: Names) -> dict[str, Any]:
 
 
 def _review(row: Any, repair: Any, names: Names, request: StaffRequest) -> dict[str, Any]:
-    title = words.readable(repair.title, "A repair")
+    title = words.readable(repair.title, _("A repair"))
     return beside.review(row, names, request.now) | {"title": title, "reference": repair.reference, "on": full_date(row.due_on)}
 
 
@@ -48,15 +49,22 @@ def review(request: StaffRequest, review: str) -> HttpResponse:
     row = found(queries.review(review))
     repair = found(queries.repair(row.repair))
     form = form_of(request, ReviewForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.close_review(review=review, **_typed(form), by=request.by, at=request.now, command=form.command()),
     )
     if done:
         return went(reverse("desk_repair", args=[repair.id]))
     names = Names([f"staff:{row.owner}"] if row.owner else [], may=request.me.may)
-    return page(request, "review.html", form=form, review=beside.review(row, names, request.now), repair=repair,
-                title=f"Why does it come back? {words.readable(repair.title)}", alike=_alike(repair, request))  # fmt: skip
+    return page(
+        request,
+        "review.html",
+        form=form,
+        review=beside.review(row, names, request.now),
+        repair=repair,
+        title=_("Why does it come back? %(title)s") % {"title": words.readable(repair.title)},
+        alike=_alike(repair, request),
+    )
 
 
 def _typed(form: ReviewForm) -> dict[str, str]:
@@ -68,7 +76,7 @@ def _alike(repair: Any, request: StaffRequest) -> list[dict[str, Any]]:
     today = london_date(request.now)
     rows = [row.repair for row in queries.home_history(repair.home) if row.repair.fault_group == repair.fault_group]
     return [
-        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, "A repair"),
+        {"href": reverse("desk_repair", args=[row.id]), "text": words.readable(row.title, _("A repair")),
          "hint": f"{row.reference}, {full_date(row.reported_at)}{f'. Cause: {row.cause}' if row.cause else ''}"}
         for row in rows if (today - london_date(row.reported_at)).days <= 730
     ]  # fmt: skip
@@ -80,7 +88,7 @@ def give(request: StaffRequest, review: str) -> HttpResponse:
     row = found(queries.review(review))
     people = colleagues("review_repeats")
     form = form_of(request, ByName, people=people, initial={"who": row.owner or request.me.id})
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.give_review(
             review=review, owner=form.cleaned_data["who"], by=request.by, at=request.now, command=form.command()
@@ -89,5 +97,5 @@ def give(request: StaffRequest, review: str) -> HttpResponse:
     back = reverse("review", args=[review])
     if done:
         return went(back)
-    title = "Who finds out why it comes back?"
-    return page(request, "form.html", form=form, title=title, back=back, button="Give it", section="decisions")
+    title = _("Who finds out why it comes back?")
+    return page(request, "form.html", form=form, title=title, back=back, button=_("Give it"), section="decisions")

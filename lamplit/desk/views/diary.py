@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import long_date
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import long_date
 from lamplit.desk import words
 from lamplit.desk.forms.diary import CapacityForm, DiaryForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -30,10 +32,10 @@ def _shown(one: Any, request: StaffRequest) -> dict[str, Any]:
     firm = staff.contractor(one.contractor) if one.contractor else None
     days = [] if one.ended else queries.days_of(one.id, london_date(request.now), DAYS)
     return {
-        "id": one.id, "name": words.readable(one.name, "A diary"), "ended": one.ended,
-        "who": staff.full_name(firm) if firm is not None else "Our own people",
-        "trades": [words.trade(trade) for trade in one.trades], "area": one.area or "everywhere",
-        "days": [[long_date(day.day), day.part.words, day.places, day.taken, day.left] for day in days],
+        "id": one.id, "name": words.readable(one.name, _("A diary")), "ended": one.ended,
+        "who": staff.full_name(firm) if firm is not None else _("Our own people"),
+        "trades": [words.trade(trade) for trade in one.trades], "area": one.area or _("everywhere"),
+        "days": [[long_date(day.day), gettext(day.part.words), day.places, day.taken, day.left] for day in days],
     }  # fmt: skip
 
 
@@ -47,14 +49,14 @@ def diary(request: StaffRequest, diary: str | None = None) -> HttpResponse:
         "ended": row.ended,
     }  # fmt: skip
     form = form_of(request, DiaryForm, initial=initial)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.record_diary(
             diary=diary, **form.diary(), by=request.by, at=request.now, command=form.command()
         ),
     )  # fmt: skip
     back = reverse("diaries")
-    title = f"Change {words.readable(row.name, 'a diary')}" if row is not None else "A new diary"
+    title = _("Change %(name)s") % {"name": words.readable(row.name, _("a diary"))} if row is not None else _("A new diary")
     return went(back) if done else page(request, "form.html", form=form, title=title, back=back, section="visits")
 
 
@@ -63,14 +65,26 @@ def capacity(request: StaffRequest, diary: str) -> HttpResponse:
     """Say for how many visits there is time."""
     row = found(queries.diary(diary))
     form = form_of(request, CapacityForm, today=london_date(request.now))
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.set_capacity(
             diary=diary, **form.capacity(), by=request.by, at=request.now, command=form.command()
         ),
     )  # fmt: skip
     back = reverse("diaries")
-    return went(back) if done else page(
-        request, "form.html", form=form, title=f"Time of {words.readable(row.name, 'a diary')}", back=back, section="visits",
-        note="The last word on a day counts. What is booked stays booked. Bank holidays are free unless you name one by itself.",
-    )  # fmt: skip
+    return (
+        went(back)
+        if done
+        else page(
+            request,
+            "form.html",
+            form=form,
+            title=_("Time of %(name)s") % {"name": words.readable(row.name, _("a diary"))},
+            back=back,
+            section="visits",
+            note=_(
+                "The last word on a day counts. What is booked stays booked."
+                " Bank holidays are free unless you name one by itself."
+            ),
+        )
+    )

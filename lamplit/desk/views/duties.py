@@ -7,9 +7,12 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment, listed
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.languages import said_in_ours
+from lamplit.config.speaking import gettext
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_moment, listed
 from lamplit.desk.forms import incident as forms
 from lamplit.desk.forms.repairs import colleagues
 from lamplit.desk.names import Names
@@ -27,7 +30,7 @@ def rows_of(incident: str, *, may: frozenset[str]) -> list[dict[str, Any]]:
     names = Names([f"staff:{row.owner}" if row.owner else None for row in rows] + [row.done_by for row in rows], may=may)
     return [
         {
-            "row": row, "what": queries.duty_clock(row).duty, "href": reverse("duty", args=[incident, row.duty]),
+            "row": row, "what": gettext(queries.duty_clock(row).duty), "href": reverse("duty", args=[incident, row.duty]),
             "owner": names.of(f"staff:{row.owner}") if row.owner else None,
             "done_by": names.of(row.done_by) if row.done_by else None, "key": queries.changes_key(row),
             "kept": row.done_at is not None and row.done_at <= row.due_at,
@@ -54,28 +57,28 @@ def give(request: StaffRequest, incident: str, duty: str) -> HttpResponse:
     """Give a duty to somebody."""
     row, clock = _row(incident, duty)
     form = form_of(request, forms.OwnerForm, people=colleagues("do_duty"), initial={"owner": row.owner or request.me.id})
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.give_duty(
             incident=incident, duty=duty, owner=form.cleaned_data["owner"], by=request.by, at=request.now, command=form.command()
         ),
     )
-    return _after(request, done, form, f"{clock.duty}: who does it?", incident, duty)
+    return _after(request, done, form, _("%(duty)s: who does it?") % {"duty": gettext(clock.duty)}, incident, duty)
 
 
 @for_staff("do_duty")
 def finish(request: StaffRequest, incident: str, duty: str) -> HttpResponse:
     """Say that a duty was done, with its proof, or that it is not needed."""
-    _, clock = _row(incident, duty)
+    __, clock = _row(incident, duty)
     form = form_of(request, forms.DoneForm, now=request.now)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.do_duty(
             incident=incident, duty=duty, outcome=form.cleaned_data["outcome"], proof=form.proof(),
             by=request.by, at=form.happened_at, command=form.command(),
         ),
     )  # fmt: skip
-    return _after(request, done, form, clock.duty, incident, duty)
+    return _after(request, done, form, gettext(clock.duty), incident, duty)
 
 
 @for_staff("open_incident")
@@ -85,7 +88,7 @@ def declare(request: StaffRequest, incident: str) -> HttpResponse:
     if row.ended_at is not None:
         raise Http404
     form = form_of(request, forms.KindForm, now=request.now, known=row.kinds or [])
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.declare_kind(
             incident=incident, kind=form.cleaned_data["kind"], aware_at=form.happened_at,
@@ -94,10 +97,11 @@ def declare(request: StaffRequest, incident: str) -> HttpResponse:
     )  # fmt: skip
     back = reverse("incident_console")
     return went(back) if done else page(
-        request, "form.html", form=form, title="Declare more", back=back, button="Declare it", section="incident"
+        request, "form.html", form=form, title=_("Declare more"), back=back, button=_("Declare it"), section="incident"
     )  # fmt: skip
 
 
+@said_in_ours
 def filled(request: StaffRequest, incident: str, *, waits: bool) -> dict[str, str]:
     """Return what a draft takes from the facts. What nobody said yet reads as not known."""
     row, lines = found(queries.incident(incident)), queries.lines_of(incident)

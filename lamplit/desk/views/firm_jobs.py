@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
-from lamplit.basics.words import clock_time, full_moment
 from lamplit.config import errors, limits, looks, papers, providers
 from lamplit.config.audience import Request, for_everyone, for_staff
 from lamplit.config.code_sender import sender
 from lamplit.config.jinja import landlord
+from lamplit.config.languages import said_in_ours
 from lamplit.config.sent import sent_before
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
 from lamplit.config.square import square
+from lamplit.config.when import clock_time, full_moment
 from lamplit.desk import beside, firm_links, words
 from lamplit.desk.forms import firm as filled
 from lamplit.desk.forms.repairs import AttendForm
@@ -29,9 +32,9 @@ from lamplit.reactions.providers.interface import NotSent, Outgoing
 from lamplit.repairs import actions, queries
 from lamplit.staff import queries as staff
 
-SAYS = {"accept": "Take this job", "visit": "Say when you come", "mended": "It is mended", "no_access": "Nobody let us in"}
-SAID = {"accept": "You take this job.", "visit": "You said when you come.", "no_access": "Nobody let you in."}
-WAYS = {"email": "by e-mail", "paper": "on paper"}
+SAYS = Words({"accept": "Take this job", "visit": "Say when you come", "mended": "It is mended", "no_access": "Nobody let us in"})
+SAID = Words({"accept": "You take this job.", "visit": "You said when you come.", "no_access": "Nobody let you in."})
+WAYS = {"email": "by e-mail", "paper": "on paper"}  # for the record
 
 
 @for_staff("order_work")
@@ -45,17 +48,25 @@ def send(request: StaffRequest, work: str) -> HttpResponse:
     form = form_of(request, filled.SendForm, email=email)
     until_at = request.now + firm_links.LASTS
     link = firm_links.link(request, seen.work, until_at)
-    done, _ = told(form, lambda: _send(request, form, seen, firm, link))
+    done, __ = told(form, lambda: _send(request, form, seen, firm, link))
     if done and form.cleaned_data["way"] == "paper":
         return papers.as_file(_paper(request, seen, link, until_at), f"job-{seen.repair.reference}")
     if done:
         return went(reverse("job", args=[work]))
-    note = "The link opens this one job, until it is done, a week at most. "
-    note += "This is a drill, so nothing is sent." if firm_links.in_drill() else "The e-mail names no tenant and no address."
+    note = _("The link opens this one job, until it is done, a week at most. ")
+    note += (
+        _("This is a drill, so nothing is sent.") if firm_links.in_drill() else _("The e-mail names no tenant and no address.")
+    )
     return page(
-        request, "form.html", form=form, title=f"Send the job to {staff.full_name(firm)}", back=reverse("job", args=[work]),
-        note=note, button="Send it", section="visits",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        title=_("Send the job to %(firm)s") % {"firm": staff.full_name(firm)},
+        back=reverse("job", args=[work]),
+        note=note,
+        button=_("Send it"),
+        section="visits",
+    )
 
 
 def _send(request: StaffRequest, form: Any, seen: queries.Job, firm: Any, link: str) -> None:
@@ -68,21 +79,27 @@ def _send(request: StaffRequest, form: Any, seen: queries.Job, firm: Any, link: 
     actions.note_repair(repair=seen.repair.id, says=says, audience="staff", **sent)
 
 
+@said_in_ours
 def _mail(request: StaffRequest, seen: queries.Job, firm: Any, link: str) -> None:
     """Give the link to whoever carries our e-mail. It is a key, so it stands in no record."""
     body = (
         f"{landlord().name} has a job for you: {words.trade(seen.work.trade)}, {seen.repair.reference}.\n\n"
         f"See it, and say what came of it, here:\n{link}\n\n"
-        f"Whoever has this link can see the job. Do not pass it on outside your firm. It works for a week at most.\n\n"
+        "Whoever has this link can see the job. Do not pass it on outside your firm. It works for a week at most.\n\n"
         f"Payment details do not change. If this looks odd, ring {landlord().phone}."
     )
     carrier = providers.carriers().chosen("email")
     if carrier is None:  # as with codes: the demo's outbox, or a folder that somebody empties
         return sender().send("email", firm.email, body)
     message = Outgoing(
-        key=f"job_{secrets.token_hex(10)}", channel="email", to=firm.email, name=staff.full_name(firm),
-        subject=f"A job from {landlord().name}: {seen.repair.reference}", body=body, at=request.now,
-    )  # fmt: skip
+        key=f"job_{secrets.token_hex(10)}",
+        channel="email",
+        to=firm.email,
+        name=staff.full_name(firm),
+        subject=f"A job from {landlord().name}: {seen.repair.reference}",
+        body=body,
+        at=request.now,
+    )
     try:
         carrier.send(message, carrier.form(message))
     except NotSent as no:
@@ -90,25 +107,26 @@ def _mail(request: StaffRequest, seen: queries.Job, firm: Any, link: str) -> Non
     return None
 
 
+@said_in_ours
 def _paper(request: StaffRequest, seen: queries.Job, link: str, until_at: Any) -> bytes:
     """Make the sheet of one job: with boxes for what came of it, which somebody here keys later."""
     title = f"A job for {_firm(seen)}"
     return papers.make("sheet", {
         "title": title, "landlord": landlord().name, "phone": landlord().phone, "made": full_moment(request.now),
-        "outcomes": [[code, text] for code, text in words.OUTCOMES.items()], "lines": [_known(seen)],
+        "outcomes": [[code, str(text)] for code, text in words.OUTCOMES.items()], "lines": [_known(seen)],
         "link": link, "until": full_moment(until_at), "square": square(link, "Square to scan with your phone"),
     })  # fmt: skip
 
 
 def _known(seen: queries.Job) -> dict[str, Any]:
     """Return all that whoever goes there must know, as plain words. Of somebody kept for few: no number, none of her words."""
-    repair, booked, when = seen.repair, _booked(seen), "Not booked yet: agree it with them"
+    repair, booked, when = seen.repair, _booked(seen), _("Not booked yet: agree it with them")
     if booked:
-        when = f"{full_moment(booked.from_at)} to {clock_time(booked.until_at)}"
+        when = _("%(begins)s to %(ends)s") % {"begins": full_moment(booked.from_at), "ends": clock_time(booked.until_at)}
     hidden = people.restricted_among([one for one in (repair.reporter, repair.voice) if one])
     dial = sheet.ring(repair, hidden)
     return {
-        "number": sheet.number_of(booked) if booked else "not booked", "reference": repair.reference,
+        "number": sheet.number_of(booked) if booked else _("not booked"), "reference": repair.reference,
         "survey": beside.survey_behind(seen.work),
         "when": when,
         "where": words.address(seen.address), "what": words.readable(seen.work.what, words.trade(seen.work.trade)),
@@ -173,7 +191,7 @@ def _form(request: Request, says: str, seen: queries.Job) -> Any:
         return form_of(request, filled.VisitForm, limit=queries.law_limit(seen.repair, request.now))
     form = form_of(request, AttendForm, now=request.now, outcome=says, wanted=list(seen.work.needs), hazard=False)
     for name in [name for name in form.fields if name.startswith("proof_")]:
-        form.fields[name].help_text = "What it shows, or where you keep it."  # no photo comes in by a link
+        form.fields[name].help_text = _("What it shows, or where you keep it.")  # no photo comes in by a link
     return form
 
 
@@ -197,6 +215,7 @@ def _do(request: Request, form: Any, says: str, seen: queries.Job) -> Any:
     return actions.attend_visit(**form.visit(), **which, **(sent | {"at": form.happened_at}))
 
 
+@said_in_ours
 def _say_late(limit: tuple[str, datetime], firm: str, repair: str, sent: dict[str, Any]) -> None:
     """Tell whoever plans that a firm comes later than the law allows, in time to send somebody else."""
     says = f"{firm} comes later than the law allows. {words.law_limit(*limit)}"

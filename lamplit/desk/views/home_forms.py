@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.finding import MOST_CHOSEN, Picking, picked_form
 from lamplit.desk.forms.homes import (
     CheckForm,
@@ -35,7 +36,7 @@ def new_home(request: StaffRequest) -> HttpResponse:
     """Record a home."""
     form = form_of(request, HomeForm, initial={"block": request.GET.get("block", "")})
     done, home = told(form, lambda: actions.record_home(**form.particulars(), **_sent(request, form)))
-    return went(reverse("desk_home", args=[home])) if done else _show(request, form, "Record a home", reverse("search"))
+    return went(reverse("desk_home", args=[home])) if done else _show(request, form, _("Record a home"), reverse("search"))
 
 
 @for_staff("record_home")
@@ -45,11 +46,11 @@ def correct_home(request: StaffRequest, home: str) -> HttpResponse:
     lines = row.address if isinstance(row.address, list) else []
     given = {name: getattr(row, name) for name in ("postcode", "uprn", "block", "storey", "stack", "shape", "bedrooms")}
     form = form_of(request, CorrectHomeForm, initial={"address": "\n".join(lines), **given})
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.correct_home(home=home, why=form.cleaned_data["why"], **form.particulars(), **_sent(request, form)),
     )
-    return _after(request, done, form, f"Put right: {queries.address_line(row)}", home)
+    return _after(request, done, form, _("Put right: %(what)s") % {"what": queries.address_line(row)}, home)
 
 
 @for_staff("note_home")
@@ -61,8 +62,8 @@ def note(request: StaffRequest, home: str, note: str | None = None) -> HttpRespo
         raise Http404
     names = ("what", "says", "where", "source", "since_on", "review_on", "ended_on")
     form = form_of(request, HomeNoteForm, initial={name: getattr(about, name) for name in names} if about else {})
-    done, _ = told(form, lambda: actions.note_home(home=home, about=form.about(), note=note, **_sent(request, form)))
-    return _after(request, done, form, f"What to know: {queries.address_line(row)}", home)
+    done, __ = told(form, lambda: actions.note_home(home=home, about=form.about(), note=note, **_sent(request, form)))
+    return _after(request, done, form, _("What to know: %(what)s") % {"what": queries.address_line(row)}, home)
 
 
 @for_staff("record_check")
@@ -74,10 +75,10 @@ def part(request: StaffRequest, home: str, part: str | None = None) -> HttpRespo
         raise Http404
     names = ("what", "model", "serial", "place", "installed_on", "removed_on")
     form = form_of(request, PartForm, initial={name: getattr(known, name) for name in names} if known else {})
-    done, _ = told(
+    done, __ = told(
         form, lambda: actions.record_component(home=home, component=part, **form.particulars(), **_sent(request, form))
     )
-    return _after(request, done, form, f"A part of {queries.address_line(row)}", home)
+    return _after(request, done, form, _("A part of %(what)s") % {"what": queries.address_line(row)}, home)
 
 
 @for_staff("record_check")
@@ -87,8 +88,8 @@ def check(request: StaffRequest, home: str, part: str) -> HttpResponse:
     if part not in {seen.component.id for seen in queries.components(home)}:
         raise Http404
     form = form_of(request, CheckForm)
-    done, _ = told(form, lambda: actions.record_check(component=part, **_check(form), **_sent(request, form)))
-    return _after(request, done, form, f"A safety check at {queries.address_line(row)}", home)
+    done, __ = told(form, lambda: actions.record_check(component=part, **_check(form), **_sent(request, form)))
+    return _after(request, done, form, _("A safety check at %(what)s") % {"what": queries.address_line(row)}, home)
 
 
 def _check(form: forms.Form) -> dict[str, Any]:
@@ -103,26 +104,26 @@ def _check(form: forms.Form) -> dict[str, Any]:
 def let_home(request: StaffRequest, home: str) -> HttpResponse:
     """Let a home to people who are found and chosen."""
     row = found(queries.home(home))
-    picking = Picking(request, label="Who are the tenants?", most=MOST_CHOSEN)
+    picking = Picking(request, label=_("Who are the tenants?"), most=MOST_CHOSEN)
     form = picked_form(request, TenancyForm, picking)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: letting.start_tenancy(
             home=home, tenants=picking.people, tenure=form.cleaned_data["tenure"],
             started_on=form.cleaned_data["started_on"], **_sent(request, form),
         ),
     )  # fmt: skip
-    title, new = f"Let {queries.address_line(row)}", f"{reverse('new_person')}?then=let_home&of={home}"
-    return _picked(request, done, form, picking, title, home, new, "Let this home")
+    title, new = _("Let %(what)s") % {"what": queries.address_line(row)}, f"{reverse('new_person')}?then=let_home&of={home}"
+    return _picked(request, done, form, picking, title, home, new, _("Let this home"))
 
 
 @for_staff("manage_tenancies")
 def join(request: StaffRequest, tenancy: str) -> HttpResponse:
     """Somebody comes to live in a home."""
     row = found(tenancies.tenancy(tenancy))
-    picking = Picking(request, label="Who comes to live there?")
+    picking = Picking(request, label=_("Who comes to live there?"))
     form = picked_form(request, JoinForm, picking)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: letting.join_household(
             tenancy=tenancy, person=picking.people[0], role=form.cleaned_data["role"],
@@ -130,7 +131,7 @@ def join(request: StaffRequest, tenancy: str) -> HttpResponse:
         ),
     )  # fmt: skip
     new = f"{reverse('new_person')}?then=join_household&of={tenancy}"
-    return _picked(request, done, form, picking, "Somebody comes to live there", row.home, new, "Save")
+    return _picked(request, done, form, picking, _("Somebody comes to live there"), row.home, new, _("Save"))
 
 
 def _picked(
@@ -157,14 +158,14 @@ def leave(request: StaffRequest, tenancy: str, person: str) -> HttpResponse:
         raise Http404
     looked(request, person, "home", row.home)
     form = form_of(request, LeaveForm, reaches=_reaches([one.person for one in household]))
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: letting.leave_household(
             tenancy=tenancy, person=person, left_on=form.cleaned_data["left_on"], why=form.cleaned_data["why"] or None,
             end_reaches=form.cleaned_data["end_reaches"], **_sent(request, form),
         ),
     )  # fmt: skip
-    return _after(request, done, form, f"{people.full_name(leaver)} leaves", row.home)
+    return _after(request, done, form, _("%(leaver)s leaves") % {"leaver": people.full_name(leaver)}, row.home)
 
 
 def _reaches(persons: list[str]) -> list[tuple[str, str]]:
@@ -183,13 +184,13 @@ def end_tenancy(request: StaffRequest, tenancy: str) -> HttpResponse:
     """End a tenancy."""
     row = found(tenancies.tenancy(tenancy))
     form = form_of(request, EndTenancyForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: letting.end_tenancy(
             tenancy=tenancy, ended_on=form.cleaned_data["ended_on"], why=form.cleaned_data["why"] or None, **_sent(request, form)
         ),
     )
-    return _after(request, done, form, "End the tenancy", row.home)
+    return _after(request, done, form, _("End the tenancy"), row.home)
 
 
 def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:

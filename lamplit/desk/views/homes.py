@@ -6,9 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, near_date, plural, times
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.left import times
+from lamplit.config.speaking import counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, near_date
 from lamplit.desk import words
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
@@ -41,21 +44,29 @@ def home(request: StaffRequest, home: str) -> HttpResponse:
 
 
 def _facts(row: Any, block: Any) -> list[str]:
-    floor = None if row.storey is None else "ground floor" if row.storey == 0 else f"floor {row.storey}"
-    bedrooms = plural(int(row.bedrooms), "bedroom") if str(row.bedrooms).isdigit() else row.bedrooms
+    floor = (
+        None if row.storey is None else _("ground floor") if row.storey == 0 else _("floor %(storey)s") % {"storey": row.storey}
+    )
+    bedrooms = (
+        counted("%(count)s bedroom", "%(count)s bedrooms", int(row.bedrooms)) if str(row.bedrooms).isdigit() else row.bedrooms
+    )
     name = str(block.name) if block is not None and block.name else None
-    uprn = f"UPRN {row.uprn}" if row.uprn else None
+    uprn = _("UPRN %(uprn)s") % {"uprn": row.uprn} if row.uprn else None
     called = getattr(row, "reference", None)  # what was believed of a home before has none
-    before = f"number in the system before: {called}" if isinstance(called, str) else None
+    before = _("number in the system before: %(called)s") % {"called": called} if isinstance(called, str) else None
     return [str(part) for part in (name, floor, row.shape, bedrooms, uprn, before) if part]
 
 
 def _note_line(note: queries.NoteSeen) -> str:
     if note.about is None:
-        return "A note on this home cannot be read here. Ask before anybody goes."
-    where = f" Where: {note.about.where}" if note.about.where else ""
+        return _("A note on this home cannot be read here. Ask before anybody goes.")
+    where = _(" Where: %(where)s") % {"where": note.about.where} if note.about.where else ""
     line = words.home_note(note.about.what, note.about.says) + where
-    return f"{words.stopped(line)} Known from: {note.about.source}" if note.about.source else line
+    return (
+        _("%(line)s Known from: %(source)s") % {"line": words.stopped(line), "source": note.about.source}
+        if note.about.source
+        else line
+    )
 
 
 def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:
@@ -74,6 +85,7 @@ def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:
             "name": people.full_name(names[one.person]),
             "href": reverse("person", args=[one.person]),
             "role": words.plain(one.role),
+            "child": one.role == "child",
             "since_on": one.since_on,
             "needs": needs.get(one.person, []),
             "tenancy": one.tenancy,
@@ -82,7 +94,7 @@ def household(home: str, request: StaffRequest) -> list[dict[str, Any]]:
         if one.person in names and one.person not in hidden
     ]
     if hidden:
-        shown.append({"person": None, "name": "Ring the safeguarding lead before anybody goes or writes here", "needs": []})
+        shown.append({"person": None, "name": _("Ring the safeguarding lead before anybody goes or writes here"), "needs": []})
     return shown
 
 
@@ -118,8 +130,8 @@ def _parts(home: str, today: date) -> list[dict[str, Any]]:
 def _check_words(check: Any, today: date) -> dict[str, Any]:
     late = check.next_due_on is not None and check.next_due_on < today
     found = f": {check.found}" if check.found else ""
-    result = "satisfactory" if check.satisfactory else f"not satisfactory{found}"
-    due = f", next due {full_date(check.next_due_on)}" if check.next_due_on else ""
+    result = _("satisfactory") if check.satisfactory else _("not satisfactory%(found)s") % {"found": found}
+    due = _(", next due %(day)s") % {"day": full_date(check.next_due_on)} if check.next_due_on else ""
     name = words.CHECKS.get(check.what, words.plain(check.what))
     return {"text": f"{name} {full_date(check.checked_on)}: {result}{due}", "bad": late or not check.satisfactory, "late": late}
 
@@ -135,20 +147,25 @@ def _history(home: str, request: StaffRequest) -> list[dict[str, Any]]:
         if not one.closed_how:
             notes.append(f"{words.STATUSES[one.status]}.")
         if row.repeat_of in by_id:
-            notes.append(f"Repeat of {by_id[row.repeat_of].reference}: the same kind of trouble within 90 days.")
+            notes.append(
+                _("Repeat of %(reference)s: the same kind of trouble within 90 days.")
+                % {"reference": by_id[row.repeat_of].reference}
+            )
         if one.reopened_count:
-            notes.append(f"Opened again {times(one.reopened_count)}: it was not mended.")
+            notes.append(_("Opened again %(times)s: it was not mended.") % {"times": times(one.reopened_count)})
         if row.reports > 2:
-            notes.append(f"Told {row.reports} times in a year.")
+            notes.append(_("Told %(reports)s times in a year.") % {"reports": row.reports})
         if one.cause:
-            notes.append(words.stopped(f"Cause: {one.cause}"))
+            notes.append(words.stopped(_("Cause: %(cause)s") % {"cause": one.cause}))
         if one.closed_how:
-            notes.append(f"{words.closed(one)} on {full_date(one.closed_at)}.")
+            notes.append(_("%(one)s on %(day)s.") % {"one": words.closed(one), "day": full_date(one.closed_at)})
         repeat = row.repeat_of is not None
         items.append(
             {
                 "when": near_date(one.reported_at, request.now),
-                "what": f"{words.readable(one.title, 'A repair')}{' (repeat)' if repeat else ''}",
+                "what": _("%(title)s (repeat)") % {"title": words.readable(one.title, _("A repair"))}
+                if repeat
+                else words.readable(one.title, _("A repair")),
                 "href": reverse("desk_repair", args=[one.id]),
                 "kind": "now" if one.live else "missed" if repeat else "done",
                 "more": " ".join(notes),
@@ -172,9 +189,9 @@ def _beliefs(home: str, request: StaffRequest) -> list[dict[str, Any]]:
     names = Names([row.by for row in rows], may=request.me.may)
     return [
         {
-            "when": f"From {full_moment(row.at)}",
+            "when": _("From %(when)s") % {"when": full_moment(row.at)},
             "what": ", ".join([words.address(row.address), *_facts(row, None)]),
-            "more": f"Why: {row.why}" if row.why else None,
+            "more": _("Why: %(why)s") % {"why": row.why} if row.why else None,
             "by": names.of(row.by),
         }
         for row in rows

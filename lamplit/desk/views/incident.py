@@ -6,8 +6,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words, gettext
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_moment
+from lamplit.desk import words
 from lamplit.desk.forms import incident as forms
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -15,10 +18,10 @@ from lamplit.desk.views import duties, telling
 from lamplit.incidents import actions, queries
 from lamplit.staff import queries as staff
 
-TITLES = {
+TITLES = Words({
     "opened": "Declared", "said": "Said", "moved": "Promise moved", "missed": "Promise missed", "corrected": "Corrected",
     "ended": "Ended",
-}  # fmt: skip
+})  # fmt: skip
 KINDS = {"down": "risk", "working": "now"}
 
 
@@ -41,8 +44,8 @@ def one(request: StaffRequest, incident: str) -> HttpResponse:
 
 def _open(request: StaffRequest, row: Any) -> dict[str, Any]:
     lines = queries.lines_of(row.id)
-    stands, names = queries.standing(lines), queries.service_names(request.now)
-    known = queries.kinds(row.opened_at)
+    stands, names = queries.standing(lines), words.services(request.now)
+    known = {code: gettext(one) for code, one in queries.kinds(row.opened_at).items()}
     owed = duties.rows_of(row.id, may=request.me.may)
     people = Names([row.opened_by, row.ended_by, *(line.said_by for line in lines)], may=request.me.may)
     return {
@@ -59,15 +62,19 @@ def _promised(request: StaffRequest, row: Any, lines: list[Any], names: dict[str
     lead = staff.on_call(request.now).lead
     return [
         {
-            "due_at": line.next_at, "since_at": line.said_at, "clock": "Promise",
-            "what": f"Say more about {names.get(line.about, 'the incident')}", "href": _say_path(row.id, line.about),
-            "where": f"promised {full_moment(line.said_at)}",
+            "due_at": line.next_at,
+            "since_at": line.said_at,
+            "clock": _("Promise"),
+            "what": _("Say more about %(name)s") % {"name": names.get(line.about, _("the incident"))},
+            "href": _say_path(row.id, line.about),
+            "where": _("promised %(when)s") % {"when": full_moment(line.said_at)},
             "needs": [{"text": "missed", "kind": "risk"}] if line.missed_at else [],
-            "note": "moved before" if line.moves else None, "who": staff.full_name(lead) if lead is not None else None,
+            "note": _("moved before") if line.moves else None,
+            "who": staff.full_name(lead) if lead is not None else None,
             "move": reverse("move_promise", args=[line.id]) if line.missed_at is None else None,
         }
         for line in queries.promised(lines)
-    ]  # fmt: skip
+    ]
 
 
 def _say_path(incident: str, about: str) -> str:
@@ -77,7 +84,14 @@ def _say_path(incident: str, about: str) -> str:
 
 
 def _service(row: Any, code: str, name: str, line: Any) -> dict[str, Any]:
-    shown = {"name": name, "href": _say_path(row.id, code), "line": line, "state": "nothing said", "kind": "plain", "words": ""}
+    shown = {
+        "name": name,
+        "href": _say_path(row.id, code),
+        "line": line,
+        "state": _("nothing said"),
+        "kind": "plain",
+        "words": "",
+    }
     if line is not None:
         words = " ".join(part for part in (line.works, line.instead, line.says) if part)
         known = "" if line.known == "known" else forms.KNOWN[line.known].lower()
@@ -89,7 +103,7 @@ def _items(lines: list[Any], names: dict[str, str], people: Names) -> list[dict[
     by_id = {line.id: line for line in lines}
     items = []
     for event in queries.history(lines):
-        line, about = by_id[event.line], names.get(event.about, "the incident")
+        line, about = by_id[event.line], names.get(event.about, _("the incident"))
         wrong = event.what in ("opened", "said") and line.corrected_at is None
         items.append({
             "when": full_moment(event.at), "what": f"{TITLES[event.what]}: {about}", "more": event.says,
@@ -104,24 +118,32 @@ def _items(lines: list[Any], names: dict[str, str], people: Names) -> list[dict[
 def open_incident(request: StaffRequest) -> HttpResponse:
     """Declare an incident or a drill."""
     form = form_of(request, forms.OpenForm, now=request.now)
-    done, _ = told(form, lambda: actions.open_incident(**form.declared(), **_sent(request, form)))
-    return _after(request, done, form, "Declare an incident", "Declare it", note="What you write here is public at once.")
+    done, __ = told(form, lambda: actions.open_incident(**form.declared(), **_sent(request, form)))
+    return _after(
+        request, done, form, _("Declare an incident"), _("Declare it"), note=_("What you write here is public at once.")
+    )
 
 
 @for_staff("say_in_incident")
 def say_service(request: StaffRequest, incident: str, service: str) -> HttpResponse:
     """Say how a service stands; the form has everything that was said before."""
     row = _open_row(incident)
-    name = found(queries.service_names(request.now).get(service))
+    name = found(words.services(request.now).get(service))
     line = queries.standing(queries.lines_of(row.id)).get(service)
     from_back = request.GET.get("from") == "back"
     before = forms.before(line, request.now)
     if from_back and service not in queries.about_data(request.now):  # whoever comes from there declares that it works again
         before |= {"state": "working", "known": "known"}
     form = form_of(request, forms.ServiceForm, initial=before)
-    done, _ = told(form, lambda: actions.say_service(incident=incident, service=service, **form.said(), **_sent(request, form)))
-    title = f"{name}: does it work as before?" if from_back else f"{name}: how does it stand?"
-    return _after(request, done, form, title, "Say it", note=_whose(row), to="coming_back" if from_back else "incident_console")
+    done, __ = told(form, lambda: actions.say_service(incident=incident, service=service, **form.said(), **_sent(request, form)))
+    title = (
+        _("%(name)s: does it work as before?") % {"name": name}
+        if from_back
+        else _("%(name)s: how does it stand?") % {"name": name}
+    )
+    return _after(
+        request, done, form, title, _("Say it"), note=_whose(row), to="coming_back" if from_back else "incident_console"
+    )
 
 
 @for_staff("say_in_incident")
@@ -129,8 +151,8 @@ def say_update(request: StaffRequest, incident: str) -> HttpResponse:
     """Say something of the whole incident."""
     row = _open_row(incident)
     form = _filled(request, forms.UpdateForm, queries.standing(queries.lines_of(row.id)).get(queries.WHOLE))
-    done, _ = told(form, lambda: actions.say_update(incident=incident, **form.said(), **_sent(request, form)))
-    return _after(request, done, form, "What should people know?", "Say it", note=_whose(row))
+    done, __ = told(form, lambda: actions.say_update(incident=incident, **form.said(), **_sent(request, form)))
+    return _after(request, done, form, _("What should people know?"), _("Say it"), note=_whose(row))
 
 
 @for_staff("say_in_incident")
@@ -138,14 +160,14 @@ def move_promise(request: StaffRequest, line: str) -> HttpResponse:
     """Put off a promised update."""
     row = found(queries.line(line))
     form = form_of(request, forms.MoveForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.move_promise(
             line=line, next_at=form.cleaned_data["next_at"], why=form.cleaned_data["why"], **_sent(request, form)
         ),
     )
-    promised = f"Promised by {full_moment(row.next_at)}." if row.next_at else None
-    return _after(request, done, form, "Move a promise", "Move it", note=promised)
+    promised = _("Promised by %(when)s.") % {"when": full_moment(row.next_at)} if row.next_at else None
+    return _after(request, done, form, _("Move a promise"), _("Move it"), note=promised)
 
 
 @for_staff("correct_incident")
@@ -155,9 +177,9 @@ def correct(request: StaffRequest, line: str) -> HttpResponse:
     whole = row.about == queries.WHOLE
     form = _filled(request, forms.CorrectUpdateForm if whole else forms.CorrectServiceForm, row)
     act: Callable[..., Any] = actions.correct_update if whole else actions.correct_service
-    done, _ = told(form, lambda: act(line=line, why=form.cleaned_data["why"], **form.said(), **_sent(request, form)))
-    note = f"Said {full_moment(row.said_at)}. What you write here stands from now on."
-    return _after(request, done, form, "Correct what we said", "Correct it", note=note)
+    done, __ = told(form, lambda: act(line=line, why=form.cleaned_data["why"], **form.said(), **_sent(request, form)))
+    note = _("Said %(when)s. What you write here stands from now on.") % {"when": full_moment(row.said_at)}
+    return _after(request, done, form, _("Correct what we said"), _("Correct it"), note=note)
 
 
 @for_staff("end_incident")
@@ -165,11 +187,11 @@ def end(request: StaffRequest, incident: str) -> HttpResponse:
     """End an incident."""
     row = _open_row(incident)
     form = form_of(request, forms.EndForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.end_incident(incident=incident, says=form.cleaned_data["says"], **_sent(request, form)),
     )
-    return _after(request, done, form, "End the incident", "End it", note=_whose(row))
+    return _after(request, done, form, _("End the incident"), _("End it"), note=_whose(row))
 
 
 def _open_row(incident: str) -> Any:
@@ -181,7 +203,7 @@ def _open_row(incident: str) -> Any:
 
 
 def _whose(row: Any) -> str | None:
-    return "This is a drill. Nothing of it is published." if row.drill else "What you write here is public at once."
+    return _("This is a drill. Nothing of it is published.") if row.drill else _("What you write here is public at once.")
 
 
 def _filled(request: StaffRequest, kind: Any, line: Any) -> Any:

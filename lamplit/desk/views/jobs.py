@@ -6,12 +6,14 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import before, near_date, plural, sentence
 from lamplit.basics.working_days import london_date
 from lamplit.config import errors, outbox
 from lamplit.config.audience import for_staff
 from lamplit.config.forms import SentOnce
 from lamplit.config.sent import sent_before
+from lamplit.config.speaking import counted, lazy, sentence
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import before, near_date
 from lamplit.desk import beside, firm_links, words
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.looking import looked
@@ -42,7 +44,7 @@ def visits(request: StaffRequest) -> HttpResponse:
 def _row(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
     return {
         "href": reverse("job", args=[row.work.id]),
-        "slot": f"{words.slot(row.visit.from_at, row.visit.until_at).split(', ', 1)[1]}",
+        "slot": words.hours(row.visit.from_at, row.visit.until_at),
         "what": words.readable(row.work.what, words.trade(row.work.trade)),
         "trade": words.trade(row.work.trade),
         "where": words.address(row.address),
@@ -83,7 +85,7 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
     outside = request.me.own_jobs
     looked(request, [row.reporter, row.voice], "case", row.id)
     return page(
-        request, "job.html", job=seen, work=seen.work, repair=row, words=words, title=words.readable(seen.work.what, "A job"),
+        request, "job.html", job=seen, work=seen.work, repair=row, words=words, title=words.readable(seen.work.what, _("A job")),
         address=words.address(seen.address), alerts=[note_line(note) for note in seen.notes], ways=words.visit_ways(seen.at_risk),
         needs=[words.need(code) for code in seen.at_risk],
         visits=[visit_line(visit, names, request.now) for visit in seen.visits],
@@ -139,14 +141,14 @@ def set_out(request: StaffRequest, work: str) -> HttpResponse:
     seen = found(job(request, work))
     booked = found(next((one for one in seen.visits if one.state == "booked"), None))
     form = form_of(request, SentOnce)
-    done, _ = told(
+    done, __ = told(
         form, lambda: actions.set_out(visit=booked.id, by=request.by, at=request.now, command=form.command())
     )  # fmt: skip
     back = reverse("job", args=[work])
-    title = f"On the way: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
+    title = _("On the way: %(trade)s") % {"trade": words.readable(seen.work.what, words.trade(seen.work.trade))}
     return went(back) if done else page(
-        request, "form.html", form=form, title=title, back=back, button="I am on my way", section="visits",
-        note="They get a text that somebody is on the way.",
+        request, "form.html", form=form, title=title, back=back, button=_("I am on my way"), section="visits",
+        note=_("They get a text that somebody is on the way."),
     )  # fmt: skip
 
 
@@ -155,18 +157,18 @@ def take(request: StaffRequest, work: str) -> HttpResponse:
     """Take an emergency oneself: one button for whoever was rung."""
     seen = found(job(request, work))
     form = form_of(request, SentOnce)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.accept_emergency(
             repair=seen.repair.id, staff_id=request.me.id, by=request.by, at=request.now, command=form.command()
         ),
     )
     back = reverse("job", args=[work])
-    title = f"Take this emergency: {words.readable(seen.repair.title)}"
+    title = _("Take this emergency: %(title)s") % {"title": words.readable(seen.repair.title)}
     return (
         went(back)
         if done
-        else page(request, "form.html", form=form, title=title, back=back, button="I have it", section="visits")
+        else page(request, "form.html", form=form, title=title, back=back, button=_("I have it"), section="visits")
     )
 
 
@@ -205,9 +207,13 @@ def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
     if answer := outbox.refused(request, form):
         return answer
     title = f"{words.OUTCOMES[outcome]}: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
-    note = f"{sentence(plural(len(taken), 'photo'))} of this job {'goes' if len(taken) == 1 else 'go'} with it." if taken else ""
+    note = (
+        sentence(counted("%(count)s photo of this job goes with it.", "%(count)s photos of this job go with it.", len(taken)))
+        if taken
+        else ""
+    )
     return page(
-        request, "form.html", form=form, title=title, back=back, note=note, button="Send", section="visits",
+        request, "form.html", form=form, title=title, back=back, note=note, button=_("Send"), section="visits",
         outbox_form=words.OUTCOMES[outcome],
     )  # fmt: skip
 
@@ -220,9 +226,9 @@ def _which_visit(seen: queries.Job, came_at: datetime) -> str | None:
 
 
 WORK_TITLES = {
-    "book": ("Book a visit", "book_visit"), "move": ("Move the visit", "book_visit"),
-    "cancel-visit": ("Call the visit off", "book_visit"), "missed": ("Nobody came", "book_visit"),
-    "wait": ("Let it wait", "order_work"), "cancel": ("It is not needed", "order_work"),
+    "book": (lazy("Book a visit"), "book_visit"), "move": (lazy("Move the visit"), "book_visit"),
+    "cancel-visit": (lazy("Call the visit off"), "book_visit"), "missed": (lazy("Nobody came"), "book_visit"),
+    "wait": (lazy("Let it wait"), "order_work"), "cancel": (lazy("It is not needed"), "order_work"),
 }  # fmt: skip
 
 
@@ -239,7 +245,7 @@ def work_act(request: StaffRequest, work: str, name: str) -> HttpResponse:
     if name in ("move", "cancel-visit", "missed") and visit is None:
         raise Http404
     form = _work_form(request, name, seen, visit)
-    done, _ = told(form, lambda: _do_with_work(request, form, name, work, visit))
+    done, __ = told(form, lambda: _do_with_work(request, form, name, work, visit))
     back = reverse("desk_repair", args=[seen.repair.id])
     if done:
         return went(back)
@@ -254,8 +260,8 @@ def _before_booking(seen: queries.Job, name: str, now: datetime) -> str:
     row = seen.repair
     promised = name in ("book", "move") and any(code.startswith("target.") for code in row.running)
     notes = "; ".join(note_line(note) for note in seen.notes)
-    said = [f"We said that we would do it {before(row.due_at, now)}."] if promised else []
-    return " ".join([*said, *([f"Know before anybody goes there. {notes}"] if notes else [])])
+    said = [_("We said that we would do it %(when)s.") % {"when": before(row.due_at, now)}] if promised else []
+    return " ".join([*said, *([_("Know before anybody goes there. %(notes)s") % {"notes": notes}] if notes else [])])
 
 
 def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) -> Any:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words
 from lamplit.desk.forms.people import ExplainForm
 from lamplit.desk.looking import looked
@@ -27,7 +28,7 @@ def looks(request: StaffRequest, person: str) -> HttpResponse:
     names = Names([_actor(one.reader) for one in seen], may=request.me.may)
     rows = [
         {
-            "at": one.at, "who": names.of(_actor(one.reader)), "team": one.team, "how": words.LOOKS.get(one.via, "a page"),
+            "at": one.at, "who": names.of(_actor(one.reader)), "team": one.team, "how": words.LOOKS.get(one.via, _("a page")),
             "href": _address(one.about), "why": one.why,
         }
         for one in seen
@@ -51,14 +52,14 @@ def explain_look(request: StaffRequest, person: str) -> HttpResponse:
     found(queries.person(person))
     form, back = form_of(request, ExplainForm), reverse("person", args=[person])
     sent: Any = {"by": request.by, "at": request.now}
-    done, _ = told(
+    done, __ = told(
         form, lambda: actions.explain_look(person=person, why=form.cleaned_data["why"], command=form.command(), **sent)
     )
     if done:
         remember_explained(request, person)
         return went(back)
-    note = "This record is kept for few. Say why you open it; what you write is kept with your name, and lasts for an hour."
+    note = _("This record is kept for few. Say why you open it; what you write is kept with your name, and lasts for an hour.")
     return page(
-        request, "form.html", form=form, title="Why do you open this record?", back=reverse("search"), note=note,
-        button="Open it", section="search",
+        request, "form.html", form=form, title=_("Why do you open this record?"), back=reverse("search"), note=note,
+        button=_("Open it"), section="search",
     )  # fmt: skip

@@ -6,10 +6,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, listed, near_moment
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, listed, near_moment
 from lamplit.desk import words
 from lamplit.desk.finding import Picking, picked_form
 from lamplit.desk.forms.merging import ConfirmForm, MergeForm, UnmergeForm
@@ -50,7 +51,7 @@ def twins(request: StaffRequest, person: str) -> HttpResponse:
     row = _open_to(request, person)
     near = queries.twins_of(person)
     hidden = hidden_people(request, [one.person for one in near])
-    picking = Picking(request, label="Or find another record")
+    picking = Picking(request, label=_("Or find another record"))
     form = picked_form(request, SentOnce, picking)
     if form.is_valid() and picking.sending and picking.people:
         return went(reverse("merge", args=[person, picking.people[0]]))
@@ -59,10 +60,10 @@ def twins(request: StaffRequest, person: str) -> HttpResponse:
         for one in near
         if one.person not in hidden
     ]
-    title = f"Another record of {queries.full_name(row)}?"
+    title = _("Another record of %(name)s?") % {"name": queries.full_name(row)}
     return page(
         request, "twins.html", rows=rows, form=form, picking=picking, title=title, back=reverse("person", args=[person]),
-        button="Compare the two", new=None, section="search",
+        button=_("Compare the two"), new=None, section="search",
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def merge(request: StaffRequest, person: str, other: str) -> HttpResponse:
     rows = [_open_to(request, person), _open_to(request, other)]
     first, second = ((row.id, queries.full_name(row), queries.believed(row.id)) for row in rows)
     form = form_of(request, MergeForm, first=first, second=second)
-    done, _ = told(form, lambda: actions.merge_people(**form.told(), **_sent(request, form)))
+    done, __ = told(form, lambda: actions.merge_people(**form.told(), **_sent(request, form)))
     if done:
         return went(reverse("person", args=[form.told()["kept"]]))
     today = london_date(request.now)
@@ -94,32 +95,42 @@ def _facts(person: str, today: date) -> dict[str, str]:
     reaches = [one.how for one in queries.reaches(person) if one.how is not None and one.how.state != "ended"]
     told_of = repairs.of_person(person)
     return {
-        "Name": who.name or "not known",
-        "Known as": who.known_as or "nothing",
-        "Title": who.title or "nothing",
-        "Date of birth": full_date(who.born_on) if who.born_on else "not known",
-        "Homes": "; ".join(
-            f"{homes.address_line(where[one.home])}, since {full_date(one.since_on)}" for one in lived if one.home in where
-        ) or "none of ours",
-        "Numbers and addresses": "; ".join(f"{words.reach(how.value)}{'' if how.safe else ' (not safe)'}" for how in reaches)
-        or "none",
-        "Needs": ", ".join(words.NEEDS.get(one.code, one.code) for one in queries.live_needs([person], today)) or "none known",
-        "Repairs": f"{len(told_of)}, the newest: {words.readable(told_of[0].title)}" if told_of else "none",
-        "Acts for them": ", ".join(one.leave.name for one in queries.mandates(person) if one.leave) or "nobody",
-    }  # fmt: skip
+        _("Name"): who.name or _("not known"),
+        _("Known as"): who.known_as or _("nothing"),
+        _("Title"): who.title or _("nothing"),
+        _("Date of birth"): full_date(who.born_on) if who.born_on else _("not known"),
+        _("Homes"): "; ".join(
+            _("%(home)s, since %(day)s") % {"home": homes.address_line(where[one.home]), "day": full_date(one.since_on)}
+            for one in lived
+            if one.home in where
+        )
+        or _("none of ours"),
+        _("Numbers and addresses"): "; ".join(
+            words.reach(how.value) if how.safe else _("%(value)s (not safe)") % {"value": words.reach(how.value)}
+            for how in reaches
+        )
+        or _("none"),
+        _("Needs"): ", ".join(words.NEEDS.get(one.code, one.code) for one in queries.live_needs([person], today))
+        or _("none known"),
+        _("Repairs"): _("%(told_of)s, the newest: %(title)s")
+        % {"told_of": len(told_of), "title": words.readable(told_of[0].title)}
+        if told_of
+        else _("none"),
+        _("Acts for them"): ", ".join(one.leave.name for one in queries.mandates(person) if one.leave) or _("nobody"),
+    }
 
 
 def _warnings(person: str, other: str) -> list[str]:
     """Return what speaks against it."""
     said = []
     if queries.is_restricted(person) or queries.is_restricted(other):
-        said.append("One of the two is restricted. If you merge them, both are. Speak to the safeguarding lead first.")
+        said.append(_("One of the two is restricted. If you merge them, both are. Speak to the safeguarding lead first."))
     together = {one.home for one in tenancies.tenancies_of(person)} & {one.home for one in tenancies.tenancies_of(other)}
     if together:
-        said.append("Both lived in the same home. They may be two people of one family.")
+        said.append(_("Both lived in the same home. They may be two people of one family."))
     one, two = queries.believed(person), queries.believed(other)
     if one.born_on and two.born_on and one.born_on != two.born_on:
-        said.append("Their dates of birth differ.")
+        said.append(_("Their dates of birth differ."))
     return said
 
 
@@ -128,15 +139,15 @@ def confirm(request: StaffRequest, merge: str) -> HttpResponse:
     """Say how one made sure: from then on the numbers and addresses of both serve her."""
     row = _merge(request, merge)
     form = form_of(request, ConfirmForm)
-    done, _ = told(form, lambda: actions.confirm_merge(merge=merge, how=form.cleaned_data["how"], **_sent(request, form)))
+    done, __ = told(form, lambda: actions.confirm_merge(merge=merge, how=form.cleaned_data["how"], **_sent(request, form)))
     back = reverse("person", args=[row.kept])
-    note = (
+    note = _(
         "Ring them on a number of each record, one after the other, and ask on each for what only they know."
         " If somebody else answers, do not confirm it: take the two apart."
     )
     return went(back) if done else page(
-        request, "form.html", form=form, title="Confirm that both records are of one person", back=back, note=note,
-        button="Confirm it", section="search",
+        request, "form.html", form=form, title=_("Confirm that both records are of one person"), back=back, note=note,
+        button=_("Confirm it"), section="search",
     )  # fmt: skip
 
 
@@ -147,21 +158,22 @@ def unmerge(request: StaffRequest, merge: str) -> HttpResponse:
     known = queries.people([row.kept, row.gone])
     kept, gone = ((one, _who(known.get(one), number)) for number, one in enumerate((row.kept, row.gone), 1))
     form = form_of(request, UnmergeForm, kept=kept, gone=gone, since=_since(request, row))
-    done, _ = told(form, lambda: _apart(request, form, row))
+    done, __ = told(form, lambda: _apart(request, form, row))
     back = reverse("person", args=[row.kept])
-    note = (
+    note = _(
         "Both records become as they were. Say of each thing below whose it is."
         " Repairs stay with the home and with whoever told of them."
     )
     return went(back) if done else page(
-        request, "form.html", form=form, title="Take two records apart", back=back, note=note, button="Take them apart",
+        request, "form.html", form=form, title=_("Take two records apart"), back=back, note=note, button=_("Take them apart"),
         section="search",
     )  # fmt: skip
 
 
 def _who(row: Any, number: int) -> str:
     born = queries.born_on(row) if row is not None else None
-    return f"{number}: {queries.full_name(row) if row is not None else 'not known'}{f', born {full_date(born)}' if born else ''}"
+    named = f"{number}: {queries.full_name(row) if row is not None else _('not known')}"
+    return _("%(name)s, born %(day)s") % {"name": named, "day": full_date(born)} if born else named
 
 
 def _since(request: StaffRequest, row: Any) -> list[tuple[str, str]]:
@@ -172,10 +184,21 @@ def _since(request: StaffRequest, row: Any) -> list[tuple[str, str]]:
     notes = [one for one in queries.notes(row.kept) if one.at > row.at and one.about and one.about.ended_on is None]
     reaches = [one for one in queries.reaches(row.kept) if one.at > row.at and one.how and one.how.state != "ended"]
     return [
-        *((one.id, f"Said, {near_moment(one.happened_at, request.now)}: {words.readable(one.said)[:200]}") for one in contacts),
-        *((one.id, f"Promised: {words.readable(one.what)[:200]}") for one in promises),
-        *((one.id, f"Noted: {one.about.says or words.NEEDS.get(one.about.code, one.about.code)}") for one in notes if one.about),
-        *((one.id, f"Number or address: {words.reach(one.how.value)}") for one in reaches if one.how),
+        *(
+            (
+                one.id,
+                _("Said, %(when)s: %(one)s")
+                % {"when": near_moment(one.happened_at, request.now), "one": words.readable(one.said)[:200]},
+            )
+            for one in contacts
+        ),
+        *((one.id, _("Promised: %(what)s") % {"what": words.readable(one.what)[:200]}) for one in promises),
+        *(
+            (one.id, _("Noted: %(code)s") % {"code": one.about.says or words.NEEDS.get(one.about.code, one.about.code)})
+            for one in notes
+            if one.about
+        ),
+        *((one.id, _("Number or address: %(value)s") % {"value": words.reach(one.how.value)}) for one in reaches if one.how),
     ]
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import near_moment
 from lamplit.config import papers
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import near_moment
 from lamplit.desk import words
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, found, page
@@ -44,8 +45,8 @@ def _row(row: Any, names: dict[str, Any], request: StaffRequest) -> dict[str, An
     return {
         "who": people.full_name(names[row.person]) if row.person in names else "",
         "when": near_moment(row.sent_at or row.ordered_at, request.now), "href": reverse("message", args=[row.id]),
-        "subject": words.readable(row.subject, "A message"), "to": words.reach(row.to) or "nobody",
-        "how": words.CHANNELS.get(str(row.channel), "no way"), "state": words.MESSAGE_STATES[row.status],
+        "subject": words.readable(row.subject, _("A message")), "to": words.reach(row.to) or _("nobody"),
+        "how": words.CHANNELS.get(str(row.channel), _("no way")), "state": words.MESSAGE_STATES[row.status],
     }  # fmt: skip
 
 
@@ -86,6 +87,6 @@ def message(request: StaffRequest, message: str) -> HttpResponse:
     )
     return page(
         request, "message.html", row=row, person=person, name=people.full_name(person) if person else None,
-        state=words.MESSAGE_STATES[row.status], how=words.CHANNELS.get(str(row.channel), "no way"), about=link, words=words,
+        state=words.MESSAGE_STATES[row.status], how=words.CHANNELS.get(str(row.channel), _("no way")), about=link, words=words,
         parts=queries.spoken_parts(row.body) if isinstance(row.body, str) else [],
     )  # fmt: skip

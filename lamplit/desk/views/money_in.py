@@ -6,9 +6,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, plural, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words, counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment
 from lamplit.desk.forms.money_in import BOOKS, NEVER, SIDES, LookAgainForm, MatchForm, NeverForm, SettleForm, TakeOffForm
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -16,18 +19,20 @@ from lamplit.desk.rents import HIDDEN, hidden_accounts
 from lamplit.desk.words import readable
 from lamplit.rent import actions, queries
 
-SOURCES = {"bank": "Bank", "allpay": "Allpay", "paypoint": "PayPoint", "hb": "Housing Benefit", "uc": "Universal Credit"}
-CAME = {"bank": "the bank", "card": "a payment card", "benefit": "a benefit schedule"}
-TROUBLES = {
-    "serial_missing": "A file before this one is missing",
-    "serial_repeated": "Its serial, or every line of it, was there before, so all of it waits",
-    "balance_gap": "It does not begin where the last one closed",
-}
-STATES = {"posted": "on an account", "suspense": "waits in suspense", "settled": "no tenant’s"}
-HOW = {
+SOURCES = Words({"bank": "Bank", "allpay": "Allpay", "paypoint": "PayPoint", "hb": "Housing Benefit", "uc": "Universal Credit"})
+CAME = Words({"bank": "the bank", "card": "a payment card", "benefit": "a benefit schedule"})
+TROUBLES = Words(
+    {
+        "serial_missing": "A file before this one is missing",
+        "serial_repeated": "Its serial, or every line of it, was there before, so all of it waits",
+        "balance_gap": "It does not begin where the last one closed",
+    }
+)
+STATES = Words({"posted": "on an account", "suspense": "waits in suspense", "settled": "no tenant’s"})
+HOW = Words({
     "reference": "by its number", "repaired": "by its number, typed a little wrong", "claim": "by the claim’s number",
     "payer": "by who paid before", "name_amount": "by name and sum", "name": "by name", "person": "by a person",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @for_staff("match_money")
@@ -35,17 +40,17 @@ def files(request: StaffRequest) -> HttpResponse:
     """Show the last files, what became of them, and what is wrong with their serials."""
     waiting, pence = queries.suspense_total()
     files = queries.money_files()
-    names = Names([row.explained_by for row, _ in files], may=request.me.may)
+    names = Names([row.explained_by for row, __ in files], may=request.me.may)
     rows = [
         {
             "href": reverse("money_file", args=[row.id]),
             "name": f"{SOURCES[row.source]}, {row.label}",
-            "serial": row.serial or "none",
+            "serial": row.serial or _("none"),
             "taken": row.taken_at,
             "sums": _sums(row),
             "posted": f"{counts.posted:,}",
-            "waiting": f"{counts.waiting:,}, {pounds(counts.waiting_pence)}" if counts.waiting else "none",
-            "state": "Done" if row.state == "finished" else "Not finished: import it again",
+            "waiting": f"{counts.waiting:,}, {pounds(counts.waiting_pence)}" if counts.waiting else _("none"),
+            "state": _("Done") if row.state == "finished" else _("Not finished: import it again"),
             "trouble": _trouble(row),
             "never": _never(row, names),
         }
@@ -53,7 +58,7 @@ def files(request: StaffRequest) -> HttpResponse:
     ]
     return page(
         request, "money_files.html", rows=rows, wrong=queries.wrong_now(), missing=_missing(request),
-        waiting=f"{plural(waiting, 'line')}, {pounds(pence)}" if waiting else None,
+        waiting=f"{counted('%(count)s line', '%(count)s lines', waiting)}, {pounds(pence)}" if waiting else None,
     )  # fmt: skip
 
 
@@ -70,7 +75,7 @@ def _never(row: Any, names: Names) -> str | None:
     sides = [(SIDES[side], why) for side, why in (("before", row.none_before), ("after", row.none_after)) if why is not None]
     if not sides:
         return None
-    said = "; ".join(f"{side} never comes: {NEVER[why].lower()}" for side, why in sides)
+    said = "; ".join(_("%(side)s never comes: %(why)s") % {"side": side, "why": NEVER[why].lower()} for side, why in sides)
     return f"{said}. {readable(row.explained, '')} {names.of(row.explained_by)}, {full_moment(row.explained_at)}"
 
 
@@ -89,26 +94,33 @@ def never_comes(request: StaffRequest, file: str) -> HttpResponse:
         given.pop("nonce", None)
         return actions.look_for_file_again(**given) if again else actions.explain_file(**given)
 
-    done, _ = told(form, do)
+    done, __ = told(form, do)
     if done:
         return went(reverse("money_files"))
     return page(
-        request, "form.html", form=form, section="rent", back=reverse("money_file", args=[file]),
-        title="Look for it again?" if again else "A file never comes", button="Look for it again" if again else "It never comes",
-        note="Nobody is chased until it is in, or you take this back with a reason." if again
-        else "Until it is in, nobody is chased for rent: a payment may be in it. Once you say this, steps go on without it.",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        section="rent",
+        back=reverse("money_file", args=[file]),
+        title=_("Look for it again?") if again else _("A file never comes"),
+        button=_("Look for it again") if again else _("It never comes"),
+        note=_("Nobody is chased until it is in, or you take this back with a reason.")
+        if again
+        else _("Until it is in, nobody is chased for rent: a payment may be in it. Once you say this, steps go on without it."),
+    )
 
 
 def _sums(row: Any) -> str:
-    out = f", {pounds(row.debit_pence)} out" if row.debit_pence else ""
-    return f"{pounds(row.credit_pence)} in{out}"
+    said = _("%(in)s in, %(out)s out") if row.debit_pence else _("%(in)s in")
+    return said % {"in": pounds(row.credit_pence), "out": pounds(row.debit_pence)}
 
 
 def _trouble(row: Any) -> str | None:
     if row.trouble is None:
         return None
-    return f"{TROUBLES[row.trouble]}{f' (expected: {row.expected})' if row.expected else ''}."
+    said = TROUBLES[row.trouble]
+    return f"{_('%(trouble)s (expected: %(expected)s)') % {'trouble': said, 'expected': row.expected} if row.expected else said}."
 
 
 @for_staff("match_money")
@@ -129,20 +141,26 @@ def money_file(request: StaffRequest, file: str) -> HttpResponse:
 def _may_say(row: Any, request: StaffRequest) -> str | None:
     """Return what somebody may say of files beside this one."""
     if row.none_before is not None or row.none_after is not None:
-        return "Look for it again"
+        return _("Look for it again")
     sides = queries.missing_beside(row, london_date(request.now))
-    return "The file before it never comes" if "before" in sides else "No more files come from this firm" if sides else None
+    return _("The file before it never comes") if "before" in sides else _("No more files come from this firm") if sides else None
 
 
 def _line(line: Any) -> dict[str, Any]:
     says: dict[str, Any] = line.told if isinstance(line.told, dict) else {}
     return {
         "href": reverse("money_line", args=[line.file, line.number]), "number": line.number, "on": full_date(line.on),
-        "pence": pounds(line.pence), "reference": says.get("reference") or "no reference", "payer": says.get("payer"),
+        "pence": pounds(line.pence), "reference": says.get("reference") or _("no reference"), "payer": says.get("payer"),
         "ending": says.get("ending"), "from": CAME[line.source], "state": STATES[line.state],
-        "how": f"{HOW[line.how]}{f', {line.sure} of 100 sure' if line.sure else ''}" if line.how else None,
+        "how": _how(line),
         "book": BOOKS.get(line.book or ""),
     }  # fmt: skip
+
+
+def _how(line: Any) -> str | None:
+    if not line.how:
+        return None
+    return _("%(how)s, %(sure)s of 100 sure") % {"how": HOW[line.how], "sure": line.sure} if line.sure else HOW[line.how]
 
 
 def _home(account: str | None, hidden: set[str]) -> str | None:
@@ -158,12 +176,18 @@ def suspense(request: StaffRequest) -> HttpResponse:
     old = queries.old_after(today)
     rows = [_line(line) | {"age": _age(line.on, today), "old": (today - line.on).days > old} for line in queries.suspense()]
     count, pence = queries.suspense_total()
-    return page(request, "suspense.html", rows=rows, total=f"{plural(count, 'line')}, {pounds(pence)}", count=count)
+    return page(
+        request,
+        "suspense.html",
+        rows=rows,
+        total=f"{counted('%(count)s line', '%(count)s lines', count)}, {pounds(pence)}",
+        count=count,
+    )
 
 
 def _age(on: date, today: date) -> str:
     days = (today - on).days
-    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days"
+    return _("today") if days < 1 else _("yesterday") if days == 1 else _("%(days)s days") % {"days": days}
 
 
 @for_staff("match_money")
@@ -173,18 +197,25 @@ def money_line(request: StaffRequest, file: str, number: int) -> HttpResponse:
     waits = line.state == "suspense"
     may_be = queries.suggestions(line, london_date(request.now)) if waits else []
     hidden = hidden_accounts(request, [one.account for one in may_be] + ([line.account] if line.account else []))
-    suggested = [(one.account, f"{_home(one.account, hidden)}. {one.why} {one.sure} of 100 sure.") for one in may_be]
+    suggested = [
+        (
+            one.account,
+            _("%(hidden)s. %(why)s %(sure)s of 100 sure.")
+            % {"hidden": _home(one.account, hidden), "why": one.why, "sure": one.sure},
+        )
+        for one in may_be
+    ]
     form = form_of(request, MatchForm, suggested=suggested)
     done = False
     if waits and request.method == "POST":
-        done, _ = told(
+        done, __ = told(
             form, lambda: actions.match_payment(line=line.id, account=form.cleaned_data["account"], **_sent(request, form))
         )
     if done:
         return went(reverse("suspense"))
     return page(
         request, "money_line.html", line=line, shown=_line(line), form=form if waits else None, home=_home(line.account, hidden),
-        title=f"{pounds(line.pence)} of {full_date(line.on)}",
+        title=_("%(sum)s of %(day)s") % {"sum": pounds(line.pence), "day": full_date(line.on)},
     )  # fmt: skip
 
 
@@ -195,7 +226,7 @@ def settle(request: StaffRequest, file: str, number: int) -> HttpResponse:
     if line.state != "suspense":
         raise Http404
     form = form_of(request, SettleForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.settle_suspense(
             line=line.id, book=form.cleaned_data["book"], note=form.cleaned_data["note"], **_sent(request, form)
@@ -204,9 +235,15 @@ def settle(request: StaffRequest, file: str, number: int) -> HttpResponse:
     if done:
         return went(reverse("suspense"))
     return page(
-        request, "form.html", form=form, title=f"{pounds(line.pence)}: no tenant’s", section="rent", button="Settle it",
-        back=reverse("money_line", args=[file, number]), note="It leaves suspense. The books keep where it went.",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        title=_("%(sum)s: no tenant’s") % {"sum": pounds(line.pence)},
+        section="rent",
+        button=_("Settle it"),
+        back=reverse("money_line", args=[file, number]),
+        note=_("It leaves suspense. The books keep where it went."),
+    )
 
 
 @for_staff("match_money")
@@ -216,7 +253,7 @@ def take_off(request: StaffRequest, file: str, number: int) -> HttpResponse:
     if line.state != "posted":
         raise Http404
     form = form_of(request, TakeOffForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.take_off_payment(
             line=line.id, why=form.cleaned_data["why"], note=form.cleaned_data["note"], **_sent(request, form)
@@ -226,9 +263,15 @@ def take_off(request: StaffRequest, file: str, number: int) -> HttpResponse:
     if done:
         return went(back)
     return page(
-        request, "form.html", form=form, title=f"Take {pounds(line.pence)} off this account?", section="rent", back=back,
-        button="Take it off", note="It waits in suspense again. Both lines stay on the account.",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        title=_("Take %(sum)s off this account?") % {"sum": pounds(line.pence)},
+        section="rent",
+        back=back,
+        button=_("Take it off"),
+        note=_("It waits in suspense again. Both lines stay on the account."),
+    )
 
 
 def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:

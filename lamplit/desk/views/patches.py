@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import beside, words
 from lamplit.desk.forms.works import CoverForm, PatchForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -34,8 +36,8 @@ def _block_names(row: Any) -> str:
 
 def _area(row: Any) -> str:
     blocks = [homes.block(one) for one in row.blocks[:20]]
-    names = [str(one.name or "a block") for one in blocks if one is not None]
-    more = [f"and {len(row.blocks) - 20} more blocks"] if len(row.blocks) > 20 else []
+    names = [str(one.name or _("a block")) for one in blocks if one is not None]
+    more = [_("and %(blocks)s more blocks") % {"blocks": len(row.blocks) - 20}] if len(row.blocks) > 20 else []
     return ", ".join([*names, *more, *(one.upper() for one in row.postcodes)])
 
 
@@ -48,10 +50,10 @@ def patch(request: StaffRequest, patch: str | None = None) -> HttpResponse:
         postcodes = ", ".join(one.upper() for one in row.postcodes)
         initial = {"name": row.name, "blocks": _block_names(row), "postcodes": postcodes}
     form = form_of(request, PatchForm, initial=initial)
-    done, _ = told(form, lambda: actions.record_patch(patch=patch, **form.area(), **_sent(request, form)))
+    done, __ = told(form, lambda: actions.record_patch(patch=patch, **form.area(), **_sent(request, form)))
     back = reverse("patches")
     return went(back) if done else page(
-        request, "form.html", form=form, title=row.name if row else "A new patch", back=back, section="staff"
+        request, "form.html", form=form, title=row.name if row else _("A new patch"), back=back, section="staff"
     )  # fmt: skip
 
 
@@ -62,8 +64,8 @@ def covers(request: StaffRequest, firm: str) -> HttpResponse:
     names = {one.id: one.name for one in queries.patches()}
     rows = [
         {"href": reverse("change_cover", args=[firm, one.id]), "trade": words.trade(one.trade),
-         "where": names.get(one.patch or "", "Everywhere"), "from": full_date(one.from_on),
-         "until": full_date(one.until_on) if one.until_on else "open"}
+         "where": names.get(one.patch or "", _("Everywhere")), "from": full_date(one.from_on),
+         "until": full_date(one.until_on) if one.until_on else _("open")}
         for one in queries.covers_of(firm)
     ]  # fmt: skip
     return page(request, "covers.html", rows=rows, name=queries.full_name(row), firm=firm)
@@ -79,11 +81,20 @@ def cover(request: StaffRequest, firm: str, cover: str | None = None) -> HttpRes
     if row is not None:
         initial = {name: getattr(row, name) for name in ("trade", "patch", "from_on", "until_on")}
     form = form_of(request, CoverForm, firm=who, initial=initial)
-    done, _ = told(form, lambda: actions.record_cover(contractor=firm, cover=cover, **form.cover(), **_sent(request, form)))
+    done, __ = told(form, lambda: actions.record_cover(contractor=firm, cover=cover, **form.cover(), **_sent(request, form)))
     back = reverse("covers", args=[firm])
-    return went(back) if done else page(
-        request, "form.html", form=form, title=f"What {queries.full_name(who)} covers", back=back, section="staff"
-    )  # fmt: skip
+    return (
+        went(back)
+        if done
+        else page(
+            request,
+            "form.html",
+            form=form,
+            title=_("What %(who)s covers") % {"who": queries.full_name(who)},
+            back=back,
+            section="staff",
+        )
+    )
 
 
 @for_staff("see_rates")

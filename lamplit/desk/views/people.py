@@ -8,11 +8,12 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment
 from lamplit.basics.working_days import london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config import reach_codes
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment
 from lamplit.desk import timeline, words
 from lamplit.desk.finding import Picking, picked_form
 from lamplit.desk.forms.people import CorrectPersonForm, MandateForm, NoteForm, PersonForm, ProveForm, ReachForm, note_kinds
@@ -70,17 +71,19 @@ def _identity(row: Any, hers: list[str], notes: list[queries.NoteSeen], today: d
     person = hers[0]
     living = [one for record in hers for one in tenancies.living_of(record, today)]
     where = homes.homes(one.home for one in living)
-    lines = [homes.address_line(where[one.home]) for one in living if one.home in where] or ["lives in no home of ours"]
+    lines = [homes.address_line(where[one.home]) for one in living if one.home in where] or [_("lives in no home of ours")]
     ways = queries.ways_to_reach(person, "call") + queries.ways_to_reach(person, "message")
     best = ways[0] if ways else None
-    proved = {"works": "works", "unproved": "not proved"}
-    lines.append(f"{words.reach(best.value)} ({proved.get(best.state, best.state)})" if best else "no safe way to reach them")
-    lines += [f"number in the system before: {row.reference}"] if isinstance(row.reference, str) else []
+    proved = {"works": _("works"), "unproved": _("not proved")}
+    lines.append(f"{words.reach(best.value)} ({proved.get(best.state, best.state)})" if best else _("no safe way to reach them"))
+    lines += (
+        [_("number in the system before: %(reference)s") % {"reference": row.reference}] if isinstance(row.reference, str) else []
+    )
     live = [note.about for note in notes if note.about is not None and _live(note.about, today)]
     alerts = [about.says or about.code for about in live if about.what == "alert"]
     restricted = [about for about in live if about.what == "restricted"]
     if restricted:
-        alerts.insert(0, "Restricted. Use only safe contact points, and tell nobody where they live.")
+        alerts.insert(0, _("Restricted. Use only safe contact points, and tell nobody where they live."))
     preferred = [
         {"text": words.preference(about.code, about.value)}
         for about in live
@@ -107,7 +110,7 @@ def _shown_notes(notes: list[queries.NoteSeen], today: date) -> list[dict[str, A
             "id": note.id,
             "person": note.person,
             "what": note.about.what if note.about else "",
-            "title": _note_title(note.about) if note.about else "cannot be read here",
+            "title": _note_title(note.about) if note.about else _("cannot be read here"),
             "about": note.about,
             "live": note.about is None or _live(note.about, today),
         }
@@ -132,7 +135,7 @@ def _places(person: str) -> list[dict[str, Any]]:
         {
             "href": reverse("desk_home", args=[one.home]),
             "home": one.home,
-            "address": homes.address_line(where[one.home]) if one.home in where else "a home",
+            "address": homes.address_line(where[one.home]) if one.home in where else _("a home"),
             "role": words.plain(one.role),
             "since_on": one.since_on,
             "left_on": one.left_on,
@@ -148,19 +151,21 @@ def _beliefs(person: str, request: StaffRequest) -> list[dict[str, Any]]:
     said = []
     for row in rows:
         born = (
-            row.born_on and f"born {full_date(date.fromisoformat(row.born_on))}" if isinstance(row.born_on, str) else row.born_on
+            row.born_on and _("born %(day)s") % {"day": full_date(date.fromisoformat(row.born_on))}
+            if isinstance(row.born_on, str)
+            else row.born_on
         )
         parts = [
             " ".join(str(part) for part in (row.title, row.name) if part is not None),
-            row.known_as and f"known as {row.known_as}",
+            row.known_as and _("known as %(known_as)s") % {"known_as": row.known_as},
             born,
         ]
         line = ", ".join(str(part) for part in parts if part)
         said.append(
             {
-                "when": f"From {full_moment(row.at)}",
+                "when": _("From %(when)s") % {"when": full_moment(row.at)},
                 "what": line,
-                "more": f"Why: {row.why}" if row.why else None,
+                "more": _("Why: %(why)s") % {"why": row.why} if row.why else None,
                 "by": names.of(row.by),
             }
         )
@@ -208,7 +213,7 @@ def new_person(request: StaffRequest) -> HttpResponse:
     """Record somebody whom we did not know."""
     form = form_of(request, PersonForm)
     done, person = told(form, lambda: actions.record_person(**_who(form), **_sent(request, form)))
-    return went(_after_new(request, person or "")) if done else _form(request, form, "Record a person", reverse("search"))
+    return went(_after_new(request, person or "")) if done else _form(request, form, _("Record a person"), reverse("search"))
 
 
 THEN = {"let_home": re.compile(r"h_[0-9a-z]{20}"), "join_household": re.compile(r"t_[0-9a-z]{20}")}
@@ -228,11 +233,11 @@ def correct_person(request: StaffRequest, person: str) -> HttpResponse:
     row = _open_to(request, person)
     given = {"name": row.name, "known_as": row.known_as, "title": row.title, "born_on": queries.born_on(row)}
     form = form_of(request, CorrectPersonForm, initial={name: value for name, value in given.items() if value})
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.correct_person(person=person, why=form.cleaned_data["why"], **_who(form), **_sent(request, form)),
     )
-    return _after(request, done, form, f"Put right: {queries.full_name(row)}", person)
+    return _after(request, done, form, _("Put right: %(name)s") % {"name": queries.full_name(row)}, person)
 
 
 def _who(form: forms.Form) -> dict[str, Any]:
@@ -254,7 +259,7 @@ def reach(request: StaffRequest, person: str, reach: str | None = None) -> HttpR
     done, made = told(form, lambda: actions.set_reach(person=person, how=form.reach(), reach=reach, **_sent(request, form)))
     if done and made is not None and _to_prove(person, made) is not None:
         return went(reverse("prove_reach", args=[person, made]))
-    return _after(request, done, form, f"A way to reach {queries.full_name(row)}", person)
+    return _after(request, done, form, _("A way to reach %(name)s") % {"name": queries.full_name(row)}, person)
 
 
 def _to_prove(person: str, reach: str) -> Reach | None:
@@ -278,7 +283,7 @@ def prove_reach(request: StaffRequest, person: str, reach: str) -> HttpResponse:
         if reach_codes.is_right(reach, how, form.cleaned_data["code"], request.now):
             actions.prove_reach(person=person, reach=reach, **_sent(request, form))
             return went(back)
-        form.add_error("code", "That is not the code. They have five tries, then send another one.")
+        form.add_error("code", _("That is not the code. They have five tries, then send another one."))
     return page(
         request, "prove_reach.html", form=form, name=queries.full_name(row), value=words.reach(how.value), back=back,
         until_at=reach_codes.waits_until(reach, request.now),
@@ -292,7 +297,7 @@ def note(request: StaffRequest, person: str, what: str) -> HttpResponse:
     if what not in dict(note_kinds(request.me.may)):
         raise Http404
     form = form_of(request, NoteForm, what=what)
-    done, _ = told(form, lambda: actions.note_person(person=person, about=form.about(), **_sent(request, form)))
+    done, __ = told(form, lambda: actions.note_person(person=person, about=form.about(), **_sent(request, form)))
     return _after(request, done, form, f"{words.ADD_NOTE[what]}: {queries.full_name(row)}", person)
 
 
@@ -309,7 +314,7 @@ def change_note(request: StaffRequest, person: str, note: str) -> HttpResponse:
     form = form_of(
         request, NoteForm, what=about.what, initial={name: value for name, value in given.items() if value is not None}
     )
-    done, _ = told(form, lambda: actions.note_person(person=person, about=form.about(), note=note, **_sent(request, form)))
+    done, __ = told(form, lambda: actions.note_person(person=person, about=form.about(), note=note, **_sent(request, form)))
     return _after(request, done, form, f"{_note_title(about)} ({queries.full_name(row)})", person)
 
 
@@ -333,7 +338,7 @@ def mandate(request: StaffRequest, person: str, mandate: str | None = None) -> H
         "copies",
         "ended_on",
     )
-    picking = Picking(request, label="Do we know them already?", first=[leave.person] if leave and leave.person else None)
+    picking = Picking(request, label=_("Do we know them already?"), first=[leave.person] if leave and leave.person else None)
     form = picked_form(
         request, MandateForm, picking, optional=True,
         initial={name: getattr(leave, name) for name in names} if leave else {},
@@ -341,11 +346,11 @@ def mandate(request: StaffRequest, person: str, mandate: str | None = None) -> H
     if picking.added:
         form.fill_in(_particulars(picking.added))
     known = picking.people[0] if picking.chosen else None
-    done, _ = told(
+    done, __ = told(
         form, lambda: actions.represent_person(person=person, leave=form.leave(known), mandate=mandate, **_sent(request, form))
     )
-    back, title = reverse("person", args=[person]), f"Who acts for {queries.full_name(row)}"
-    note = "Find them if they are a tenant or somebody else whom we know. If not, write their name below."
+    back, title = reverse("person", args=[person]), _("Who acts for %(name)s") % {"name": queries.full_name(row)}
+    note = _("Find them if they are a tenant or somebody else whom we know. If not, write their name below.")
     return (
         went(back)
         if done

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import near_moment, sentence
 from lamplit.config import outbox
 from lamplit.config.audience import for_staff
 from lamplit.config.photos.form import count_photo
@@ -14,6 +13,9 @@ from lamplit.config.photos.keeping import add_seen, shown_of
 from lamplit.config.photos.showing import as_file
 from lamplit.config.photos.uploads import takes_file
 from lamplit.config.sent import sent_before
+from lamplit.config.speaking import Words, lazy, sentence
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import near_moment
 from lamplit.desk import words
 from lamplit.desk.forms.photos import JobPhotoForm, OriginalForm, RepairPhotoForm
 from lamplit.desk.looking import looked
@@ -22,9 +24,9 @@ from lamplit.desk.pages import StaffRequest, form_of, found, page, told
 from lamplit.desk.seeing import hidden_people, job
 from lamplit.repairs import actions, queries
 
-NOTE = "Where and when it was taken is taken out before it is shown. The file itself is kept as it came, and locked."
+NOTE = lazy("Where and when it was taken is taken out before it is shown. The file itself is kept as it came, and locked.")
 Answer = HttpResponse | StreamingHttpResponse
-_STAGES = {"before": "Before the work. ", "after": "After the work. "}
+_STAGES = Words({"before": "Before the work. ", "after": "After the work. "})
 
 
 @for_staff("see_repair")
@@ -74,9 +76,17 @@ def _answer(request: StaffRequest, form: Any, done: bool, row: Any, back: str, s
         return outbox.kept(request, back)
     if answer := outbox.refused(request, form):
         return answer
-    title = words.about("Add a photo", row.reference)
+    title = words.about(_("Add a photo"), row.reference)
     return page(
-        request, "form.html", outbox_form="Photo", form=form, title=title, back=back, note=NOTE, button="Add it", section=section
+        request,
+        "form.html",
+        outbox_form="Photo",
+        form=form,
+        title=title,
+        back=back,
+        note=NOTE,
+        button=_("Add it"),
+        section=section,
     )
 
 
@@ -106,7 +116,7 @@ def original(request: StaffRequest, repair: str, photo: str) -> Answer:
     case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
     one = found(next((one for one in of_repair(request, case) if one.id == photo and queries.can_be_shown(one)), None))
     form = form_of(request, OriginalForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.take_original(
             photo=photo, why=form.cleaned_data["why"], by=request.by, at=request.now, command=form.command()
@@ -115,7 +125,7 @@ def original(request: StaffRequest, repair: str, photo: str) -> Answer:
     if done:
         looked(request, one.voice, "photo", one.repair)
         return as_file(found(queries.original_of(one)), f"{case.repair.reference}-{one.file['sha256'][:8]}.{one.file['kind']}")
-    title, back = words.about("The file as it came", case.repair.reference), reverse("desk_repair", args=[case.repair.id])
+    title, back = words.about(_("The file as it came"), case.repair.reference), reverse("desk_repair", args=[case.repair.id])
     return page(request, "original.html", form=form, title=title, back=back, file=one.file, section="queue")
 
 
@@ -168,8 +178,8 @@ def _original(request: StaffRequest, repair: str, one: Any) -> str | None:
 
 def _who(request: StaffRequest, names: Names, by: str) -> str:
     """Return who added it. People from outside firms are not told who lives there."""
-    return "The tenant" if request.me.own_jobs and by.startswith("person:") else sentence(names.of(by))
+    return _("The tenant") if request.me.own_jobs and by.startswith("person:") else sentence(names.of(by))
 
 
 def _marks(photo: Any) -> str:
-    return {"staff": ". Staff only", "restricted": ". Restricted"}.get(str(photo.audience), "")
+    return {"staff": _(". Staff only"), "restricted": _(". Restricted")}.get(str(photo.audience), "")

@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment
 from lamplit.desk import words
 from lamplit.desk.forms.planted import AgreeForm, EndForm, ListForm, MadeUpForm
 from lamplit.desk.names import Names
@@ -17,7 +19,7 @@ from lamplit.people.facts import Planting
 
 EXPLAINED, EXPLAINED_SECONDS = "desk_planted", 900  # in the session: when it was said why the list is opened
 SHOWN_SINCE = timedelta(days=400)
-STATES = {"proposed": "waits for a second person", "agreed": "watched", "ended": "taken out"}
+STATES = Words({"proposed": "waits for a second person", "agreed": "watched", "ended": "taken out"})
 
 
 @for_staff("see_planted")
@@ -41,12 +43,12 @@ def _explained(request: StaffRequest) -> bool:
 
 def _ask_why(request: StaffRequest) -> HttpResponse:
     form = form_of(request, ListForm)
-    done, _ = told(form, lambda: actions.note_list_read(why=form.cleaned_data["why"], **_sent(request, form)))
+    done, __ = told(form, lambda: actions.note_list_read(why=form.cleaned_data["why"], **_sent(request, form)))
     if done:
         request.session[EXPLAINED] = int(request.now.timestamp())
         return went(reverse("planted"))
-    note = "Few may read this list. Say why you open it: what you write is kept with your name, and lasts for 15 minutes."
-    return _form(request, form, "Planted records", "Open it", note=note, back=reverse("on_call"))
+    note = _("Few may read this list. Say why you open it: what you write is kept with your name, and lasts for 15 minutes.")
+    return _form(request, form, _("Planted records"), _("Open it"), note=note, back=reverse("on_call"))
 
 
 def _row(one: queries.PlantedSeen, names: Names, request: StaffRequest) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def _row(one: queries.PlantedSeen, names: Names, request: StaffRequest) -> dict[
 
 
 def _details(about: Planting) -> list[str]:
-    born = f"born {full_date(about.born_on)}" if about.born_on else None
+    born = _("born %(day)s") % {"day": full_date(about.born_on)} if about.born_on else None
     said = (born, words.reach(about.phone or ""), about.email, ", ".join((about.address or "").splitlines()))
     return [one for one in said if one]
 
@@ -71,18 +73,23 @@ def _details(about: Planting) -> list[str]:
 def _opening(one: queries.OpeningSeen, names: Names) -> dict[str, Any]:
     who, at = names.of(one.about.reader), one.about.at
     if one.about.what == "listed":
-        return {"at": at, "text": f"{who} read this list. Why: {one.about.why}", "rang": False}
-    shown = words.LOOKS.get(one.about.via or "", "through their own system")
-    return {"at": at, "text": f"{who} was shown {one.name} ({one.label}): {shown}", "rang": True}
+        return {"at": at, "text": _("%(who)s read this list. Why: %(why)s") % {"who": who, "why": one.about.why}, "rang": False}
+    shown = words.LOOKS.get(one.about.via or "", _("through their own system"))
+    return {
+        "at": at,
+        "text": _("%(who)s was shown %(name)s (%(label)s): %(shown)s")
+        % {"who": who, "name": one.name, "label": one.label, "shown": shown},
+        "rang": True,
+    }
 
 
 @for_staff("plant_people")
 def propose(request: StaffRequest) -> HttpResponse:
     """Propose somebody who does not exist."""
     form = form_of(request, MadeUpForm)
-    done, _ = told(form, lambda: actions.propose_planted(who=form.made_up(), **_sent(request, form)))
-    note = "Make up somebody whom nobody could tell from a real person. Somebody else must agree before anything is put in."
-    return went(reverse("planted")) if done else _form(request, form, "Propose a planted record", "Propose it", note=note)
+    done, __ = told(form, lambda: actions.propose_planted(who=form.made_up(), **_sent(request, form)))
+    note = _("Make up somebody whom nobody could tell from a real person. Somebody else must agree before anything is put in.")
+    return went(reverse("planted")) if done else _form(request, form, _("Propose a planted record"), _("Propose it"), note=note)
 
 
 @for_staff("agree_planted")
@@ -92,12 +99,16 @@ def agree(request: StaffRequest, planted: str) -> HttpResponse:
     if not _explained(request):
         return HttpResponseRedirect(reverse("planted"))
     form = form_of(request, AgreeForm)
-    done, _ = told(form, lambda: actions.agree_planted(planted=planted, **_sent(request, form)))
-    note = (
-        f"{about.name}: {'; '.join(_details(about))}. Make sure that nobody has this name, number or address."
+    done, __ = told(form, lambda: actions.agree_planted(planted=planted, **_sent(request, form)))
+    note = _(
+        "%(name)s: %(about)s. Make sure that nobody has this name, number or address."
         " It is put in at some hour of the next days, so that the time tells nothing."
+    ) % {"name": about.name, "about": "; ".join(_details(about))}
+    return (
+        went(reverse("planted"))
+        if done
+        else _form(request, form, _("Agree to %(name)s") % {"name": about.name}, _("Agree"), note=note)
     )
-    return went(reverse("planted")) if done else _form(request, form, f"Agree to {about.name}", "Agree", note=note)
 
 
 @for_staff("see_planted")
@@ -107,9 +118,13 @@ def end(request: StaffRequest, planted: str) -> HttpResponse:
     if not _explained(request):
         return HttpResponseRedirect(reverse("planted"))
     form = form_of(request, EndForm)
-    done, _ = told(form, lambda: actions.end_planted(planted=planted, why=form.cleaned_data["why"], **_sent(request, form)))
-    note = "It rings no more. Nothing is ever sent there, as before, and old files that hold it can still be told."
-    return went(reverse("planted")) if done else _form(request, form, f"Take out {about.name}", "Take it out", note=note)
+    done, __ = told(form, lambda: actions.end_planted(planted=planted, why=form.cleaned_data["why"], **_sent(request, form)))
+    note = _("It rings no more. Nothing is ever sent there, as before, and old files that hold it can still be told.")
+    return (
+        went(reverse("planted"))
+        if done
+        else _form(request, form, _("Take out %(name)s") % {"name": about.name}, _("Take it out"), note=note)
+    )
 
 
 def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment, near_moment
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
+from lamplit.config.when import full_moment, near_moment
 from lamplit.desk import words
 from lamplit.desk.finding import Picking, picked_form
 from lamplit.desk.forms.post import AsideForm, FileForm
@@ -18,7 +20,7 @@ from lamplit.exchange.post.reading import read
 from lamplit.messages import actions, queries
 from lamplit.people import queries as people
 
-UNPROVED = "An e-mail may say of itself whatever it likes. Change nothing, and tell nothing, on its word alone."
+UNPROVED = lazy("An e-mail may say of itself whatever it likes. Change nothing, and tell nothing, on its word alone.")
 
 
 @for_staff("record_contact")
@@ -26,16 +28,18 @@ def emails(request: StaffRequest) -> HttpResponse:
     """List the e-mails of which nobody has said whose they are, the oldest first."""
     rows = [
         {
-            "href": reverse("email", args=[row.id]), "subject": words.readable(row.subject, "No subject"), "sender": _sender(row),
+            "href": reverse("email", args=[row.id]),
+            "subject": words.readable(row.subject, _("No subject")),
+            "sender": _sender(row),
             "when": near_moment(row.received_at, request.now),
         }
         for row in queries.to_file()
-    ]  # fmt: skip
+    ]
     return page(request, "emails.html", rows=rows, section="messages")
 
 
 def _sender(row: Any) -> str:
-    said = words.readable(row.sender, "no address")
+    said = words.readable(row.sender, _("no address"))
     name = words.readable(row.name, "")
     return f"{name} ({said})" if name else said
 
@@ -50,11 +54,22 @@ def email(request: StaffRequest, email: str) -> HttpResponse:
     person = people.person(row.person) if row.person else None
     attached = row.attached if isinstance(row.attached, list) else []
     return page(
-        request, "email.html", row=row, said=words.readable(contact.said if contact else row.said, "Nothing in it can be read."),
-        subject=words.readable(row.subject, "No subject"), sender=_sender(row), attached=attached, person=person,
-        name=people.full_name(person) if person else None, names=Names([row.filed_by], may=request.me.may), note=UNPROVED,
-        when=full_moment(row.received_at), why=words.readable(row.why), answers=_answered(request, row), section="messages",
-    )  # fmt: skip
+        request,
+        "email.html",
+        row=row,
+        said=words.readable(contact.said if contact else row.said, _("Nothing in it can be read.")),
+        subject=words.readable(row.subject, _("No subject")),
+        sender=_sender(row),
+        attached=attached,
+        person=person,
+        name=people.full_name(person) if person else None,
+        names=Names([row.filed_by], may=request.me.may),
+        note=UNPROVED,
+        when=full_moment(row.received_at),
+        why=words.readable(row.why),
+        answers=_answered(request, row),
+        section="messages",
+    )
 
 
 def _answered(request: StaffRequest, row: Any) -> str | None:
@@ -72,19 +87,27 @@ def file_email(request: StaffRequest, email: str) -> HttpResponse:
     row = found(queries.email(email))
     if row.filed_at is not None and request.method != "POST":
         return went(reverse("email", args=[email]))
-    picking = Picking(request, label="Whose is it?")
+    picking = Picking(request, label=_("Whose is it?"))
     form = picked_form(request, FileForm, picking, optional=True)
     person = next(iter(picking.people), None)
     if picking.sending and person is None and form.is_valid() and form.cleaned_data["repair"] is None:
-        form.add_error(None, "Choose whose it is. When we do not know them, give the number of the repair that it is about.")
-    done, _ = told(form, lambda: _file(request, row, form, person))
+        form.add_error(None, _("Choose whose it is. When we do not know them, give the number of the repair that it is about."))
+    done, __ = told(form, lambda: _file(request, row, form, person))
     if done:
         return went(reverse("person", args=[person]) if person else reverse("desk_repair", args=[form.cleaned_data["repair"]]))
-    title = f"Whose is this e-mail? {words.readable(row.subject, 'No subject')}"
+    title = _("Whose is this e-mail? %(subject)s") % {"subject": words.readable(row.subject, _("No subject"))}
     return page(
-        request, "pick.html", form=form, picking=picking, title=title, back=reverse("email", args=[email]), new=None,
-        note=f"It says that it is from {_sender(row)}. {UNPROVED}", button="File it", section="messages",
-    )  # fmt: skip
+        request,
+        "pick.html",
+        form=form,
+        picking=picking,
+        title=title,
+        back=reverse("email", args=[email]),
+        new=None,
+        note=_("It says that it is from %(sender)s. %(unproved)s") % {"sender": _sender(row), "unproved": UNPROVED},
+        button=_("File it"),
+        section="messages",
+    )
 
 
 def _file(request: StaffRequest, row: Any, form: FileForm, person: str | None) -> None:
@@ -102,7 +125,7 @@ def set_aside(request: StaffRequest, email: str) -> HttpResponse:
     if row.filed_at is not None and request.method != "POST":
         return went(reverse("email", args=[email]))
     form = form_of(request, AsideForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.file_email(
             email=row.id, why=form.cleaned_data["why"], by=request.by, at=request.now, command=form.command()
@@ -110,13 +133,13 @@ def set_aside(request: StaffRequest, email: str) -> HttpResponse:
     )
     if done:
         return went(reverse("emails"))
-    title = f"This e-mail is nobody’s: {words.readable(row.subject, 'No subject')}"
+    title = _("This e-mail is nobody’s: %(subject)s") % {"subject": words.readable(row.subject, _("No subject"))}
     return page(
         request,
         "form.html",
         form=form,
         title=title,
         back=reverse("email", args=[email]),
-        button="Set it aside",
+        button=_("Set it aside"),
         section="messages",
     )

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from lamplit.basics.words import times
 from lamplit.basics.working_days import day_ends_at, london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
+from lamplit.config.left import times
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import lazy
 from lamplit.desk import words
 from lamplit.desk.pages import StaffRequest, page
 from lamplit.homes import queries as homes
@@ -24,9 +26,15 @@ ROWS = 50
 Key = tuple[int, datetime, str]  # rank, when it runs out, id: the order of the queue
 
 FILTERS = (
-    ("all", "Runs out next"), ("emergencies", "Emergencies"), ("hazards", "Hazards"), ("mine", "Mine"),
-    ("complaints", "Complaints"), ("promises", "Promises"), ("to_confirm", "To confirm"), ("waiting", "Waiting"),
-)  # fmt: skip
+    ("all", lazy("Runs out next")),
+    ("emergencies", lazy("Emergencies")),
+    ("hazards", lazy("Hazards")),
+    ("mine", lazy("Mine")),
+    ("complaints", lazy("Complaints")),
+    ("promises", lazy("Promises")),
+    ("to_confirm", lazy("To confirm")),
+    ("waiting", lazy("Waiting")),
+)
 MIXED = ("all", "mine")  # filters that show promises and complaints beside repairs
 
 
@@ -77,12 +85,12 @@ def _repairs(which: str, request: StaffRequest, after: Key | None) -> list[Row]:
 def _repair_line(row: repairs.QueueRow) -> dict[str, Any]:
     notes = []
     if row.report_count > 1:
-        notes.append(f"told {times(row.report_count)}")
+        notes.append(_("told %(times)s") % {"times": times(row.report_count)})
     if row.reopened_count:
-        notes.append(f"reopened {times(row.reopened_count)}")
+        notes.append(_("reopened %(times)s") % {"times": times(row.reopened_count)})
     if row.missed_count:
-        notes.append(f"late {times(row.missed_count)}")
-    what = words.readable(row.title, "A repair")
+        notes.append(_("late %(times)s") % {"times": times(row.missed_count)})
+    what = words.readable(row.title, _("A repair"))
     return {
         "due_at": row.next_at,
         "since_at": row.starts_at or row.reported_at,
@@ -122,11 +130,11 @@ def _promise_line(row: Any, needs: dict[str, list[Any]], owners: dict[str, Any],
     return {
         "due_at": row.due_at,
         "since_at": row.made_at,
-        "what": "Promise to somebody restricted" if hidden else f"Promise: {words.readable(row.what)}",
+        "what": _("Promise to somebody restricted") if hidden else _("Promise: %(what)s") % {"what": words.readable(row.what)},
         "href": reverse("keep_promise", args=[row.id]),
         "where": homes.address_line(home) if home is not None and not hidden else "",
         "needs": [] if hidden else needs.get(row.person or "", []),
-        "clock": "Promise",
+        "clock": _("Promise"),
         "who": staff.full_name(owner) if owner is not None else None,
         "note": None,
     }
@@ -153,11 +161,12 @@ def _complaint_line(row: Any, owners: dict[str, Any]) -> dict[str, Any]:
     return {
         "due_at": day_ends_at(row.due_on),
         "since_at": row.acknowledged_at or row.made_at,
-        "what": f"{'Answer' if acknowledged else 'Acknowledge'} complaint {row.reference}",
+        "what": (_("Answer complaint %(reference)s") if acknowledged else _("Acknowledge complaint %(reference)s"))
+        % {"reference": row.reference},
         "href": reverse("complaint", args=[row.id]),
         "where": "",
         "needs": [],
-        "clock": "Complaint, stage 1",
+        "clock": _("Complaint, stage 1"),
         "who": staff.full_name(owner) if owner is not None else None,
         "note": None,
     }
@@ -196,8 +205,8 @@ def _write_key(key: Key) -> str:
 
 
 def _read_key(text: str) -> Key | None:
-    rank, _, rest = text.partition("~")
-    when, _, ident = rest.partition("~")
+    rank, __, rest = text.partition("~")
+    when, __, ident = rest.partition("~")
     try:
         at = datetime.fromisoformat(when)
         return (int(rank), at, ident) if at.tzinfo is not None else None

@@ -6,9 +6,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import by_then, full_moment
 from lamplit.config import proofs
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import by_then, full_moment
 from lamplit.desk import behind, words
 from lamplit.desk.behind import Behind
 from lamplit.desk.pages import StaffRequest, page
@@ -77,25 +78,31 @@ def _hand_out(request: StaffRequest, line: Behind) -> HttpResponse:
 def _followed(request: StaffRequest, line: Behind, shown: proofs.Shown) -> Followed:
     """Return what followed from an entry: clocks begun and stopped, what was written with it, messages ordered."""
     begun = [_clock(line, one) for one in getattr(shown.clear, "starts", None) or []]
-    stopped = [{"text": f"Clock stopped: {words.clock_duty(code)}"} for code in getattr(shown.clear, "stops", None) or []]
+    stopped = [
+        {"text": _("Clock stopped: %(code)s") % {"code": words.clock_duty(code)}}
+        for code in getattr(shown.clear, "stops", None) or []
+    ]
     return [*begun, *stopped, *_beside(line, shown), *_messages(request, shown)]
 
 
 def _clock(line: Behind, begun: Any) -> dict[str, Any]:
     now = next((one for one in line.clocks if one.code == begun.code), None)
-    text = f"Clock begun: {words.clock_duty(begun.code)}, {by_then(begun.due_at)}"
+    text = _("Clock begun: %(code)s, %(when)s") % {"code": words.clock_duty(begun.code), "when": by_then(begun.due_at)}
     if now is None or now.stopped_at is None:
         return {"text": text}
     kept = now.ran_out_at is None and now.stopped_at <= now.due_at
-    return {"text": text, "more": f"{'Kept' if kept else 'Missed'}: stopped {full_moment(now.stopped_at)}"}
+    return {
+        "text": text,
+        "more": (_("Kept: stopped %(when)s") if kept else _("Missed: stopped %(when)s")) % {"when": full_moment(now.stopped_at)},
+    }
 
 
 def _beside(line: Behind, shown: proofs.Shown) -> Followed:
     """Return what the same action wrote. What is not on the reader's timeline is named by its kind alone."""
     return [
-        {"text": line.lines[one.id]["what"], "href": line.lines[one.id]["href"], "more": "Written with it"}
+        {"text": line.lines[one.id]["what"], "href": line.lines[one.id]["href"], "more": _("Written with it")}
         if one.id in line.lines
-        else {"text": words.plain(one.kind), "more": "Written with it"}
+        else {"text": words.plain(one.kind), "more": _("Written with it")}
         for one in shown.beside
     ]
 
@@ -105,7 +112,7 @@ def _messages(request: StaffRequest, shown: proofs.Shown) -> Followed:
     hidden = hidden_people(request, [row.person or row.voice for row in rows])
     return [
         {
-            "text": f"Message: {words.readable(row.subject)}",
+            "text": _("Message: %(subject)s") % {"subject": words.readable(row.subject)},
             "href": reverse("message", args=[row.id]),
             "more": words.MESSAGE_STATES[row.status],
         }

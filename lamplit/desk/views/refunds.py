@@ -8,6 +8,8 @@ from django.urls import reverse
 from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms.debits import BOOKS, KINDS, PAYEES, RefundForm
 from lamplit.desk.forms.rent import ReleaseForm
 from lamplit.desk.names import Names
@@ -18,9 +20,9 @@ from lamplit.desk.words import readable
 from lamplit.rent import actions, queries
 from lamplit.tenancies import queries as tenancies
 
-STATES = {"asked": "waits for a second person", "released": "released", "sent": "sent to Bacs", "withdrawn": "not made",
+STATES = Words({"asked": "waits for a second person", "released": "released", "sent": "sent to Bacs", "withdrawn": "not made",
     "returned": "did not reach her: a person decides anew",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @for_staff("see_arrears")
@@ -46,9 +48,9 @@ def ask(request: StaffRequest, account: str) -> HttpResponse:
     if done:
         return went(reverse("refund", args=[refund]))
     return page(
-        request, "form.html", form=form, title="Pay back or write off", back=reverse("debit", args=[account]), section="rent",
-        note="A second person looks at all of it. Leave a sum empty when nobody has looked: nought means that there is none."
-        f" {_others(request, account)}",
+        request, "form.html", form=form, title=_("Pay back or write off"), back=reverse("debit", args=[account]), section="rent",
+        note=_("A second person looks at all of it. Leave a sum empty when nobody has looked: nought means that there is none."
+        " %(account)s") % {"account": _others(request, account)},
     )  # fmt: skip
 
 
@@ -66,7 +68,9 @@ def refund(request: StaffRequest, refund: str) -> HttpResponse:
     if form is not None:
         if request.method == "POST" and "release_refund" not in request.me.may:
             raise Http404
-        done, _ = told(form, lambda: actions.release_refund(refund=refund, by=request.by, at=request.now, command=form.command()))
+        done, __ = told(
+            form, lambda: actions.release_refund(refund=refund, by=request.by, at=request.now, command=form.command())
+        )
         if done:
             return went(reverse("refund", args=[refund]))
     names = Names([one for one in (row.asked_by, row.released_by) if one], may=request.me.may)
@@ -86,7 +90,7 @@ def withdraw(request: StaffRequest, refund: str) -> HttpResponse:
         return closed
     return yes(
         request, lambda **how: actions.withdraw_refund(refund=refund, **how), reverse("refund", args=[refund]),
-        title="Do not make it?", button="Do not make it",
+        title=_("Do not make it?"), button=_("Do not make it"),
     )  # fmt: skip
 
 
@@ -95,16 +99,16 @@ def _looked(row: Any) -> list[dict[str, str]]:
     details = queries.details(row.details) if row.details else None
     why = readable(row.payee_reason, "")
     return [
-        {"key": "Of which book", "value": BOOKS[row.book]},
-        {"key": "To the account that ends in", "value": readable(details.last3, "") if details is not None else ""},
-        {"key": "The bank, of the name", "value": f"{PAYEES[row.payee]}{f': {why}' if why else ''}"},
-        {"key": "Owed on other accounts", "value": _sum(row.other_debts_pence)},
-        {"key": "Benefit to give back", "value": _sum(row.clawback_pence)},
+        {"key": _("Of which book"), "value": BOOKS[row.book]},
+        {"key": _("To the account that ends in"), "value": readable(details.last3, "") if details is not None else ""},
+        {"key": _("The bank, of the name"), "value": f"{PAYEES[row.payee]}{f': {why}' if why else ''}"},
+        {"key": _("Owed on other accounts"), "value": _sum(row.other_debts_pence)},
+        {"key": _("Benefit to give back"), "value": _sum(row.clawback_pence)},
     ]
 
 
 def _sum(pence: int | None) -> str:
-    return "nobody has looked" if pence is None else pounds(pence)
+    return _("nobody has looked") if pence is None else pounds(pence)
 
 
 def _others(request: StaffRequest, account: str) -> str:
@@ -113,9 +117,13 @@ def _others(request: StaffRequest, account: str) -> str:
     theirs = {one.tenancy for person in tenants for one in tenancies.tenancies_of(person) if one.role == "tenant"} - {account}
     owed = {row.id: queries.owes_of(row).all for row in queries.balances(sorted(theirs))}
     if not owed:
-        return "Its tenants have no other account here."
-    said = (f"{home_of(request, one)}: {pounds(abs(pence))} {'owed' if pence > 0 else 'ahead'}" for one, pence in owed.items())
-    return f"Other accounts of its tenants: {'; '.join(said)}."
+        return _("Its tenants have no other account here.")
+    said = (
+        (_("%(home)s: %(sum)s owed") if pence > 0 else _("%(home)s: %(sum)s ahead"))
+        % {"home": home_of(request, one), "sum": pounds(abs(pence))}
+        for one, pence in owed.items()
+    )
+    return _("Other accounts of its tenants: %(accounts)s.") % {"accounts": "; ".join(said)}
 
 
 def _came_back(request: StaffRequest, account: str) -> Any | None:

@@ -6,9 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, near_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words, as_recorded
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, near_date
 from lamplit.desk import rent_words, words
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
@@ -22,10 +25,10 @@ from lamplit.rent import queries
 SHOWN = 25
 REVIEWS = 20  # holds to look at, the oldest first
 RANKING = Ranking(timedelta(minutes=1))
-FILTERS = {
+FILTERS = Words({
     "all": "Everybody", "answer": "Wait for an answer", "benefit": "Benefit has not come", "step": "A step comes next",
     "held": "Held", "first": "Behind for the first time", "former": "Former tenants",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @for_staff("see_arrears")
@@ -69,10 +72,10 @@ def _row(one: Place, seen: chasing.Looked, names: Names, now: datetime, hidden: 
     since = seen.history.since
     return {
         "href": reverse("rent_account", args=[one.ranked.account]),
-        "name": HIDDEN if kept else ", ".join(names.person(person) for person in seen.living.tenants) or "Nobody named",
+        "name": HIDDEN if kept else ", ".join(names.person(person) for person in seen.living.tenants) or _("Nobody named"),
         "where": words.short_address(home.address) if home is not None else "", "sum": pounds(seen.position.to_pay_pence),
-        "since": f"since {full_date(since)}" if since else "",
-        "why": ["Who may see them reads why"] if kept else [said for said, _ in one.ranked.why],
+        "since": _("since %(day)s") % {"day": full_date(since)} if since else "",
+        "why": [_("Who may see them reads why")] if kept else [said for said, __ in one.ranked.why],
         "next": rent_words.next_step(seen.proposal, now),
     }  # fmt: skip
 
@@ -80,9 +83,9 @@ def _row(one: Place, seen: chasing.Looked, names: Names, now: datetime, hidden: 
 def _reviews(request: StaffRequest, every: list[Place]) -> list[dict[str, Any]]:
     """Holds that somebody must look at by today: those that people placed, and those that follow from something else."""
     placed = [(row.review_on, row.account, rent_words.hold(row)) for row in queries.holds_to_review(london_date(request.now))]
-    other = [(one.review_on, place.ranked.account, one.words) for place in every for one in place.due]
+    other = [(one.review_on, place.ranked.account, as_recorded(one.words) or "") for place in every for one in place.due]
     listed = sorted(placed + other)[:REVIEWS]
-    hidden = hidden_accounts(request, {account for _, account, _ in listed})
+    hidden = hidden_accounts(request, {account for _on, account, _said in listed})
     return [
         {
             "href": reverse("rent_account", args=[account]), "words": HIDDEN if account in hidden else said,

@@ -7,9 +7,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, full_moment, near_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words, as_recorded, of_data
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, near_date
 from lamplit.desk import rent_words as words
 from lamplit.desk.forms.arrears import DAYS_WHY, OFTEN
 from lamplit.desk.names import Names
@@ -22,7 +25,7 @@ from lamplit.reactions import chasing
 from lamplit.rent import queries
 
 Rows = list[dict[str, Any]]
-PLANS = {"kept": "It was kept.", "not_kept": "It was not kept.", "asked": "They asked for it, or agreed another."}
+PLANS = Words({"kept": "It was kept.", "not_kept": "It was not kept.", "asked": "They asked for it, or agreed another."})
 SHOWN = 30  # lines of the books, unless somebody asks for all of them
 
 
@@ -57,7 +60,12 @@ def _actors(held: Iterable[Any]) -> list[str | None]:
 
 def _position(seen: chasing.Looked) -> Rows:
     return [
-        {"words": line.tenant_words, "sum": pounds(line.shown_pence), "working": line.staff_words} for line in seen.position.lines
+        {
+            "words": of_data(f"rent.line.{line.code}", line.tenant_words),
+            "sum": pounds(line.shown_pence),
+            "working": as_recorded(line.staff_words),
+        }
+        for line in seen.position.lines
     ]
 
 
@@ -139,7 +147,7 @@ def _steps(taken: Iterable[Any], names: Names) -> Rows:
         {
             "what": words.step(row.step), "who": names.of(row.by), "when": full_moment(row.at), "sum": pounds(row.pence),
             "note": readable(row.note, ""),
-            "spoke": {True: "They were spoken to.", False: "They were not reached."}.get(row.spoke, ""),
+            "spoke": {True: _("They were spoken to."), False: _("They were not reached.")}.get(row.spoke, ""),
         }
         for row in reversed(list(taken))
     ]  # fmt: skip
@@ -154,7 +162,7 @@ def _refused(account: str, request: StaffRequest) -> Rows:
 
 def _sent(account: str, tenants: list[str]) -> Rows:
     return [
-        {"href": reverse("message", args=[one.id]), "subject": readable(one.subject, "A message"), "at": one.ordered_at}
+        {"href": reverse("message", args=[one.id]), "subject": readable(one.subject, _("A message")), "at": one.ordered_at}
         for one in messages.messages_about(account, voices=tenants)
     ]
 
@@ -164,11 +172,25 @@ def _told(account: str) -> Rows:
     disputes = (row for row in queries.disputes(account) if row.outcome is None)
     said = (row for row in queries.said_payments(account) if row.outcome is None)
     return [
-        *({"what": f"Disputed: {pounds(row.pence)}", "words": readable(row.words, ""), "at": row.at,
-           "href": reverse("answer_dispute", args=[row.id])} for row in disputes),
-        *({"what": f"Paid {pounds(row.pence)} on {full_date(row.on)}", "words": readable(row.words, ""), "at": row.at,
-           "href": reverse("look_for_payment", args=[row.id])} for row in said),
-    ]  # fmt: skip
+        *(
+            {
+                "what": _("Disputed: %(sum)s") % {"sum": pounds(row.pence)},
+                "words": readable(row.words, ""),
+                "at": row.at,
+                "href": reverse("answer_dispute", args=[row.id]),
+            }
+            for row in disputes
+        ),
+        *(
+            {
+                "what": _("Paid %(sum)s on %(day)s") % {"sum": pounds(row.pence), "day": full_date(row.on)},
+                "words": readable(row.words, ""),
+                "at": row.at,
+                "href": reverse("look_for_payment", args=[row.id]),
+            }
+            for row in said
+        ),
+    ]
 
 
 def _plan(account: str, request: StaffRequest) -> dict[str, Any] | None:
@@ -192,12 +214,12 @@ def _other(account: str) -> Rows:
     owes = queries.owes(account)
     if owes is None:
         return []
-    home = {"Rent": owes.rent, "Former tenancy": owes.former, "Use and occupation": owes.occupation}
+    home = {_("Rent"): owes.rent, _("Former tenancy"): owes.former, _("Use and occupation"): owes.occupation}
     part = home if owes.former or owes.occupation else {}  # where they stand has all three together
-    beside = {"Court costs": owes.costs, "Recharged repairs": owes.recharge}
-    said = [(part, "It is part of where they stand."), (beside, "No step is taken about it.")]
+    beside = {_("Court costs"): owes.costs, _("Recharged repairs"): owes.recharge}
+    said = [(part, _("It is part of where they stand.")), (beside, _("No step is taken about it."))]
     return [
-        {"what": what, "sum": f"{pounds(abs(pence))} in credit" if pence < 0 else pounds(pence), "note": note}
+        {"what": what, "sum": _("%(sum)s in credit") % {"sum": pounds(abs(pence))} if pence < 0 else pounds(pence), "note": note}
         for books, note in said
         for what, pence in books.items()
         if pence

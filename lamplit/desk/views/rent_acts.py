@@ -5,8 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, plural, pounds
+from lamplit.basics.words import pounds
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import rent_words as words
 from lamplit.desk.forms import arrears as forms
 from lamplit.desk.forms.rent import ReleaseForm
@@ -44,15 +47,15 @@ def place_hold(request: StaffRequest, account: str) -> HttpResponse:
     """Place a hold."""
     _opened(request, account)
     form = form_of(request, forms.HoldForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.place_hold(
             account=account, kind=form.cleaned_data["kind"], words=form.cleaned_data["words"], owner=request.me.id,
             review_on=form.cleaned_data["review_on"], **_sent(request, form),
         ),
     )  # fmt: skip
-    note = "While it stands, nothing is sent and no step is taken. You look at it again on its day."
-    return went(_back(account)) if done else _form(request, form, account, "Place a hold", "Place it", note)
+    note = _("While it stands, nothing is sent and no step is taken. You look at it again on its day.")
+    return went(_back(account)) if done else _form(request, form, account, _("Place a hold"), _("Place it"), note)
 
 
 @for_staff("hold_account")
@@ -60,14 +63,18 @@ def move_hold(request: StaffRequest, account: str, hold: str) -> HttpResponse:
     """Leave a hold standing until another day."""
     row = _hold(request, account, hold)
     form = form_of(request, forms.MoveHoldForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.move_hold(
             hold=hold, words=form.cleaned_data["words"], review_on=form.cleaned_data["review_on"], owner=request.me.id,
             **_sent(request, form),
         ),
     )  # fmt: skip
-    return went(_back(account)) if done else _form(request, form, account, f"Leave it: {words.hold(row)}", "Leave it")
+    return (
+        went(_back(account))
+        if done
+        else _form(request, form, account, _("Leave it: %(hold)s") % {"hold": words.hold(row)}, _("Leave it"))
+    )
 
 
 @for_staff("hold_account")
@@ -78,15 +85,19 @@ def look_at_hold(request: StaffRequest, account: str) -> HttpResponse:
     if not holds:
         return went(_back(account))
     form = form_of(request, forms.LookForm, holds=holds)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.look_at_hold(
             account=account, code=form.cleaned_data["code"], words=form.cleaned_data["words"],
             review_on=form.cleaned_data["review_on"], **_sent(request, form),
         ),
     )  # fmt: skip
-    note = "It holds as long as what it follows from is so. It goes by itself after that."
-    return went(_back(account)) if done else _form(request, form, account, "You looked at what holds it", "Write it down", note)
+    note = _("It holds as long as what it follows from is so. It goes by itself after that.")
+    return (
+        went(_back(account))
+        if done
+        else _form(request, form, account, _("You looked at what holds it"), _("Write it down"), note)
+    )
 
 
 @for_staff("hold_account")
@@ -94,8 +105,12 @@ def end_hold(request: StaffRequest, account: str, hold: str) -> HttpResponse:
     """End a hold."""
     row = _hold(request, account, hold)
     form = form_of(request, forms.EndHoldForm)
-    done, _ = told(form, lambda: actions.end_hold(hold=hold, words=form.cleaned_data["words"], **_sent(request, form)))
-    return went(_back(account)) if done else _form(request, form, account, f"End it: {words.hold(row)}", "End the hold")
+    done, __ = told(form, lambda: actions.end_hold(hold=hold, words=form.cleaned_data["words"], **_sent(request, form)))
+    return (
+        went(_back(account))
+        if done
+        else _form(request, form, account, _("End it: %(hold)s") % {"hold": words.hold(row)}, _("End the hold"))
+    )
 
 
 def _hold(request: StaffRequest, account: str, hold: str) -> queries.AccountHold:
@@ -109,12 +124,14 @@ def protect(request: StaffRequest, account: str) -> HttpResponse:
     """Write down a breathing space."""
     _opened(request, account)
     form = form_of(request, forms.ProtectForm)
-    done, _ = told(form, lambda: actions.start_protection(account=account, about=form.about(), **_sent(request, form)))
-    note = (
+    done, __ = told(form, lambda: actions.start_protection(account=account, about=form.about(), **_sent(request, form)))
+    note = _(
         "What they owed is protected from the day after registration. Nobody asks for it. Rent that falls due after"
         " is theirs to pay. Look for other debts of theirs with us, and tell the adviser. Few people see more than “protected”."
     )
-    return went(_back(account)) if done else _form(request, form, account, "Write down a breathing space", "Protect it", note)
+    return (
+        went(_back(account)) if done else _form(request, form, account, _("Write down a breathing space"), _("Protect it"), note)
+    )
 
 
 @for_staff("see_protection")
@@ -124,13 +141,13 @@ def review_protection(request: StaffRequest, account: str, protection: str) -> H
     about = queries.about_of(row)
     initial = {} if about is None else {name: getattr(about, name) for name in about.__struct_fields__}
     form = form_of(request, forms.ReviewProtectionForm, initial=initial)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.review_protection(
             protection=protection, about=form.about(), words=form.cleaned_data["words"], **_sent(request, form)
         ),
     )
-    return went(_back(account)) if done else _form(request, form, account, "Review the breathing space", "Save it")
+    return went(_back(account)) if done else _form(request, form, account, _("Review the breathing space"), _("Save it"))
 
 
 @for_staff("see_protection")
@@ -138,10 +155,10 @@ def end_protection(request: StaffRequest, account: str, protection: str) -> Http
     """End a breathing space before its last day."""
     _protection(request, account, protection)
     form = form_of(request, forms.EndHoldForm)
-    done, _ = told(
+    done, __ = told(
         form, lambda: actions.end_protection(protection=protection, words=form.cleaned_data["words"], **_sent(request, form))
     )
-    return went(_back(account)) if done else _form(request, form, account, "End the breathing space", "End it")
+    return went(_back(account)) if done else _form(request, form, account, _("End the breathing space"), _("End it"))
 
 
 def _protection(request: StaffRequest, account: str, protection: str) -> queries.RentProtection:
@@ -175,16 +192,20 @@ def consider_needs(request: StaffRequest, account: str) -> HttpResponse:
     """Write down that a person considered the needs in a home."""
     seen = _opened(request, account)
     form = form_of(request, forms.NeedsForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.consider_needs(
             account=account, words=form.cleaned_data["words"], review_on=form.cleaned_data["review_on"], **_sent(request, form)
         ),
     )
     there = len(seen.circumstances.needs or ())
-    known = f"We know of {plural(there, 'need')} in this home. The page of each person says which."
-    note = known if there else "We know of no need here."
-    return went(_back(account)) if done else _form(request, form, account, "Consider what they need", "Save it", note)
+    known = counted(
+        "We know of %(count)s need in this home. The page of each person says which.",
+        "We know of %(count)s needs in this home. The page of each person says which.",
+        there,
+    )
+    note = known if there else _("We know of no need here.")
+    return went(_back(account)) if done else _form(request, form, account, _("Consider what they need"), _("Save it"), note)
 
 
 @for_staff("move_money")
@@ -193,14 +214,14 @@ def move_money(request: StaffRequest, account: str) -> HttpResponse:
     _opened(request, account)
     form = form_of(request, forms.MoveForm)
     said = form.cleaned_data if form.is_valid() else {}
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.move_money(
             account=account, debit=said["debit"], credit=said["credit"], pence=said["pence"], what=said["what"], why=said["why"],
             note=said["note"] or None, **_sent(request, form),
         ),
     )  # fmt: skip
-    return went(_back(account)) if done else _form(request, form, account, "Move money between books", "Move it")
+    return went(_back(account)) if done else _form(request, form, account, _("Move money between books"), _("Move it"))
 
 
 @for_staff("move_money")
@@ -210,15 +231,15 @@ def reverse_line(request: StaffRequest, account: str, posting: str) -> HttpRespo
     ident = f"{account}.{posting.replace('-', '.')}"
     row = found(next((one for one in queries.lines(account) if one.id == ident), None))
     form = form_of(request, forms.ReverseForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.reverse_line(
             account=account, line=ident, why=form.cleaned_data["why"], note=form.cleaned_data["note"] or None,
             **_sent(request, form),
         ),
     )  # fmt: skip
-    note = f"{words.move(row)}. A new line takes it back; both stay in the books."
-    return went(_back(account)) if done else _form(request, form, account, "Take a line back", "Take it back", note)
+    note = _("%(move)s. A new line takes it back; both stay in the books.") % {"move": words.move(row)}
+    return went(_back(account)) if done else _form(request, form, account, _("Take a line back"), _("Take it back"), note)
 
 
 @for_staff("set_terms")
@@ -227,15 +248,15 @@ def set_terms(request: StaffRequest, account: str) -> HttpResponse:
     _opened(request, account)
     form = form_of(request, forms.TermsForm)
     said = form.cleaned_data if form.is_valid() else {}
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.set_terms(
             account=account, from_on=said["from_on"], frequency=said["frequency"], terms=form.terms(), weeks=int(said["weeks"]),
             rent_type=said["rent_type"], why="corrected", **_sent(request, form),
         ),
     )  # fmt: skip
-    note = "Each tenant must have had notice of a change. It counts from the day that you write."
-    return went(_back(account)) if done else _form(request, form, account, "Set what is charged", "Set it", note)
+    note = _("Each tenant must have had notice of a change. It counts from the day that you write.")
+    return went(_back(account)) if done else _form(request, form, account, _("Set what is charged"), _("Set it"), note)
 
 
 @for_staff("set_terms")
@@ -243,15 +264,19 @@ def leave_days_out(request: StaffRequest, account: str) -> HttpResponse:
     """Charge nothing for some days, and credit what was charged for them."""
     _opened(request, account)
     form = form_of(request, forms.DaysForm)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.leave_days_out(
             account=account, **{name: form.cleaned_data[name] for name in ("from_on", "to_on", "why", "note")},
             **_sent(request, form),
         ),
     )  # fmt: skip
-    note = "The next runs charge nothing for them. What was charged is credited; a large sum once a second person agrees."
-    return went(_back(account)) if done else _form(request, form, account, "Charge nothing for some days", "Leave them out", note)
+    note = _("The next runs charge nothing for them. What was charged is credited; a large sum once a second person agrees.")
+    return (
+        went(_back(account))
+        if done
+        else _form(request, form, account, _("Charge nothing for some days"), _("Leave them out"), note)
+    )
 
 
 @for_staff("move_money")
@@ -261,11 +286,15 @@ def credit_days(request: StaffRequest, account: str, days: str) -> HttpResponse:
     row = found(next((one for one in queries.days_of(account) if one.id == days), None))
     waiting = sum(credit.pence for credit in queries.credit_waiting(days))
     form = form_of(request, ReleaseForm)
-    done, _ = told(form, lambda: actions.credit_days(days=days, **_sent(request, form)))
+    done, __ = told(form, lambda: actions.credit_days(days=days, **_sent(request, form)))
     if done or not waiting:
         return went(_back(account))
-    note = f"It was charged for {full_date(row.from_on)} to {full_date(row.to_on)}. {readable(row.note, '')}"
-    return _form(request, form, account, f"Credit {pounds(waiting)}?", "Credit it", note)
+    note = _("It was charged for %(begins)s to %(ends)s. %(note)s") % {
+        "begins": full_date(row.from_on),
+        "ends": full_date(row.to_on),
+        "note": readable(row.note, ""),
+    }
+    return _form(request, form, account, _("Credit %(sum)s?") % {"sum": pounds(waiting)}, _("Credit it"), note)
 
 
 @for_staff("set_terms")
@@ -274,6 +303,9 @@ def cut_days(request: StaffRequest, account: str, days: str) -> HttpResponse:
     _opened(request, account)
     row = found(next((one for one in queries.days_of(account) if one.id == days), None))
     form = form_of(request, forms.CutDaysForm)
-    done, _ = told(form, lambda: actions.cut_days(days=days, to_on=form.cleaned_data["to_on"], **_sent(request, form)))
-    note = f"{full_date(row.from_on)} to {full_date(row.to_on)}. Days that were credited already stay without a charge."
-    return went(_back(account)) if done else _form(request, form, account, "Charge for these days again", "Change it", note)
+    done, __ = told(form, lambda: actions.cut_days(days=days, to_on=form.cleaned_data["to_on"], **_sent(request, form)))
+    note = _("%(begins)s to %(ends)s. Days that were credited already stay without a charge.") % {
+        "begins": full_date(row.from_on),
+        "ends": full_date(row.to_on),
+    }
+    return went(_back(account)) if done else _form(request, form, account, _("Charge for these days again"), _("Change it"), note)

@@ -13,6 +13,7 @@ from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config import owing
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms import rent_asked as forms
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to
@@ -28,9 +29,9 @@ def dispute(request: StaffRequest, account: str) -> HttpResponse:
         return closed
     items = owing.statement(queries.lines(account), london_date(request.now) - SHOWN)
     form = form_of(request, forms.TellDisputeForm, lines=[(one["id"], _named(one)) for one in items])
-    done, _ = told(form, lambda: actions.dispute_line(account=account, **form.asked(), **_sent(request, form)))
-    note = "Nobody asks for it until a person has answered. They read the answer beside the line."
-    return _back(account) if done else _form(request, form, account, "They say that something is wrong", note)
+    done, __ = told(form, lambda: actions.dispute_line(account=account, **form.asked(), **_sent(request, form)))
+    note = _("Nobody asks for it until a person has answered. They read the answer beside the line.")
+    return _back(account) if done else _form(request, form, account, _("They say that something is wrong"), note)
 
 
 def _named(item: dict[str, Any]) -> str:
@@ -44,9 +45,9 @@ def paid(request: StaffRequest, account: str) -> HttpResponse:
     if (closed := closed_to(request, account)) is not None:
         return closed
     form = form_of(request, forms.TellPaidForm)
-    done, _ = told(form, lambda: actions.say_paid(account=account, **form.asked(), **_sent(request, form)))
-    note = "It counts as on its way for some days. Somebody looks for it in the meantime."
-    return _back(account) if done else _form(request, form, account, "They say that they have paid", note)
+    done, __ = told(form, lambda: actions.say_paid(account=account, **form.asked(), **_sent(request, form)))
+    note = _("It counts as on its way for some days. Somebody looks for it in the meantime.")
+    return _back(account) if done else _form(request, form, account, _("They say that they have paid"), note)
 
 
 @for_staff("agree_plan")
@@ -55,12 +56,14 @@ def plan(request: StaffRequest, account: str) -> HttpResponse:
     if (closed := closed_to(request, account)) is not None:
         return closed
     form = form_of(request, forms.AgreePlanForm)
-    done, _ = told(form, lambda: actions.agree_plan(account=account, **form.asked(), **_sent(request, form)))
+    done, __ = told(form, lambda: actions.agree_plan(account=account, **form.asked(), **_sent(request, form)))
     owed = queries.to_agree(account, london_date(request.now))
-    note = f"It pays off {pounds(owed)}. Ask what comes in and goes out first; a plan that they cannot keep helps nobody."
+    note = _("It pays off %(sum)s. Ask what comes in and goes out first; a plan that they cannot keep helps nobody.") % {
+        "sum": pounds(owed)
+    }
     if not owed:
-        note = "They need to pay nothing now, so there is nothing to agree a plan for. The account says why."
-    return _back(account) if done else _form(request, form, account, "Agree a plan", note)
+        note = _("They need to pay nothing now, so there is nothing to agree a plan for. The account says why.")
+    return _back(account) if done else _form(request, form, account, _("Agree a plan"), note)
 
 
 @for_staff("agree_plan")
@@ -70,8 +73,10 @@ def end_plan(request: StaffRequest, account: str) -> HttpResponse:
         return closed
     row = found(queries.plan(account))
     form = form_of(request, forms.EndPlanForm)
-    done, _ = told(form, lambda: actions.end_plan(plan=row.id, why=form.cleaned_data["why"], **_sent(request, form)))
-    return _back(account) if done else _form(request, form, account, "End the plan", "What is left of it is owed as before.")
+    done, __ = told(form, lambda: actions.end_plan(plan=row.id, why=form.cleaned_data["why"], **_sent(request, form)))
+    return (
+        _back(account) if done else _form(request, form, account, _("End the plan"), _("What is left of it is owed as before."))
+    )
 
 
 def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
@@ -84,4 +89,4 @@ def _back(account: str) -> HttpResponse:
 
 def _form(request: StaffRequest, form: Any, account: str, title: str, note: str) -> HttpResponse:
     back = reverse("rent_account", args=[account])
-    return page(request, "form.html", form=form, title=title, back=back, button="Save it", note=note, section="rent")
+    return page(request, "form.html", form=form, title=title, back=back, button=_("Save it"), note=note, section="rent")

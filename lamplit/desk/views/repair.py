@@ -7,11 +7,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import full_date, near_moment, times
 from lamplit.basics.working_days import london_date
 from lamplit.complaints import queries as complaints
 from lamplit.config import languages
 from lamplit.config.audience import for_staff
+from lamplit.config.left import times
+from lamplit.config.speaking import Words, as_recorded
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, near_moment
 from lamplit.desk import beside, timeline, words
 from lamplit.desk.forms.repairs import BookForm
 from lamplit.desk.looking import looked
@@ -27,7 +30,7 @@ from lamplit.repairs import queries
 from lamplit.repairs.actions.hazards import ended_undone
 
 LEFT = ("open", "booked", "waiting")
-ENDED = {"not_needed": "not needed after all", "stopped": "stopped"}
+ENDED = Words({"not_needed": "not needed after all", "stopped": "stopped"})
 
 
 @for_staff("see_repair")
@@ -44,12 +47,12 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
     names = Names([*timeline.actors(case.timeline), *owners, *operatives], may=request.me.may, persons=people_named)
     missing = queries.what_is_missing(row.id, "confirmed" if row.confirmed_at else "not_confirmed", at=request.now, by=request.by)
     context: dict[str, Any] = {
-        "repair": row, "case": case, "title": words.readable(row.title, "A repair"), "names": names, "words": words,
+        "repair": row, "case": case, "title": words.readable(row.title, _("A repair")), "names": names, "words": words,
         "clocks": _clocks(case), "works": [_work(work, case, names, request) for work in case.works],
         "timeline": timeline.of_repair(case.timeline, names, request.now), "triage": _triage(row), "answers": _answers(row),
         "joined": [_joined(one, names) for one in case.reports],
         "photos": photos.shown(request, photos.of_repair(request, case), "desk_picture", row.id),
-        "missing": missing if row.live else (), "identity": _identity(case, names),
+        "missing": [as_recorded(one.words) for one in missing] if row.live else [], "identity": _identity(case, names),
         "next": _next(case, request), "others": [*summaries.to_write(request, row), *_others(row, request)],
         "summaries": summaries.of_repair(request, row.id),
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
@@ -70,7 +73,7 @@ def _linked(case: queries.Case) -> list[dict[str, Any]]:
     return [
         {
             "href": reverse("desk_home", args=[link.home]), "where": words.address(where.get(link.home)), "home": link.home,
-            "part": "it comes from there" if link.part == "source" else "it reaches it", "said": said[link.home],
+            "part": _("it comes from there") if link.part == "source" else _("it reaches it"), "said": said[link.home],
         }
         for link in case.homes
     ]  # fmt: skip
@@ -93,19 +96,23 @@ def _contacts(row: Any, request: StaffRequest, names: Names) -> list[dict[str, A
 
 
 def _way(one: Any) -> str:
-    unproved = " (sender not proved)" if one.proof == "unproved" else ""
-    return f"{words.CHANNELS.get(str(one.channel), 'Contact')}{unproved}"
+    way = words.CHANNELS.get(str(one.channel), _("Contact"))
+    return _("%(way)s (sender not proved)") % {"way": way} if one.proof == "unproved" else way
 
 
 def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     row = case.repair
-    where = words.address(case.home.address) if case.home is not None else "a home that we do not know"
+    where = words.address(case.home.address) if case.home is not None else _("a home that we do not know")
     where = words.address(homes.block_lines(case.block)) if case.block is not None else where
     confirmed = row.status == "to_confirm" and row.confirmed_at
-    facts = [row.reference, "Mended, they say; not closed yet" if confirmed else words.STATUSES[row.status], where]
+    facts = [row.reference, _("Mended, they say; not closed yet") if confirmed else words.STATUSES[row.status], where]
     told = _told(row, names)
     facts += [told] if told else []
-    facts += [f"Number in the system before: {row.old_reference}"] if isinstance(row.old_reference, str) else []
+    facts += (
+        [_("Number in the system before: %(old_reference)s") % {"old_reference": row.old_reference}]
+        if isinstance(row.old_reference, str)
+        else []
+    )
     notes = [note_line(note) for note in case.notes]
     return {
         "facts": facts, "needs": [words.need(code) for code in case.at_risk], "alerts": notes,
@@ -118,24 +125,28 @@ def _told(row: Any, names: Names) -> str:
     caller = row.caller if isinstance(row.caller, dict) else {}
     if row.reporter:
         ways = people.ways_to_reach(row.reporter, "call") if row.reporter not in names.restricted else []
-        return f"Told by {names.person(row.reporter)}{f', {words.reach(ways[0].value)}' if ways else ''}"
+        told = names.person(row.reporter)
+        return _("Told by %(who)s") % {"who": f"{told}, {words.reach(ways[0].value)}" if ways else told}
     if caller:
         reach = words.reach(caller.get("phone") or caller.get("email"))
-        return f"Told by {caller.get('name', 'somebody')}{f', {reach}' if reach else ''}, whom we do not know"
+        who = caller.get("name", _("somebody"))
+        return _("Told by %(who)s, whom we do not know") % {"who": f"{who}, {reach}" if reach else who}
     return ""
 
 
 def _joined(row: Any, names: Names) -> dict[str, Any]:
     """Return a report that goes on under this repair: who told us and what they answered. Their words stand in the timeline."""
-    told = _told(row, names) or "Nobody is named"
+    told = _told(row, names) or _("Nobody is named")
     return {"title": f"{row.reference}, {full_date(row.reported_at)}", "told": told, "answers": _answers(row)}
 
 
 def note_line(note: dict[str, Any]) -> str:
     """Return what to know before a visit on one line."""
-    where = f" Where: {note['where']}" if note.get("where") else ""
+    where = _(" Where: %(note)s") % {"note": note["where"]} if note.get("where") else ""
     line = words.home_note(note["what"], note["says"]) + where
-    return f"{words.stopped(line)} Known from: {note['source']}" if note.get("source") else line
+    return (
+        _("%(line)s Known from: %(note)s") % {"line": words.stopped(line), "note": note["source"]} if note.get("source") else line
+    )
 
 
 def _clocks(case: queries.Case) -> list[dict[str, Any]]:
@@ -180,22 +191,26 @@ def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
     """Return a visit in words."""
     slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else _unbooked(visit, now)
     if visit.from_at and visit.arrived_at and london_date(visit.arrived_at) < london_date(visit.from_at):
-        slot = f"{near_moment(visit.arrived_at, now)}, booked for {slot}"
-    state = {"booked": "booked", "cancelled": "called off", "missed": "nobody came", "attended": "done"}[visit.state]
+        slot = _("%(when)s, booked for %(slot)s") % {"when": near_moment(visit.arrived_at, now), "slot": slot}
+    state = {"booked": _("booked"), "cancelled": _("called off"), "missed": _("nobody came"), "attended": _("done")}[visit.state]
     if visit.state == "missed" and visit.unsaid:
-        state = "nobody said that somebody came, so it counts as missed"
+        state = _("nobody said that somebody came, so it counts as missed")
     if visit.state == "booked" and visit.until_at < now:
-        state = "time is over: say what came of it"
+        state = _("time is over: say what came of it")
     if visit.outcome:
         state = words.OUTCOMES.get(visit.outcome, words.plain(visit.outcome)).lower()
         state += f". {words.ELECTRICS[visit.electrics]}" if visit.electrics else ""
     who = names.of(f"staff:{visit.operative}") if visit.operative else None
-    moved = f", moved {times(visit.moved_count)}" if visit.moved_count else ""
+    moved = _(", moved %(times)s") % {"times": times(visit.moved_count)} if visit.moved_count else ""
     return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": who, "booked": visit.state == "booked"}
 
 
 def _unbooked(visit: Any, now: datetime) -> str:
-    return f"{words.near_time(visit.attended_by or '', visit.arrived_at, now)}, not booked" if visit.arrived_at else "not booked"
+    return (
+        _("%(when)s, not booked") % {"when": words.near_time(visit.attended_by or "", visit.arrived_at, now)}
+        if visit.arrived_at
+        else _("not booked")
+    )
 
 
 def _triage(row: Any) -> dict[str, Any] | None:
@@ -251,35 +266,35 @@ def _next(case: queries.Case, request: StaffRequest) -> Next:
     """Choose the one thing that comes next from how the repair stands."""
     row = case.repair
     if not row.live:
-        return _do("reopen", "It is closed", "If it is not mended, it goes on at once.", row, request, link=True)
+        return _do("reopen", _("It is closed"), _("If it is not mended, it goes on at once."), row, request, link=True)
     if row.status == "received":
-        return _do("accept", "Nobody has it yet", "We ring whoever is on call until a named person has it.", row, request)
+        return _do("accept", _("Nobody has it yet"), _("We ring whoever is on call until a named person has it."), row, request)
     booked = next((visit for visit in case.visits if visit.state == "booked"), None)
     if booked is not None:
-        over = " Its time is over: say what came of it." if booked.until_at < request.now else ""
+        over = _(" Its time is over: say what came of it.") if booked.until_at < request.now else ""
         href = reverse("job", args=[booked.work])
-        text = f"Booked for {words.slot(booked.from_at, booked.until_at)}.{over}"
-        return Next("A visit is booked", text, href, "Look at the visit", outcomes=booked.work)
+        text = _("Booked for %(when)s.%(over)s") % {"when": words.slot(booked.from_at, booked.until_at), "over": over}
+        return Next(_("A visit is booked"), text, href, _("Look at the visit"), outcomes=booked.work)
     todo = next((work for work in case.works if work.state == "open"), None)
     if todo is not None:
         missed = f"missed.{todo.id}" in row.running
         return _book(
             todo,
             row,
-            "We missed a visit: agree a new time" if missed else "Book a visit",
+            _("We missed a visit: agree a new time") if missed else _("Book a visit"),
             f"{words.trade(todo.trade)}: {words.readable(todo.what)}",
             request,
         )
     if row.status == "to_confirm" and not row.confirmed_at:
-        asked = f"Asked {times(row.asked_count)}." if row.asked_count else "Nobody has asked yet."
-        return _do("word", "Is it mended?", f"All work is done. {asked}", row, request)
+        asked = _("Asked %(times)s.") % {"times": times(row.asked_count)} if row.asked_count else _("Nobody has asked yet.")
+        return _do("word", _("Is it mended?"), _("All work is done. %(asked)s") % {"asked": asked}, row, request)
     if row.confirmed_at:
-        return _do("close", "Finish it", "They say that it is mended, but something is missing.", row, request)
+        return _do("close", _("Finish it"), _("They say that it is mended, but something is missing."), row, request)
     waiting = next((work for work in case.works if work.state == "waiting"), None)
     if waiting is not None:
-        until = f" We look again on {full_date(waiting.look_again_on)}." if waiting.look_again_on else ""
-        return _book(waiting, row, "It waits", f"{words.readable(waiting.why)}{until}", request)
-    return _do("order-work", "Say what comes next", "No work is ordered.", row, request)
+        until = _(" We look again on %(day)s.") % {"day": full_date(waiting.look_again_on)} if waiting.look_again_on else ""
+        return _book(waiting, row, _("It waits"), f"{words.readable(waiting.why)}{until}", request)
+    return _do("order-work", _("Say what comes next"), _("No work is ordered."), row, request)
 
 
 def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, link: bool = False) -> Next:
@@ -294,7 +309,7 @@ def _book(work: Any, row: Any, title: str, text: str, request: StaffRequest) -> 
     shown = "book_visit" in request.me.may and queries.diary_of(work) is None
     form = BookForm(work=work, limit=queries.law_limit(row, request.now)) if shown else None
     href = reverse("work_act", args=[work.id, "book"])
-    return Next(title, text, href, "Book this visit", form, "book_visit" in request.me.may)
+    return Next(title, text, href, _("Book this visit"), form, "book_visit" in request.me.may)
 
 
 HIDDEN_WHEN_OVER = {"accept", "give", "order-work", "cause", "hazard", "ask", "word", "close", "raise", "learned", "join"}

@@ -11,6 +11,7 @@ from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
 from lamplit.config.receipts import wait_until_kept
 from lamplit.config.refusals import staff_words
+from lamplit.config.speaking import of_data
 from lamplit.desk import words
 from lamplit.desk.forms.report import SOMEBODY_ELSE, ReportForm, read_answers, write_answers
 from lamplit.desk.pages import StaffRequest, found, page, told, went
@@ -50,12 +51,25 @@ def report_home(request: StaffRequest, home: str) -> HttpResponse:
         if done and reported is not None:
             return went(f"{reverse('reported', args=[reported.repair])}?n={form.command().removeprefix('form:')}")
     return page(
-        request, "report.html", home=row, address=homes.address_line(row), question=at if asking else None,
-        outcome=None if asking else at, answers=list(enumerate(_spoken(answers))), state=write_answers(answers), form=form,
-        said_no=said_no, left=tree.questions_left(answers), advice=_advice(tree.advice(answers)), living=living,
-        talking=_talking(living, request), children=[one["name"] for one in living if one["role"] == "Child"] if sleeping else [],
-        open=queries.open_of_homes([home]).get(home, []), room=words.room(getattr(at, "room", None)), words=words,
-    )  # fmt: skip
+        request,
+        "report.html",
+        home=row,
+        address=homes.address_line(row),
+        question=_shown(at) if asking else None,
+        outcome=_outcome(at),
+        answers=list(enumerate(_spoken(answers))),
+        state=write_answers(answers),
+        form=form,
+        said_no=said_no,
+        left=tree.questions_left(answers),
+        advice=_advice(tree.advice(answers)),
+        living=living,
+        talking=_talking(living, request),
+        children=[one["name"] for one in living if one["child"]] if sleeping else [],
+        open=queries.open_of_homes([home]).get(home, []),
+        room=words.room(getattr(at, "room", None)),
+        words=words,
+    )
 
 
 def _answers(request: StaffRequest) -> tuple[list[Answer], str | None]:
@@ -76,15 +90,13 @@ def _answers(request: StaffRequest) -> tuple[list[Answer], str | None]:
 
 def _talking(living: list[dict[str, Any]], request: StaffRequest) -> list[str]:
     """Return what to know before one talks to whoever lives there, by name where they are several: the interpreter first."""
-    adults = [one for one in living if one["person"] and one["role"] != "Child"]
+    adults = [one for one in living if one["person"] and not one["child"]]
     said = [(one["name"], line) for one in adults for line in how_to_talk(one["person"], request)]
     return [line if len(adults) == 1 else f"{name}: {line}" for name, line in said]
 
 
 def _form(request: StaffRequest, living: list[dict[str, Any]], *, blank: bool, sleeping: bool) -> ReportForm:
-    known = [
-        (one["person"], f"{one['name']}, {one['role'].lower()}") for one in living if one["person"] and one["role"] != "Child"
-    ]
+    known = [(one["person"], f"{one['name']}, {one['role'].lower()}") for one in living if one["person"] and not one["child"]]
     asked = request.GET.get("person")
     first = asked if asked in dict(known) else known[0][0] if len(known) == 1 else SOMEBODY_ELSE if not known else None
     options: dict[str, Any] = {"now": request.now, "household": known, "sleeping": sleeping}
@@ -101,7 +113,34 @@ def _send(request: StaffRequest, form: ReportForm, home: str, answers: list[Answ
 
 def _spoken(answers: list[Answer]) -> list[dict[str, str]]:
     asked = BOOK(None).tree.questions
-    return [{"ask": asked[one.question].ask, "said": one.said or ""} for one in answers if one.question in asked]
+    return [
+        {"ask": _asks(asked[one.question]), "said": _said(one, asked[one.question])} for one in answers if one.question in asked
+    ]
+
+
+def _shown(question: Any) -> dict[str, Any]:
+    hint = of_data(f"hint.{question.code}", question.hint) if question.hint else None
+    asked = {"code": question.code, "kind": question.kind, "ask": _asks(question), "hint": hint}
+    return asked | {"options": [{"code": code, "label": label} for code, label in options_of(question).items()]}
+
+
+def _outcome(at: Any) -> str | None:
+    """Return what it seems to be, once nothing more is to be asked."""
+    return None if hasattr(at, "ask") else of_data(f"fault.{at.fault}", at.name)
+
+
+def _asks(question: Any) -> str:
+    return of_data(f"question.{question.code}", question.ask)
+
+
+def _said(answer: Answer, question: Any) -> str:
+    """Return what was answered: the option in the language of the page, or their own words."""
+    return options_of(question).get(answer.option or "", answer.said or "")
+
+
+def options_of(question: Any) -> dict[str, str]:
+    """Return what may be answered, by code."""
+    return {one.code: of_data(f"option.{question.code}.{one.code}", one.label) for one in question.options}
 
 
 def _advice(codes: Any) -> list[dict[str, Any]]:
@@ -109,10 +148,10 @@ def _advice(codes: Any) -> list[dict[str, Any]]:
     known, phone = BOOK(None).catalogue.advice, landlord().phone
     return [
         {
-            "title": known[code].title,
+            "title": of_data(f"advice.{code}", known[code].title),
             "danger": known[code].danger,
-            "steps": [step.replace("{phone}", phone) for step in known[code].steps],
-            "ring": " ".join(line.replace("{phone}", phone) for line in known[code].ring),
+            "steps": [of_data(f"advice.{code}", step).replace("{phone}", phone) for step in known[code].steps],
+            "ring": " ".join(of_data(f"advice.{code}", line).replace("{phone}", phone) for line in known[code].ring),
         }
         for code in codes
     ]

@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms.scams import EndForm, SeenForm, WarnForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.messages import actions, queries
 
-WAYS = {"text": "by text", "email": "by e-mail", "post": "by post", "call": "by phone", "visit": "at the door"}
+WAYS = Words({"text": "by text", "email": "by e-mail", "post": "by post", "call": "by phone", "visit": "at the door"})
 
 
 @for_staff("see_queue")
@@ -34,17 +36,17 @@ def seen(request: StaffRequest, report: str) -> HttpResponse:
     """Say that a report was read."""
     found(queries.forgery(report))
     form = form_of(request, SeenForm)
-    done, _ = told(form, lambda: actions.see_forgery(report=report, **_sent(request, form)))
-    return went(reverse("scams")) if done else _form(request, form, "Was this report read?", "I have read it", None)
+    done, __ = told(form, lambda: actions.see_forgery(report=report, **_sent(request, form)))
+    return went(reverse("scams")) if done else _form(request, form, _("Was this report read?"), _("I have read it"), None)
 
 
 @for_staff("say_in_incident")
 def warn(request: StaffRequest) -> HttpResponse:
     """Warn everybody of a fraud."""
     form = form_of(request, WarnForm)
-    done, _ = told(form, lambda: actions.publish_scam(says=form.cleaned_data["says"], **_sent(request, form)))
-    note = "It stands on the page “Check a message” and on the status page, here and on our standby."
-    return went(reverse("scams")) if done else _form(request, form, "Warn of a fraud", "Publish it", note)
+    done, __ = told(form, lambda: actions.publish_scam(says=form.cleaned_data["says"], **_sent(request, form)))
+    note = _("It stands on the page “Check a message” and on the status page, here and on our standby.")
+    return went(reverse("scams")) if done else _form(request, form, _("Warn of a fraud"), _("Publish it"), note)
 
 
 @for_staff("say_in_incident")
@@ -52,8 +54,8 @@ def change(request: StaffRequest, scam: str) -> HttpResponse:
     """Say it in other words."""
     row = found(queries.scam(scam))
     form = form_of(request, WarnForm, initial={"says": row.says})
-    done, _ = told(form, lambda: actions.publish_scam(scam=scam, says=form.cleaned_data["says"], **_sent(request, form)))
-    return went(reverse("scams")) if done else _form(request, form, "Change the warning", "Publish it", None)
+    done, __ = told(form, lambda: actions.publish_scam(scam=scam, says=form.cleaned_data["says"], **_sent(request, form)))
+    return went(reverse("scams")) if done else _form(request, form, _("Change the warning"), _("Publish it"), None)
 
 
 @for_staff("say_in_incident")
@@ -61,8 +63,8 @@ def end(request: StaffRequest, scam: str) -> HttpResponse:
     """Warn of it no more."""
     row = found(queries.scam(scam))
     form = form_of(request, EndForm)
-    done, _ = told(form, lambda: actions.end_scam(scam=scam, **_sent(request, form)))
-    return went(reverse("scams")) if done else _form(request, form, "Take the warning away", "Take it away", row.says)
+    done, __ = told(form, lambda: actions.end_scam(scam=scam, **_sent(request, form)))
+    return went(reverse("scams")) if done else _form(request, form, _("Take the warning away"), _("Take it away"), row.says)
 
 
 def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:

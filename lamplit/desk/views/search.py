@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date
 from lamplit.complaints import queries as complaints
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk import words
 from lamplit.desk.finding import LIMIT, WHY, find_people, look_up, typed, why_found
 from lamplit.desk.finding import Found as Looked
@@ -30,13 +31,13 @@ def search(request: StaffRequest) -> HttpResponse:
     if text:
         found = look_up(text, request)
         groups = [
-            ("People", _people(text, found, request)),
-            ("Homes", _homes(found.homes)),
-            ("Tenancies", _tenancies(text)),
-            ("Rent accounts", _accounts(text, request)),
-            ("Repairs", _repairs(text)),
-            ("Complaints", _complaints(text, request)),
-            ("Came in at the standby", _post(text)),
+            (_("People"), _people(text, found, request)),
+            (_("Homes"), _homes(found.homes)),
+            (_("Tenancies"), _tenancies(text)),
+            (_("Rent accounts"), _accounts(text, request)),
+            (_("Repairs"), _repairs(text)),
+            (_("Complaints"), _complaints(text, request)),
+            (_("Came in at the standby"), _post(text)),
         ]
     return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT)
 
@@ -63,9 +64,18 @@ def _repairs(text: str) -> list[Found]:
     row = repairs.by_reference(as_reference(text)) or repairs.by_old_reference(text)
     if row is None:
         return []
-    number = f"number in the system before {row.old_reference}, now" if row.reference != as_reference(text) else "number"
-    why = f"{number} {row.reference}, told on {full_date(row.reported_at)}, {words.STATUSES[row.status].lower()}"
-    return [{"text": words.readable(row.title, "A repair"), "href": reverse("desk_repair", args=[row.id]), "why": why}]
+    number = (
+        _("number in the system before %(old_reference)s, now") % {"old_reference": row.old_reference}
+        if row.reference != as_reference(text)
+        else _("number")
+    )
+    why = _("%(number)s %(reference)s, told on %(day)s, %(status)s") % {
+        "number": number,
+        "reference": row.reference,
+        "day": full_date(row.reported_at),
+        "status": words.STATUSES[row.status].lower(),
+    }
+    return [{"text": words.readable(row.title, _("A repair")), "href": reverse("desk_repair", args=[row.id]), "why": why}]
 
 
 def _tenancies(text: str) -> list[Found]:
@@ -76,7 +86,8 @@ def _tenancies(text: str) -> list[Found]:
         {
             "text": homes.address_line(there[row.home]),
             "href": reverse("desk_home", args=[row.home]),
-            "why": f"tenancy number in the system before: {row.reference}, began on {full_date(row.started_on)}",
+            "why": _("tenancy number in the system before: %(reference)s, began on %(day)s")
+            % {"reference": row.reference, "day": full_date(row.started_on)},
         }
         for row in found
         if row.home in there
@@ -89,8 +100,8 @@ def _accounts(text: str, request: StaffRequest) -> list[Found]:
     if row is None:
         return []
     home = homes.home(row.home)
-    where = homes.address_line(home) if home is not None else "A rent account"
-    return [{"text": where, "href": reverse("rent_account", args=[row.id]), "why": "payment number"}]
+    where = homes.address_line(home) if home is not None else _("A rent account")
+    return [{"text": where, "href": reverse("rent_account", args=[row.id]), "why": _("payment number")}]
 
 
 def _post(text: str) -> list[Found]:
@@ -98,13 +109,22 @@ def _post(text: str) -> list[Found]:
     row = messages.post_by_reference(as_reference(text))
     if row is None or row.email is None:
         return []
-    why = f"number {row.reference}, came in at the standby on {full_date(row.kept_at)}"
-    return [{"text": "What somebody sent to our standby service", "href": reverse("email", args=[row.email]), "why": why}]
+    why = _("number %(reference)s, came in at the standby on %(day)s") % {
+        "reference": row.reference,
+        "day": full_date(row.kept_at),
+    }
+    return [{"text": _("What somebody sent to our standby service"), "href": reverse("email", args=[row.email]), "why": why}]
 
 
 def _complaints(text: str, request: StaffRequest) -> list[Found]:
     row = complaints.by_reference(as_reference(text)) if "see_complaint" in request.me.may else None
     if row is None:
         return []
-    why = f"number, made on {full_date(row.made_at)}"
-    return [{"text": f"Complaint {row.reference}", "href": reverse("complaint", args=[row.id]), "why": why}]
+    why = _("number, made on %(day)s") % {"day": full_date(row.made_at)}
+    return [
+        {
+            "text": _("Complaint %(reference)s") % {"reference": row.reference},
+            "href": reverse("complaint", args=[row.id]),
+            "why": why,
+        }
+    ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.receipts import wait_until_kept
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words
 from lamplit.desk.forms.diary import LinkHomeForm, SharedReportForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -27,12 +28,22 @@ def report_block(request: StaffRequest, block: str) -> HttpResponse:
     if done and reported is not None:
         wait_until_kept(form.command())
         return went(reverse("desk_repair", args=[reported.leads]))
-    there = ", ".join(words.readable(one.title, "A repair") for one in queries.open_shared(block))
-    note = f"Open there already: {there}. A report of the same trouble joins it, and still counts." if there else ""
+    there = ", ".join(words.readable(one.title, _("A repair")) for one in queries.open_shared(block))
+    note = (
+        _("Open there already: %(there)s. A report of the same trouble joins it, and still counts.") % {"there": there}
+        if there
+        else ""
+    )
     return page(
-        request, "form.html", form=form, title=f"Report for the shared parts: {words.readable(row.name, 'a block')}", note=note,
-        back=reverse("desk_report"), button="Send the report", section="report",
-    )  # fmt: skip
+        request,
+        "form.html",
+        form=form,
+        title=_("Report for the shared parts: %(name)s") % {"name": words.readable(row.name, _("a block"))},
+        note=note,
+        back=reverse("desk_report"),
+        button=_("Send the report"),
+        section="report",
+    )
 
 
 def _residents(request: StaffRequest, block: str) -> list[tuple[str, str]]:
@@ -40,7 +51,7 @@ def _residents(request: StaffRequest, block: str) -> list[tuple[str, str]]:
     there = {home.id: home for home in homes.homes_of_block(block)}
     living = tenancies.households_at(list(there), london_date(request.now))
     grown = [(one.person, home) for home, lives in living.items() for one in lives if one.role != "child"]
-    hidden, names = hidden_people(request, [person for person, _ in grown]), people.people(person for person, _ in grown)
+    hidden, names = hidden_people(request, [person for person, __ in grown]), people.people(person for person, __ in grown)
     return sorted(
         (
             (person, f"{people.full_name(names[person])}, {words.short_address(there[home].address)}")
@@ -64,14 +75,25 @@ def linked_homes(request: StaffRequest, repair: str) -> HttpResponse:
     """Say that a repair concerns another home too, or that it does not after all."""
     row = found(queries.repair(repair))
     form = form_of(request, LinkHomeForm, near=_near(row))
-    done, _ = told(form, lambda: _link(request, form, row.id))
+    done, __ = told(form, lambda: _link(request, form, row.id))
     back = reverse("desk_repair", args=[row.id])
-    return went(back) if done else page(
-        request, "form.html", form=form, title=f"Homes that it concerns too: {row.reference}", back=back, button="Save",
-        section="queue",
-        note="That household sees it in its account, with its own visits and nothing of the other home. "
-        "What its people need counts, and it is asked too whether it is mended.",
-    )  # fmt: skip
+    return (
+        went(back)
+        if done
+        else page(
+            request,
+            "form.html",
+            form=form,
+            title=_("Homes that it concerns too: %(reference)s") % {"reference": row.reference},
+            back=back,
+            button=_("Save"),
+            section="queue",
+            note=_(
+                "That household sees it in its account, with its own visits and nothing of the other home. "
+                "What its people need counts, and it is asked too whether it is mended."
+            ),
+        )
+    )
 
 
 def _near(row: Any) -> list[tuple[str, str]]:

@@ -7,11 +7,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.basics.ids import reference
-from lamplit.basics.words import clock_time, full_date, full_moment, near_date
 from lamplit.basics.working_days import london_date
 from lamplit.config import papers
 from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
+from lamplit.config.languages import said_in_ours
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, near_date
 from lamplit.desk import beside, words
 from lamplit.desk.forms.diary import PaperForm
 from lamplit.desk.looking import looked
@@ -25,6 +28,7 @@ from lamplit.staff import queries as staff
 
 AHEAD = 7  # days for which a sheet may be made
 DAY_NAMES = {"today": 0, "tomorrow": 1}
+DAY_WORDS = Words({"today": "Today", "tomorrow": "Tomorrow"})
 
 
 @for_staff("see_own_jobs")
@@ -42,16 +46,24 @@ def sheet(request: StaffRequest) -> HttpResponse:
 
 
 @for_staff("see_own_jobs")
+@said_in_ours
 def paper(request: StaffRequest) -> HttpResponse:
     """Hand out the same as a PDF: it works where nothing else does, and has boxes for what came of each visit."""
     day = day_asked(request)
     rows = [row for row in rows_of(request, day) if row.visit.state == "booked"]
     _looked(request, rows, "file")
     lines = [line(row, request) for row in rows]
-    made = papers.make("sheet", {
-        "title": _title(request, day), "landlord": landlord().name, "phone": landlord().phone,
-        "made": full_moment(request.now), "outcomes": [[code, text] for code, text in words.OUTCOMES.items()], "lines": lines,
-    })  # fmt: skip
+    made = papers.make(
+        "sheet",
+        {
+            "title": _title(request, day),
+            "landlord": landlord().name,
+            "phone": landlord().phone,
+            "made": full_moment(request.now),
+            "outcomes": [[code, str(text)] for code, text in words.OUTCOMES.items()],
+            "lines": lines,
+        },
+    )
     return papers.as_file(made, f"visits-{day.isoformat()}")
 
 
@@ -89,8 +101,8 @@ def _title(request: StaffRequest, day: date) -> str:
     who = staff.member(request.GET.get("who", "")) if "see_repair" in request.me.may else None
     firm = staff.contractor(request.GET.get("firm", "")) if "see_repair" in request.me.may else None
     named = who or firm
-    whose = staff.full_name(named) if named is not None else request.me.name if request.me.own_jobs else "everybody"
-    return f"Visits of {full_date(day)}: {whose}"
+    whose = staff.full_name(named) if named is not None else request.me.name if request.me.own_jobs else _("everybody")
+    return _("Visits of %(day)s: %(whose)s") % {"day": full_date(day), "whose": whose}
 
 
 def _days(request: StaffRequest, day: date) -> list[dict[str, Any]]:
@@ -100,7 +112,7 @@ def _days(request: StaffRequest, day: date) -> list[dict[str, Any]]:
         asked = request.GET.copy()
         asked["day"] = name
         there = london_date(request.now) + timedelta(days=number)
-        found.append({"text": name.capitalize(), "href": f"?{asked.urlencode()}", "here": there == day})
+        found.append({"text": DAY_WORDS[name], "href": f"?{asked.urlencode()}", "here": there == day})
     return found
 
 
@@ -112,7 +124,9 @@ def _whose(day: date) -> list[dict[str, Any]]:
     for ident in sorted({row.visit.contractor for row in rows if row.visit.contractor}):
         firm = staff.contractor(ident)
         if firm is not None:
-            links.append({"text": f"{staff.full_name(firm)}, all", "href": f"?day={day.isoformat()}&firm={firm.id}"})
+            links.append(
+                {"text": _("%(firm)s, all") % {"firm": staff.full_name(firm)}, "href": f"?day={day.isoformat()}&firm={firm.id}"}
+            )
     return sorted(links, key=lambda link: link["text"])
 
 
@@ -123,16 +137,25 @@ def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
     told = "" if repair.voice in hidden else words.readable(repair.words)
     dial = ring(repair, hidden)
     return {
-        "href": reverse("job", args=[row.work.id]), "number": number_of(row.visit), "reference": repair.reference,
-        "when": f"{clock_time(row.visit.from_at)} to {clock_time(row.visit.until_at)}", "where": words.address(row.address),
-        "what": words.readable(row.work.what, words.trade(row.work.trade)), "trade": words.trade(row.work.trade),
-        "told": told, "survey": beside.survey_behind(row.work), "alerts": [note_line(note) for note in row.notes],
+        "href": reverse("job", args=[row.work.id]),
+        "number": number_of(row.visit),
+        "reference": repair.reference,
+        "when": words.hours(row.visit.from_at, row.visit.until_at),
+        "where": words.address(row.address),
+        "what": words.readable(row.work.what, words.trade(row.work.trade)),
+        "trade": words.trade(row.work.trade),
+        "told": told,
+        "alerts": [note_line(note) for note in row.notes],
+        "survey": beside.survey_behind(row.work),
         "needs": [words.need(code)["text"] for code in row.at_risk],
-        "ways": words.visit_ways(row.at_risk), "talk": how_to_talk(repair.reporter, request), "dial": dial,
+        "ways": words.visit_ways(row.at_risk),
+        "talk": how_to_talk(repair.reporter, request),
+        "dial": dial,
         "ring": words.reach(dial) if dial else None,
         "bring": [words.EVIDENCE.get(kind, kind).lower() for kind in row.work.needs],
-        "state": words.VISIT_STATES.get(row.visit.state, row.visit.state), "over": row.visit.state != "booked",
-    }  # fmt: skip
+        "state": words.VISIT_STATES.get(row.visit.state, row.visit.state),
+        "over": row.visit.state != "booked",
+    }
 
 
 def number_of(visit: Any) -> str:
@@ -157,6 +180,6 @@ def key_paper(request: StaffRequest) -> HttpResponse:
     if done and visit is not None:
         return went(f"{reverse('job', args=[visit.work])}?paper={visit.id}")
     return page(
-        request, "form.html", form=form, title="Key a paper sheet", back=reverse("visits"), button="Find the visit",
-        section="visits", note="Both times are kept: when it happened, and that you wrote it down now on somebody’s word.",
+        request, "form.html", form=form, title=_("Key a paper sheet"), back=reverse("visits"), button=_("Find the visit"),
+        section="visits", note=_("Both times are kept: when it happened, and that you wrote it down now on somebody’s word."),
     )  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, long_date
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, long_date
 from lamplit.desk import rent_words
 from lamplit.desk.forms.statements import HandedForm
 from lamplit.desk.names import Names
@@ -40,16 +41,25 @@ def statements(request: StaffRequest) -> HttpResponse:
             quarter=of.name, wanting=len(left), **asked, by=request.by, at=request.now, command=form.command()
         )
 
-    done, _ = told(form, do)
+    done, __ = told(form, do)
     if done:
         return went(reverse("statements"))
     far = queries.statements_went(of, today)
     rows = queries.without_statement(of, today, SHOWN) if far.accounts or far.of <= FEW else []
     return page(
-        request, "statements.html", form=form, days=f"{full_date(of.since)} to {full_date(of.until)}", far=rent_words.went(far),
-        due=long_date(of.due_on), late=today > of.due_on and far.missing, missing=far.missing, quarter=of.name,
-        rows=[_row(request, row, of) for row in rows], section="rent", hands=_MAY in request.me.may,
-    )  # fmt: skip
+        request,
+        "statements.html",
+        form=form,
+        days=_("%(begins)s to %(ends)s") % {"begins": full_date(of.since), "ends": full_date(of.until)},
+        far=rent_words.went(far),
+        due=long_date(of.due_on),
+        late=today > of.due_on and far.missing,
+        missing=far.missing,
+        quarter=of.name,
+        rows=[_row(request, row, of) for row in rows],
+        section="rent",
+        hands=_MAY in request.me.may,
+    )
 
 
 def _without(account: str, of: Any, today: date) -> list[str]:

@@ -6,18 +6,20 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import words
 from lamplit.desk.forms.when import Happened
 from lamplit.desk.forms.works import AnswerStayForm, EndStayForm, OfferStayForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.repairs import actions, queries
 
-TITLES = {"answer": "What do they say to it?", "begin": "They have moved in", "end": "The stay is over"}
-NOTES = {
+TITLES = Words({"answer": "What do they say to it?", "begin": "They have moved in", "end": "The stay is over"})
+NOTES = Words({
     "answer": "Once they take it, the law’s clock F is kept.",
     "begin": "From now on the home is empty. That stops the clock of making it safe, if it is in time.",
     "end": "Say when they were back.",
-}  # fmt: skip
+})  # fmt: skip
 FORMS: dict[str, type[Any]] = {"answer": AnswerStayForm, "begin": Happened, "end": EndStayForm}
 
 
@@ -26,13 +28,13 @@ def offer(request: StaffRequest, repair: str) -> HttpResponse:
     """Offer a household somewhere to stay."""
     row = found(queries.repair(repair))
     form = form_of(request, OfferStayForm, now=request.now)
-    done, _ = told(form, lambda: _offer(request, form, row.id))
+    done, __ = told(form, lambda: _offer(request, form, row.id))
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
-    note = "It is for the whole household and at our cost. Offer it when the home cannot be made safe in time."
-    title = words.about("Offer somewhere to stay", row.reference)
-    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Offer it", section="queue")
+    note = _("It is for the whole household and at our cost. Offer it when the home cannot be made safe in time.")
+    title = words.about(_("Offer somewhere to stay"), row.reference)
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button=_("Offer it"), section="queue")
 
 
 def _offer(request: StaffRequest, form: OfferStayForm, repair: str) -> Any:
@@ -50,7 +52,7 @@ def step(request: StaffRequest, stay: str, step: str) -> HttpResponse:
     if step not in FORMS:
         raise Http404
     form = form_of(request, FORMS[step], now=request.now)
-    done, _ = told(form, lambda: _take(request, form, stay, step))
+    done, __ = told(form, lambda: _take(request, form, stay, step))
     back = reverse("desk_repair", args=[row.repair])
     if done:
         return went(back)

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from lamplit.basics.words import full_date, full_moment, listed
 from lamplit.config import papers, proofs
 from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
+from lamplit.config.languages import said_in_ours
 from lamplit.config.photos.on_paper import on_paper
 from lamplit.config.print_size import is_large
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, listed
 from lamplit.desk import timeline, words
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
@@ -21,6 +23,7 @@ from lamplit.repairs import queries
 
 
 @for_staff("see_repair")
+@said_in_ours
 def story(request: StaffRequest, repair: str) -> HttpResponse:
     """Hand out the story as a PDF. What is restricted stands in it for those who may see it here."""
     case = found(queries.case(repair, now=request.now, restricted="see_restricted" in request.me.may))
@@ -71,7 +74,7 @@ def _said(case: queries.Case, told: list[str], names: Names, request: StaffReque
 
 
 def _way(one: Any) -> str:
-    return words.CHANNELS.get(str(one.channel), "Contact")
+    return words.CHANNELS.get(str(one.channel), _("Contact"))
 
 
 def _line(line: queries.Line, item: dict[str, Any], entry: int | None) -> dict[str, Any]:

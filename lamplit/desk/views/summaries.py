@@ -7,12 +7,14 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, listed
 from lamplit.basics.working_days import london_date
 from lamplit.config import papers
 from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
+from lamplit.config.languages import said_in_ours
 from lamplit.config.print_size import LARGE_PRINT
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, listed
 from lamplit.desk import words
 from lamplit.desk.forms.summaries import HandedOverForm, SummaryForm
 from lamplit.desk.looking import looked
@@ -44,7 +46,7 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
         if "look" in request.POST:
             return _as_page(_paper(case, of, said, tenants[0] if tenants else None, request))
         made = [actions.Addressed(person=one, pdf=_paper(case, of, said, one, request)) for one in tenants]
-        done, _ = told(form, lambda: actions.write_summary(
+        done, __ = told(form, lambda: actions.write_summary(
             repair=row.id, of=of, found=said["found"], works=said["works"], no_work=said["no_work"] or None, papers=made,
             by=request.by, at=request.now, command=form.command(),
         ))  # fmt: skip
@@ -54,7 +56,7 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
     finding, at = _concluded(row, of, request.now)
     return page(request, "summary.html", form=form, row=row, to=names, surveyed=survey is not None, on=full_date(at),
                 finding=_finding(finding, queries.hazard_named(names_of(row)[of])),
-                title=words.about("Write what we found", row.reference), section="queue")  # fmt: skip
+                title=words.about(_("Write what we found"), row.reference), section="queue")  # fmt: skip
 
 
 def _tenants(household: str, today: date) -> list[str]:
@@ -63,9 +65,10 @@ def _tenants(household: str, today: date) -> list[str]:
 
 def _name(person: str) -> str:
     row = people.person(person)
-    return people.full_name(row) if row is not None else "The tenant"
+    return people.full_name(row) if row is not None else _("The tenant")
 
 
+@said_in_ours
 def _planned(case: queries.Case, of: int, survey: Any | None, now: datetime) -> Sequence[WorkPlanned]:
     """Return the works that are ordered and not done, those that the survey asks for first, each with its days."""
     last = max(work_due_on(case.repair, of) or date.min, london_date(now))
@@ -84,6 +87,7 @@ def _one_planned(work: Any, case: queries.Case, last: date) -> WorkPlanned:
     return WorkPlanned(what=what, begins_on=begins, ends_on=max(begins, ends))
 
 
+@said_in_ours
 def _found(case: queries.Case, survey: Any | None) -> str:
     """Return what the survey found, and the cause; without one, what was found in the last visit in which anything was."""
     seen = [one for one in case.visits if one.found is not None]
@@ -95,10 +99,11 @@ def _found(case: queries.Case, survey: Any | None) -> str:
 
 def _concluded(row: Any, of: int, now: datetime) -> tuple[str, datetime]:
     """Return what the last investigation of a hazard found, and when."""
-    ended = [(step.removeprefix("concluded_"), at) for step, at, _ in steps_of(row, of) if step.startswith("concluded_")]
+    ended = [(step.removeprefix("concluded_"), at) for step, at, __ in steps_of(row, of) if step.startswith("concluded_")]
     return ended[-1] if ended else ("none", now)
 
 
+@said_in_ours
 def _paper(case: queries.Case, of: int, said: dict[str, Any], person: str | None, request: StaffRequest) -> bytes:
     """Make the paper for one tenant, in the print that she reads."""
     row, today = case.repair, london_date(request.now)
@@ -121,9 +126,10 @@ def _paper(case: queries.Case, of: int, said: dict[str, Any], person: str | None
 
 def _finding(finding: str, hazard: str) -> str:
     return {
-        "none": f"We looked for {hazard.lower()}. We found no significant hazard and no emergency hazard.",
-        "significant": f"There is a significant hazard: {hazard.lower()}.",
-        "emergency": f"There is an emergency hazard: {hazard.lower()}.",
+        "none": _("We looked for %(hazard)s. We found no significant hazard and no emergency hazard.")
+        % {"hazard": hazard.lower()},
+        "significant": _("There is a significant hazard: %(hazard)s.") % {"hazard": hazard.lower()},
+        "emergency": _("There is an emergency hazard: %(hazard)s.") % {"hazard": hazard.lower()},
     }[finding]
 
 
@@ -153,15 +159,15 @@ def handed_over(request: StaffRequest, repair: str, summary: str) -> HttpRespons
     row = _of(repair, summary)
     looked(request, row.person, "case", repair)
     form = form_of(request, HandedOverForm, now=request.now)
-    done, _ = told(form, lambda: actions.record_summary_sent(
+    done, __ = told(form, lambda: actions.record_summary_sent(
         summary=row.id, how=form.cleaned_data["how"], by=request.by, at=form.happened_at, command=form.command(),
     ))  # fmt: skip
     back = reverse("desk_repair", args=[repair])
     if done:
         return went(back)
-    title = f"The summary for {_name(row.person)} was handed over"
-    note = "The law counts the day on which it left us."
-    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Record it", section="queue")
+    title = _("The summary for %(person)s was handed over") % {"person": _name(row.person)}
+    note = _("The law counts the day on which it left us.")
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button=_("Record it"), section="queue")
 
 
 def _of(repair: str, summary: str) -> Any:
@@ -187,15 +193,15 @@ def of_repair(request: StaffRequest, repair: str) -> list[dict[str, Any]]:
 def _how_sent(row: Any) -> str:
     """Say how a summary left us; when it came back, say that, and what carried it then. The law counts the sending."""
     if row.sent_at is None:
-        return "not sent yet"
-    said = f"sent {words.SUMMARY_SENT[row.sent_how]} on {full_date(row.sent_at)}"
+        return _("not sent yet")
+    said = _("sent %(sent_how)s on %(day)s") % {"sent_how": words.SUMMARY_SENT[row.sent_how], "day": full_date(row.sent_at)}
     message = messages.message(row.message) if row.message else None
     if message is None or message.status != "failed":
         return said
     other = messages.carried([row.id]).get(row.id)
     if other is None or other.sent_at is None:
-        return f"{said}; it did not arrive, so give it to them another way"
-    return f"{said}; it did not arrive, so it was sent again on {full_date(other.sent_at)}"
+        return _("%(what)s; it did not arrive, so give it to them another way") % {"what": said}
+    return _("%(what)s; it did not arrive, so it was sent again on %(day)s") % {"what": said, "day": full_date(other.sent_at)}
 
 
 def to_write(request: StaffRequest, row: Any) -> list[dict[str, str]]:
@@ -204,7 +210,7 @@ def to_write(request: StaffRequest, row: Any) -> list[dict[str, str]]:
         return []
     named = names_of(row)
     return [
-        {"text": "Write what we found" + (f": {queries.hazard_named(code).lower()}" if len(named) > 1 else ""),
+        {"text": _("Write what we found") + (f": {queries.hazard_named(code).lower()}" if len(named) > 1 else ""),
          "href": reverse("write_summary", args=[row.id, of])}
         for of, code in named.items()
         if may_send(row, of)
@@ -213,4 +219,4 @@ def to_write(request: StaffRequest, row: Any) -> list[dict[str, str]]:
 
 def may_send(row: Any, of: int) -> bool:
     """Say whether the investigation of a hazard ended and no summary of it was sent."""
-    return any(step.startswith("concluded_") for step, _, _ in steps_of(row, of)) and may_step(row, "summary_sent", of)
+    return any(step.startswith("concluded_") for step, _at, _by in steps_of(row, of)) and may_step(row, "summary_sent", of)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import gettext as _
 from lamplit.desk import beside, words
 from lamplit.desk.forms.repairs import colleagues
 from lamplit.desk.forms.works import ProveForm, SurveyForm
@@ -23,11 +24,11 @@ def survey(request: StaffRequest, repair: str) -> HttpResponse:
     row = case.repair
     form = form_of(request, SurveyForm, now=request.now, people=colleagues("record_survey"), own=_own(case), hazard=_hazard(row),
                    initial=_initial(case, request))  # fmt: skip
-    done, _ = told(form, lambda: _record(request, form, row.id))
+    done, __ = told(form, lambda: _record(request, form, row.id))
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
-    title, firms = words.about("Record a survey", row.reference), beside.covers(row.home, request.now)
+    title, firms = words.about(_("Record a survey"), row.reference), beside.covers(row.home, request.now)
     return page(request, "survey.html", form=form, title=title, back=back, section="queue", firms=firms)
 
 
@@ -61,7 +62,7 @@ def prove(request: StaffRequest, work: str) -> HttpResponse:
     """Show that a work is done."""
     seen = found(job(request, work))
     form = form_of(request, ProveForm, now=request.now)
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.prove_work(
             work=work, kind=form.cleaned_data["kind"], says=form.cleaned_data["says"],
@@ -71,6 +72,6 @@ def prove(request: StaffRequest, work: str) -> HttpResponse:
     back = reverse("job", args=[work])
     if done:
         return went(back)
-    title = f"Show that it is done: {words.readable(seen.work.what, words.trade(seen.work.trade))}"
-    note = "A photo of the work itself shows it as well: add it on the work’s page."
-    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Show it", section="visits")
+    title = _("Show that it is done: %(trade)s") % {"trade": words.readable(seen.work.what, words.trade(seen.work.trade))}
+    note = _("A photo of the work itself shows it as well: add it on the work’s page.")
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button=_("Show it"), section="visits")

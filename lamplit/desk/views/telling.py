@@ -6,10 +6,13 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_moment
 from lamplit.basics.working_days import london_date
 from lamplit.config import papers
 from lamplit.config.audience import for_staff
+from lamplit.config.languages import said_in_ours
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_moment
 from lamplit.desk import words
 from lamplit.desk.forms import incident as forms
 from lamplit.desk.looking import looked
@@ -18,8 +21,8 @@ from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.incidents import actions, queries
 from lamplit.tenancies import queries as tenancies
 
-WHOM = {"everyone": "Every household", "put_away": "Whoever has a letter that was stopped"}
-SHEETS = {"poster": "A poster for the block", "script": "For whoever answers the phone"}
+WHOM = Words({"everyone": "Every household", "put_away": "Whoever has a letter that was stopped"})
+SHEETS = Words({"poster": "A poster for the block", "script": "For whoever answers the phone"})
 SHOWN = 100
 PEOPLE, FATES = ("sent", "delivered", "unheard"), ("ordered", "handed")
 
@@ -35,10 +38,10 @@ def rows_of(incident: str) -> list[dict[str, Any]]:
 def state_of(row: Any) -> str:
     """Say how far words are."""
     if row.over_at is not None:
-        return f"all ordered: {row.people:,} people"
+        return _("all ordered: %(count)s people") % {"count": f"{row.people:,}"}
     if row.second_at is not None:
-        return f"going out: {row.people:,} people so far"
-    return "one person agreed" if row.first_at is not None else "nobody agreed yet"
+        return _("going out: %(count)s people so far") % {"count": f"{row.people:,}"}
+    return _("one person agreed") if row.first_at is not None else _("nobody agreed yet")
 
 
 @for_staff("prepare_telling")
@@ -55,8 +58,8 @@ def prepare(request: StaffRequest, incident: str) -> HttpResponse:
     if done:
         return went(reverse("telling", args=[made]))
     return page(
-        request, "form.html", form=form, title="Tell every household", back=reverse("incident_console"), section="incident",
-        button="Make the words", note="Nothing goes out yet. Two people read the words first.",
+        request, "form.html", form=form, title=_("Tell every household"), back=reverse("incident_console"), section="incident",
+        button=_("Make the words"), note=_("Nothing goes out yet. Two people read the words first."),
     )  # fmt: skip
 
 
@@ -85,9 +88,11 @@ def one(request: StaffRequest, telling: str) -> HttpResponse:
 def _lost(row: Any, names: Names) -> dict[str, Any]:
     tried = words.CHANNELS.get(str(row.channel))
     return {
-        "who": names.person(row.person) if row.person else "A household of nobody grown up, by our books",
+        "who": names.person(row.person) if row.person else _("A household of nobody grown up, by our books"),
         "href": reverse("person", args=[row.person]) if row.person else None,
-        "why": f"{tried} to {words.reach(row.to)} failed" if tried else "no way to reach them, and no address of a home of ours",
+        "why": _("%(tried)s to %(to)s failed") % {"tried": tried, "to": words.reach(row.to)}
+        if tried
+        else _("no way to reach them, and no address of a home of ours"),
     }
 
 
@@ -98,20 +103,23 @@ def agree(request: StaffRequest, telling: str) -> HttpResponse:
     if row.second_at is not None:
         raise Http404
     form = form_of(request, forms.AgreeForm)
-    done, _ = told(form, lambda: actions.agree_telling(telling_id=telling, by=request.by, at=request.now, command=form.command()))
+    done, __ = told(
+        form, lambda: actions.agree_telling(telling_id=telling, by=request.by, at=request.now, command=form.command())
+    )
     back = reverse("telling", args=[telling])
     if done:
         return went(back)
-    note = "You are the second: the words stand on the status page at once, and go to everybody." if row.first_at else (
-        "A second person must agree as well. Then they go out."
+    note = _("You are the second: the words stand on the status page at once, and go to everybody.") if row.first_at else (
+        _("A second person must agree as well. Then they go out.")
     )  # fmt: skip
     return page(
-        request, "form.html", form=form, title="Do these words go out?", back=back, button="I have read them. I agree",
+        request, "form.html", form=form, title=_("Do these words go out?"), back=back, button=_("I have read them. I agree"),
         note=note, section="incident",
     )  # fmt: skip
 
 
 @for_staff("see_incident")
+@said_in_ours
 def paper(request: StaffRequest, telling: str, sheet: str) -> HttpResponse:
     """Hand out the same words as a poster, or as what is said on the phone."""
     row = found(queries.telling(telling))
@@ -136,7 +144,7 @@ def letters(request: StaffRequest, incident: str) -> HttpResponse:
     names = Names([], may=request.me.may, persons=[one.person for one in waiting])
     shown = [one for one in waiting if one.person not in names.restricted]
     form = form_of(request, forms.LettersForm, letters=[(one.message, _letter(one, names)) for one in shown])
-    done, _ = told(
+    done, __ = told(
         form,
         lambda: actions.let_letters_go(
             incident=incident, letters=form.cleaned_data["letters"], by=request.by, at=request.now, command=form.command()
@@ -152,6 +160,6 @@ def letters(request: StaffRequest, incident: str) -> HttpResponse:
 
 
 def _letter(one: Any, names: Names) -> str:
-    answered = ". It was answered: read the answer first" if one.held.answered_at is not None else ""
-    who = names.person(one.person) if one.person else "somebody"
-    return f"{who}: {words.readable(one.subject, 'a letter')}, {full_moment(one.sent_at)}{answered}"
+    answered = _(". It was answered: read the answer first") if one.held.answered_at is not None else ""
+    who = names.person(one.person) if one.person else _("somebody")
+    return f"{who}: {words.readable(one.subject, _('a letter'))}, {full_moment(one.sent_at)}{answered}"

@@ -5,11 +5,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.forms import SentOnce
+from lamplit.config.speaking import gettext as _
 from lamplit.config.tokens import digest_of, new_secret
+from lamplit.config.when import full_date
 from lamplit.desk import words
 from lamplit.desk.forms.staff import TokenForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -22,7 +23,7 @@ def tokens(request: StaffRequest, firm: str) -> HttpResponse:
     """Show the ways in of a firm's systems."""
     row, today = found(queries.contractor(firm)), london_date(request.now)
     rows = [
-        {"id": one.id, "label": words.readable(one.label, "A system"), "given": full_date(one.given_at),
+        {"id": one.id, "label": words.readable(one.label, _("A system")), "given": full_date(one.given_at),
          "until": full_date(one.expires_on), "open": one.ended_at is None and one.expires_on >= today}
         for one in queries.tokens(firm)
     ]  # fmt: skip
@@ -36,12 +37,12 @@ def give_token(request: StaffRequest, firm: str) -> HttpResponse:
     row = found(queries.contractor(firm))
     form = form_of(request, TokenForm)
     secret = new_secret()
-    done, _ = told(form, lambda: _give(request, form, firm, secret))
-    back, title = reverse("tokens", args=[firm]), f"A way in for a system of {queries.full_name(row)}"
+    done, __ = told(form, lambda: _give(request, form, firm, secret))
+    back, title = reverse("tokens", args=[firm]), _("A way in for a system of %(name)s") % {"name": queries.full_name(row)}
     if done:
         return page(request, "token_given.html", firm=firm, name=queries.full_name(row), secret=secret)
-    note = "The firm’s system sees the jobs of this firm, and nothing else."
-    return page(request, "form.html", form=form, title=title, back=back, note=note, button="Make it", section="staff")
+    note = _("The firm’s system sees the jobs of this firm, and nothing else.")
+    return page(request, "form.html", form=form, title=title, back=back, note=note, button=_("Make it"), section="staff")
 
 
 def _give(request: StaffRequest, form: Any, firm: str, secret: str) -> str:
@@ -60,11 +61,14 @@ def end_token(request: StaffRequest, firm: str, token: str) -> HttpResponse:
     if one is None:
         raise Http404
     form = form_of(request, SentOnce)
-    done, _ = told(form, lambda: actions.end_token(token=token, by=request.by, at=request.now, command=form.command()))
+    done, __ = told(form, lambda: actions.end_token(token=token, by=request.by, at=request.now, command=form.command()))
     back = reverse("tokens", args=[firm])
-    title = f"Shut out {words.readable(one.label, 'a system')} of {queries.full_name(row)}?"
+    title = _("Shut out %(label)s of %(name)s?") % {
+        "label": words.readable(one.label, _("a system")),
+        "name": queries.full_name(row),
+    }
     return (
         went(back)
         if done
-        else page(request, "form.html", form=form, title=title, back=back, button="Shut it out", section="staff")
+        else page(request, "form.html", form=form, title=title, back=back, button=_("Shut it out"), section="staff")
     )

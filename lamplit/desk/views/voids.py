@@ -6,9 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, plural, pounds
+from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date
 from lamplit.desk.pages import StaffRequest, page
 from lamplit.desk.rents import HIDDEN, hidden_accounts
 from lamplit.homes import queries as homes
@@ -33,7 +36,7 @@ def voids(request: StaffRequest) -> HttpResponse:
     return page(
         request, "rent_voids.html", rows=rows, count=f"{len(found):,}",
         more=len(found) > SHOWN, first=full_date(first), lost=pounds(sum(one.lost_pence or 0 for one in found)),
-        title="Empty homes",
+        title=_("Empty homes"),
     )  # fmt: skip
 
 
@@ -41,7 +44,9 @@ def _row(void: queries.Void, home: Any, today: date) -> dict[str, str]:
     """Return a row for the page; without `home` it is one whose last tenants are kept for few."""
     return {
         "href": reverse("desk_home", args=[void.home]) if home is not None else "",
-        "home": homes.address_line(home) if home is not None else HIDDEN, "from": full_date(void.from_on),
-        "to": "still empty" if void.to_on == today else full_date(void.to_on), "days": plural(void.days, "day"),
-        "lost": "never let before" if void.lost_pence is None else pounds(void.lost_pence),
-    }  # fmt: skip
+        "home": homes.address_line(home) if home is not None else HIDDEN,
+        "from": full_date(void.from_on),
+        "to": _("still empty") if void.to_on == today else full_date(void.to_on),
+        "days": counted("%(count)s day", "%(count)s days", void.days),
+        "lost": _("never let before") if void.lost_pence is None else pounds(void.lost_pence),
+    }

@@ -7,9 +7,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from lamplit.basics.words import full_date, near_moment
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
+from lamplit.config.speaking import Words
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, near_moment
 from lamplit.desk import words
 from lamplit.desk.forms.welfare import OUTCOMES, CallForm
 from lamplit.desk.looking import looked
@@ -20,10 +22,10 @@ from lamplit.reactions import welfare
 
 SHOWN = 50
 RANKING = welfare.Ranking(timedelta(minutes=1))
-REASONS = {
+REASONS = Words({
     "emergency": "An emergency repair is open", "hazard": "A hazard is open",
     "alone_and_old": "Lives alone and is over 80",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @for_staff("ring_households")
@@ -46,9 +48,9 @@ def _line(incident: str, one: welfare.ToRing, now: Any) -> dict[str, Any]:
     home = homes.home(one.home) if one.home else None
     last = f"{OUTCOMES.get(one.said, one.said)}, {near_moment(one.rung_at, now)}" if one.said and one.rung_at else None
     return {
-        "hidden": one.person is None, "name": one.name or "name not known",
+        "hidden": one.person is None, "name": one.name or _("name not known"),
         "where": words.address(home.address) if home is not None else "", "last": last, "late": one.late,
-        "ways": [(value, words.reach(value)) for _, value in one.ways],
+        "ways": [(value, words.reach(value)) for __, value in one.ways],
         "reasons": [reason_words(code) for code in one.reasons],
         "href": reverse("call_household", args=[incident, one.household]),
     }  # fmt: skip
@@ -68,8 +70,8 @@ def call(request: StaffRequest, incident: str, household: str) -> HttpResponse:
         raise Http404
     looked(request, line.person, "case")
     tomorrow = london_date(request.now) + timedelta(days=1)
-    form = form_of(request, CallForm, people=[(line.person, line.name or "name not known")], initial={"next_on": tomorrow})
-    done, _ = told(
+    form = form_of(request, CallForm, people=[(line.person, line.name or _("name not known"))], initial={"next_on": tomorrow})
+    done, __ = told(
         form,
         lambda: actions.record_call(
             incident=incident, household=household,
@@ -81,7 +83,7 @@ def call(request: StaffRequest, incident: str, household: str) -> HttpResponse:
     if done:
         return went(back)
     before = [
-        f"{full_date(one.at)}: {OUTCOMES.get(str(one.outcome), 'not readable')}. {words.readable(one.needs)}".strip()
+        f"{full_date(one.at)}: {OUTCOMES.get(str(one.outcome), _('not readable'))}. {words.readable(one.needs)}".strip()
         for one in queries.calls_of(incident, household)
     ]
     shown = _line(incident, line, request.now)
