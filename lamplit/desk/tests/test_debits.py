@@ -137,6 +137,34 @@ def test_a_claim_says_its_last_day_and_a_refund_that_came_back_is_asked_for_anew
     assert [(row.state, row.pence) for row in queries.refunds_open()] == [("asked", 4_000)]
 
 
+def test_a_refund_that_lacks_something_is_put_right_and_not_typed_anew(scene, desk):
+    how, finance = {"by": CLERK, "at": now()}, desk("finance")
+    actions.change_details(account=RUTH, sealed=SealedDetails(b"sealed", "810", "valid"), command="t:1", **how)
+    moved = {"debit": "bank", "credit": "rent", "pence": 9_000, "what": "payment", "why": "matched"}
+    actions.move_money(account=RUTH, **moved, command="t:2", **how)
+    asked = {"account": RUTH, "way": "refund", "pence": 4_000, "reason": "Twice.", "evidence": ["Two lines", "Her call"]}
+    bare = actions.ask_refund(**asked, payee="match", clawback_pence=0, command="t:3", **how)
+    page = finance.get(f"/desk/rent/refunds/{bare}").content.decode()
+    assert "Not yet:</b> Look at her other accounts" in page
+    again = f"/desk/rent/{RUTH}/refund?again={bare}"
+    assert f'href="{again}">Put it right' in page
+    page = finance.get(again).content.decode()
+    assert [words in page for words in ('value="40.00"', "Two lines\nHer call", 'value="0.00"', "Twice.")] == [True] * 4
+    assert '<option value="match" selected' in page
+    said = {"way": "refund", "book": "rent", "pounds": "40.00", "reason": "Twice.", "evidence": "Two lines", "payee": "match"}
+    sent(finance, again, **said, clawback="0.00", other_debts="0")
+    assert queries.refund(bare).state == "withdrawn"
+    (whole,) = queries.refunds_open()
+    left = [check.code for check in queries.refund_checks(whole, -9_000, london_date(now()), "") if not check.settled]
+    assert left == ["second_person"]
+    # With other bank details in force, the bank is asked anew whose account it is.
+    actions.change_details(account=RUTH, sealed=SealedDetails(b"moved", "006", "valid"), source="bank", command="t:4", **how)
+    page = finance.get(f"/desk/rent/{RUTH}/refund?again={whole.id}").content.decode()
+    assert '<option value="not_checked" selected' in page
+    sent(finance, f"/desk/rent/refunds/{whole.id}/back")
+    assert 'value="40.00"' not in finance.get(f"/desk/rent/{RUTH}/refund?again={whole.id}").content.decode()
+
+
 def test_bank_details_for_a_refund_need_no_direct_debit_and_count_at_once(scene, desk, tmp_path, monkeypatch):
     ready_for_bank(tmp_path, monkeypatch)
     finance, bank = desk("finance"), f"/desk/rent/{RUTH}/bank"

@@ -36,7 +36,7 @@ def ask(request: StaffRequest, account: str) -> HttpResponse:
     """Ask for a refund, a write-off or a write-back."""
     if (closed := closed_to(request, account)) is not None:
         return closed
-    again = _came_back(request, account)
+    again = _before(request, account)
     form = form_of(request, RefundForm, initial={"payee": "not_checked", **(_as_before(again) if again is not None else {})})
     done, refund = told(
         form,
@@ -126,19 +126,34 @@ def _others(request: StaffRequest, account: str) -> str:
     return _("Other accounts of its tenants: %(accounts)s.") % {"accounts": "; ".join(said)}
 
 
-def _came_back(request: StaffRequest, account: str) -> Any | None:
-    """Return the refund that this one takes the place of: it did not reach her."""
+def _before(request: StaffRequest, account: str) -> Any | None:
+    """Return the refund that this one takes the place of: it did not reach her, or it is put right before anybody released it."""
     row = queries.refund(request.GET.get("again", ""))
-    return row if row is not None and (row.account, row.state) == (account, "returned") else None
+    return row if row is not None and row.account == account and row.state in ("asked", "returned") else None
 
 
 def _as_before(row: Any) -> dict[str, Any]:
-    """Whose account it is must be asked of the bank anew; the rest is what it was."""
+    """What was found stands as long as nothing moved. Whose account it is, is asked anew when that is another one."""
     shown = row.evidence if isinstance(row.evidence, list) else []
-    return {
+    said = {
         "way": row.way, "book": row.book, "pounds": f"{row.pence / 100:.2f}", "reason": readable(row.reason),
         "evidence": "\n".join(shown),
     }  # fmt: skip
+    if row.state == "returned":
+        return said
+    said |= {
+        "other_debts": _plain(row.other_debts_pence),
+        "clawback": _plain(row.clawback_pence),
+        "estate": readable(row.estate, ""),
+    }
+    current = queries.current_details(row.account)
+    if current is not None and row.details == current.id:
+        said |= {"payee": row.payee, "payee_reason": readable(row.payee_reason, "")}
+    return said
+
+
+def _plain(pence: int | None) -> str:
+    return "" if pence is None else f"{pence / 100:.2f}"
 
 
 def _row(request: StaffRequest, row: Any) -> dict[str, Any]:

@@ -23,7 +23,8 @@ def ask_refund(
     other_debts_pence: int | None = None, clawback_pence: int | None = None, payee: rules.Payee = "not_checked",
     payee_reason: str = "", estate: str = "", instead_of: str | None = None, by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
-    """Ask that money be paid back, written off or written back. Returns the refund. `instead_of`: one that did not reach her.
+    """Ask that money be paid back, written off or written back. Returns the refund. `instead_of`: one that did not reach her, or
+    that waits for its second person and is put right.
 
     Refused: rent.no_such_account, rent.say_why, rent.no_evidence, rent.bad_sum, rent.no_details, rent.more_than_owed,
     rent.no_such_refund.
@@ -37,7 +38,7 @@ def ask_refund(
     if not 0 < pence < 10_000_000_000:
         raise Refused("rent.bad_sum")
     if instead_of is not None:
-        before = _lock(page, instead_of, "returned")
+        before = _lock(page, instead_of, "asked", "returned")
         if before.account != account:
             raise Refused("rent.no_such_refund")
         page.write(facts.RefundWithdrawn(refund=instead_of, account=account))
