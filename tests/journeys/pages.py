@@ -63,6 +63,14 @@ def _of(feature: str, model: str, **wanted: Any) -> list[str]:
     return few(_model(feature, model).objects.filter(**wanted))
 
 
+def _hers_to_end() -> list[dict[str, str]]:
+    """Her contact points that are used; one that has ended has no such page any more."""
+    from lamplit.people import queries
+
+    used = sorted(one.id for one in queries.reaches(TENANT) if one.how is not None and one.how.state != "ended")
+    return [{"reach": one} for one in dict.fromkeys([used[0], used[-1]])]
+
+
 def _model(feature: str, name: str) -> Any:
     return getattr(importlib.import_module(f"lamplit.{feature}.models"), name)
 
@@ -447,7 +455,7 @@ TOGETHER: dict[str, Any] = {
     "/repairs/<repair>": _hers,
     "/repairs/<repair>/visits/<visit>": _her_visits,
     "/your-data/acts/<mandate>": lambda: [{"mandate": one} for one in _of("people", "Mandate", person=TENANT)],
-    "/your-data/end/<reach>": lambda: [{"reach": reach} for reach in _of("people", "Reach", person=TENANT)],
+    "/your-data/end/<reach>": _hers_to_end,
     "/your-data/prove/<reach>": _to_prove,
     "/repairs/<repair>/visits/<visit>/missed": _her_visits,
     "/repairs/<repair>/book/<work>": _her_bookable,
