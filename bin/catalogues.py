@@ -324,12 +324,19 @@ def _bring_up_to_date(path: Path, wanted: Catalog) -> None:
 def compile_all() -> None:
     for path in [path for domain in DOMAINS for path in files(domain)]:
         made = io.BytesIO()
-        write_mo(made, read(path))
+        write_mo(made, _said(read(path)))
         target = path.with_suffix(".mo")
         if not target.exists() or target.read_bytes() != made.getvalue():
             fresh = target.with_suffix(".new")
             fresh.write_bytes(made.getvalue())
             fresh.replace(target)  # a page that is being made reads the old one or the new one
+
+
+def _said(catalogue: Catalog) -> Catalog:
+    """Return it without numbers that nobody has translated: babel would write our own forms for them, as if they were its own."""
+    for one in [one for one in catalogue if one.pluralizable and not all(one.string)]:
+        catalogue.delete(one.id, one.context)
+    return catalogue
 
 
 def main() -> int:

@@ -156,6 +156,14 @@ def _add(catalogue: Any, words: str, where: str, said: str = "", note: str = "")
     catalogue.add(words, said or None, [(where, None)], auto_comments=[note] if note else [])
 
 
+def test_a_number_that_nobody_translated_is_not_compiled_as_if_it_were():
+    """Babel writes our own forms for it, and another language counts them otherwise: "4 time"."""
+    found = Catalog(locale="cy")
+    found.add(("%(count)s time", "%(count)s times"), ("",) * found.num_plurals)
+    found.add(("%(count)s day", "%(count)s days"), ("%(count)s diwrnod",) * found.num_plurals)
+    assert [one.id[0] for one in CATALOGUES["_said"](found) if one.id] == ["%(count)s day"]
+
+
 def test_what_a_sentence_fills_in_is_given():
     wrong = []
     for path in sorted((ROOT / "lamplit").rglob("*.py")):
