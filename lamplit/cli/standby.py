@@ -18,6 +18,7 @@ from lamplit.continuity import heir, state, takeover
 from lamplit.continuity.folding import Folding
 from lamplit.continuity.follow import Follower
 from lamplit.continuity.opening import Opening
+from lamplit.continuity.ringing import Ringing
 from lamplit.continuity.watching import Watch
 from lamplit.continuity.weekly import Weekly
 from lamplit.reactions.providers.chosen import BadSettings
@@ -180,7 +181,8 @@ def run(asked: argparse.Namespace) -> int:
         _loop("fold", partial(start.connect, "owner"), folding.step, FOLD_EVERY),
         _loop("open", partial(start.connect, "owner"), _opening(), FOLD_EVERY),
         _loop("watch", running.as_sealer, _each(lambda db: Watch(db, open_store(follows.main), mirror, log)), WATCH_EVERY),
-        _loop("weekly", running.as_sealer, _weekly(), WEEKLY_LOOKS),
+        _loop("weekly", running.as_sealer, _by_own_providers("weekly", Weekly), WEEKLY_LOOKS),
+        _loop("ring", running.as_sealer, _by_own_providers("alarms", Ringing), WATCH_EVERY),
         _loop("status", running.as_sealer, _write_status, STATUS_EVERY),
     ]
     return running.side_by_side([loop.run for loop in loops], stop)
@@ -194,18 +196,18 @@ def _write_status(db: Db) -> bool:
     return False
 
 
-def _weekly() -> Any:
-    """Return a step that sends the weekly message, to whom providers.toml names when the step is taken."""
+def _by_own_providers(part: str, makes: Any) -> Any:
+    """Return a step that sends to whom a part of providers.toml names, as it stands when the step is taken."""
     from lamplit.config import providers
 
     kept: dict[str, Any] = {}
 
     def step(db: Db) -> bool:
-        chosen = providers.weekly()
+        chosen = getattr(providers, part)()
         if chosen is None:
             return False
         if kept.get("for") != (db, chosen[1]):
-            kept.update({"for": (db, chosen[1]), "worker": Weekly(db, *chosen)})
+            kept.update({"for": (db, chosen[1]), "worker": makes(db, *chosen)})
         return bool(kept["worker"].step())
 
     return step

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from lamplit.config import place
 from lamplit.config.letter import letter
+from lamplit.continuity import weekly as weeklies
 from lamplit.continuity.weekly import Round
 from lamplit.messages import queries
 from lamplit.reactions.providers import chosen
@@ -36,13 +37,24 @@ def carriers() -> Carriers:
     return Carriers({channel: made[name] for channel, name in wanted.send.items() if name in made}, otherwise)
 
 
-def weekly() -> tuple[Provider, Round] | None:
+def weekly() -> tuple[weeklies.Carriers, Round] | None:
     """Return who carries a standby's weekly message, and to whom; None where the landlord named nobody. BadSettings."""
     wanted = given()
-    if wanted.weekly is None or wanted.smtp is None:
-        return None
-    said = {"landlord": settings.LANDLORD["name"], "phone": settings.LANDLORD["phone"], "sender": wanted.smtp.from_address}
-    return _smtp(wanted), Round(addresses=tuple(wanted.weekly.to), said=said)
+    return None if wanted.weekly is None else _round(wanted, wanted.weekly)
+
+
+def alarms() -> tuple[weeklies.Carriers, Round] | None:
+    """Return who carries what a standby rings with, and to whom; None where the landlord named nobody. BadSettings."""
+    wanted = given()
+    return None if wanted.alarms is None else _round(wanted, wanted.alarms)
+
+
+def _round(wanted: Chosen, to: chosen.Weekly | chosen.Alarms) -> tuple[weeklies.Carriers, Round]:
+    said = {"landlord": settings.LANDLORD["name"], "phone": settings.LANDLORD["phone"]}
+    said["sender"] = wanted.smtp.from_address if wanted.smtp else ""
+    makers = {"email": _smtp} if to.to else {}
+    carried = {channel: make(wanted) for channel, make in (makers | ({"text": _notify} if to.texts else {})).items()}
+    return carried, Round(addresses=tuple(to.to), texts=tuple(to.texts), said=said)
 
 
 def check_providers(at: datetime) -> list[tuple[str, list[str]]]:

@@ -4,7 +4,7 @@ It goes before and after taking over. What is left of a week that failed is sent
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from lamplit.continuity.state import Alarm
 from lamplit.reactions.providers.interface import NotSent, Outgoing, Provider
 
 Db = psycopg.Connection[Any]
+Carriers = Mapping[str, Provider]  # who carries a channel
 
 
 class Sent(Plain, frozen=True, kw_only=True):
@@ -32,49 +33,66 @@ class Sent(Plain, frozen=True, kw_only=True):
 
 
 class Round(Plain, frozen=True, kw_only=True):
-    """To whom it goes, and what it says of the landlord: `landlord`, `phone`, `sender`."""
+    """To whom it goes, by e-mail and by text, and what it says of the landlord: `landlord`, `phone`, `sender`."""
 
     addresses: tuple[str, ...]
+    texts: tuple[str, ...] = ()
     said: dict[str, str]
+
+    @property
+    def everybody(self) -> list[tuple[str, str]]:
+        """Each by channel and address or number."""
+        return [*(("email", one) for one in self.addresses), *(("text", one) for one in self.texts)]
 
 
 class Weekly:
     """Sends it when it is due. What one address refuses keeps it from no other."""
 
-    def __init__(self, db: Db, provider: Provider, to: Round, clock: Callable[[], datetime] = now) -> None:
-        self._db, self._provider, self._to, self._clock = db, provider, to, clock
-        self._has: set[str] = set()  # who has this week's already
+    def __init__(self, db: Db, carriers: Carriers, to: Round, clock: Callable[[], datetime] = now) -> None:
+        self._db, self._carriers, self._to, self._clock = db, carriers, to, clock
+        self._has: set[tuple[str, str]] = set()  # who has this week's already
 
     def step(self) -> bool:
         """Send what is due. Alarm when somebody could not be sent it: it rings, and is tried again."""
         at, before = self._clock(), last(self._db)
         if before is not None and at < _after(before.at, "every"):
             return False
-        wrong = [words for address in self._to.addresses if (words := self._send(address, before, at))]
+        wrong = [words for one in self._to.everybody if (words := self._send(one, before, at))]
         if wrong:
             words = f"The weekly message from our own address did not reach all it goes to. {wrong[0]}"
             alarm = Alarm("weekly", words, str(before.at if before else "").encode())
             state.ring(self._db, alarm, at)
             raise alarm
         with self._db.transaction():
-            self._db.execute("INSERT INTO continuity.weekly (sent_at, addresses) VALUES (%s, %s)", [at, len(self._to.addresses)])
+            self._db.execute("INSERT INTO continuity.weekly (sent_at, addresses) VALUES (%s, %s)", [at, len(self._to.everybody)])
         self._has.clear()
         return False
 
-    def _send(self, address: str, before: Sent | None, at: datetime) -> str:
-        """Send it to one address that has not got it. Returns what is wrong, or nothing."""
-        if address in self._has:
+    def _send(self, one: tuple[str, str], before: Sent | None, at: datetime) -> str:
+        """Send it to one who has not got it. Returns what is wrong, or nothing."""
+        if one in self._has:
             return ""
-        week = hashlib.sha256(f"{before.at.isoformat() if before else 'first'}\n{address}".encode()).hexdigest()
-        on = london_date(at)
-        subject, body = (str(_words().on(name, on).value).strip().format_map(self._to.said) for name in ("subject", "body"))
-        message = Outgoing(key=f"w_{week[:20]}", channel="email", to=address, subject=subject, body=body, at=at)
-        try:
-            self._provider.send(message, self._provider.form(message))
-        except NotSent as no:
-            return str(no)
-        self._has.add(address)
-        return ""
+        wrong = give(self._carriers, _words(), self._to.said, one, before.at.isoformat() if before else "first", at)
+        if not wrong:
+            self._has.add(one)
+        return wrong
+
+
+def give(carriers: Carriers, words: DatedValues, said: Mapping[str, str], to: tuple[str, str], which: str, at: datetime) -> str:
+    """Send the words of a file, filled in with `said`, to one channel and address. Returns what is wrong, or nothing.
+
+    `which` tells one message to an address from the next: the same one given twice is one message.
+    """
+    (channel, address), on = to, london_date(at)
+    names = ("text",) if channel == "text" else ("subject", "body")
+    filled = [str(words.on(name, on).value).strip().format_map(said) for name in names]
+    digest = hashlib.sha256(f"{which}\n{address}".encode()).hexdigest()
+    message = Outgoing(key=f"w_{digest[:20]}", channel=channel, to=address, subject=filled[0], body=filled[-1], at=at)
+    try:
+        carriers[channel].send(message, carriers[channel].form(message))
+    except NotSent as no:
+        return str(no)
+    return ""
 
 
 def last(db: Db) -> Sent | None:

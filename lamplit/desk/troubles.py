@@ -37,6 +37,7 @@ DOES = {
     "watch": (lazy("The watch over main's files"), ""),
     "status": (lazy("The writing of the status page"), lazy("It may be old.")),
     "weekly": (lazy("The weekly message"), lazy("Partners may not know the address that we write from now.")),
+    "ring": (lazy("The ringing of the standby"), lazy("What it sees reaches nobody. Look at its page.")),
     "post": (lazy("The post"), lazy("E-mail to us waits at our mail relay. Nothing is lost.")),
 }
 OPENED_COUNTS = timedelta(days=1)  # a planted record that was opened is news for so long

@@ -45,7 +45,7 @@ def standing(db: Db, now: datetime) -> dict[str, Any]:
 def _of(sent: weekly.Sent | None) -> str:
     if sent is None:
         return "No weekly message has gone out from here yet."
-    addresses = plural(sent.addresses, "address", "addresses")
+    addresses = plural(sent.addresses, "address or number", "addresses and numbers")
     return f"The last weekly message from our own address went to {addresses} on {full_moment(sent.at)}."
 
 
@@ -58,4 +58,4 @@ def _troubles(loops: dict[str, tuple[datetime, str]], now: datetime, *, quiet: b
             said.append(means)
         elif trouble and not (quiet and name == "watch"):
             said.append(trouble)
-    return [*said, *(trouble for name, (_, trouble) in loops.items() if name == "weekly" and trouble)]
+    return [*said, *(trouble for name, (_, trouble) in loops.items() if name in ("weekly", "ring") and trouble)]

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,11 @@ from lamplit.cli.crew import Running
 from lamplit.cli.making import make_installation
 from lamplit.cli.running import check_port
 from lamplit.config import place
-from lamplit.config.wiring import wiring
-from lamplit.record.checkpoint import Checkpoint
 from lamplit.record.cluster import Cluster
 from lamplit.record.loop import Stop
-from lamplit.record.note import SigningKey, split_note
-from lamplit.record.store import open_store
-from tests.drill import report
+from lamplit.record.note import SigningKey
+from tests.drill import forging, report
+from tests.drill.seeing import all_published, held, lamplit, published, quiet_at, rows_of, until, waiting_post
 from tests.drill.visitor import Crowd, Visitor
 
 MAIN = ("seal", "publish", "work", "serve")
@@ -67,6 +65,7 @@ class Drill:
     numbers: dict[str, Any] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     rent: dict[str, Any] = field(default_factory=dict)
+    refusals: forging.Words = field(default_factory=list)
 
     def happened(self, words: str) -> float:
         at = time.monotonic() - self.begun
@@ -103,6 +102,8 @@ def run(asked: argparse.Namespace, folder: Path) -> int:
         go_on(drill, beside, standby, back, crowd, sealed)
         crowd.stop()
         check(drill, beside, crowd)
+        back.stop()  # nobody but the thief writes into main's store now
+        refused(drill, forging.forged(beside, SigningKey.read(drill.folder / "log-key"), folder))
     finally:
         for crew in (main, standby, back):
             crew.folder.mkdir(parents=True, exist_ok=True)  # the attacker took it
@@ -114,7 +115,7 @@ def run(asked: argparse.Namespace, folder: Path) -> int:
         if asked.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(place.memory(folder / "standby"), ignore_errors=True)
-    report.write(asked.report, drill.moments, drill.numbers, drill.wrong, vars(asked))
+    report.write(asked.report, drill.moments, drill.numbers, drill.wrong, vars(asked), drill.refusals)
     print(f"\nThe report is {asked.report.absolute()}.")
     return 1 if drill.wrong else 0
 
@@ -225,6 +226,7 @@ def take_over(drill: Drill, beside: Beside, crowd: Crowd) -> None:
     drill.happened("At the standby one household said that it had paid, and another that a line of its rent is wrong.")
     seen = len(crowd.at("standby"))
     until(lambda: len(crowd.at("standby")) >= seen + 4, "people report at the standby, whole diagnosis and all", 60, crowd)
+    refused(drill, forging.main_lives_on(beside, str(drill.folder / "near"), SigningKey.read(drill.folder / "log-key")))
     drill.happened(f"{len(crowd.at('standby')):,} reports have been taken at the standby.")
 
 
@@ -289,6 +291,7 @@ def go_on(drill: Drill, beside: Beside, standby: Running, back: Running, crowd: 
     drill.must(not differ, f"tables of main and the standby differ: {sorted(differ)}")
     drill.numbers["tables_that_differ"] = len(differ)
     look_at_rent(drill)
+    refused(drill, forging.replayed(beside, drill.folder))
     back.start("work", "work")
     back.start("serve", "serve", "--port", str(drill.port + 3))  # the standby's mail has the port between
     demo.until_it_answers(drill.port + 3, back, Stop())
@@ -322,19 +325,14 @@ def check(drill: Drill, beside: Beside, crowd: Crowd) -> None:
     drill.happened(f"{len(told)} numbers were told, {len(lost)} are lost, {len(twice)} are there twice. The audit agrees.")
 
 
-# Looking ------------------------------------------------------------------------------------------------------
-
-
-def until(holds: Callable[[], bool], what: str, seconds: float, crowd: Crowd | None = None) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if holds():
-                return
-        except (OSError, psycopg.Error, AssertionError, LookupError):
-            pass
-        time.sleep(0.2)
-    raise TimeoutError(f"after {seconds:.0f} s it is still not so that {what}. {crowd.last if crowd else ''}")
+def refused(drill: Drill, tried: forging.Words) -> None:
+    """Each of it must have been refused in words; the report says which."""
+    for what, words in tried:
+        drill.must(bool(words), f"not refused: {what}")
+        drill.refusals.append((what, words or "It was not refused."))
+    drill.happened(
+        f"{sum(1 for _, words in tried if words)} of {len(tried)} were refused: {'; '.join(what for what, _ in tried)}."
+    )
 
 
 def look_at_rent(drill: Drill) -> None:
@@ -354,56 +352,3 @@ def renting(*words: str, where: Mapping[str, str] = {}) -> dict[str, Any]:
         raise RuntimeError(f"rent: {done.stderr.strip()[-2000:]}")
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
-
-
-def lamplit(*words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-m", "lamplit.cli", *words], capture_output=True, text=True, check=False)
-
-
-def published() -> int:
-    return _size(place.stores()[0])
-
-
-def held(beside: Beside) -> int:
-    return _size(str(beside.home / "mirror"))
-
-
-def _size(store: str) -> int:
-    return Checkpoint.parse(split_note(open_store(store).get("checkpoint"))[0]).size
-
-
-@contextmanager
-def owner_of(home: Path) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(Cluster(home).url("owner", "lamplit"), autocommit=True) as db:
-        yield db
-
-
-def quiet_at(beside: Beside) -> bool:
-    with owner_of(beside.home) as db:
-        row = db.execute(
-            "SELECT (SELECT count(*) FROM record.intake), (SELECT size FROM record.checkpoint), size FROM record.published"
-        ).fetchone()
-    return row is not None and row[0] == 0 and row[1] == row[2]
-
-
-def rows_of(home: Path) -> dict[str, list[Any]]:
-    """Return the clear columns of every table."""
-    found = {}
-    with owner_of(home) as db:
-        for table in wiring().tables.values():
-            clear = [sql.Identifier(column.name) for column in table.columns if not column.owner]
-            query = sql.SQL("SELECT {} FROM folded.{} ORDER BY id").format(sql.SQL(", ").join(clear), sql.Identifier(table.name))
-            found[table.name] = db.execute(query).fetchall()
-    return found
-
-
-def all_published() -> bool:
-    with start.connect("owner") as db:
-        row = db.execute("SELECT (SELECT count(*) FROM record.intake), (SELECT size FROM record.checkpoint)").fetchone()
-    return row is not None and row[0] == 0 and published() == row[1]
-
-
-def waiting_post() -> bool:
-    with start.connect("owner") as db:
-        row = db.execute("SELECT count(*) FROM folded.post WHERE opened_at IS NULL").fetchone()
-    return bool(row and row[0])

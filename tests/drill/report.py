@@ -17,7 +17,10 @@ WORDS = {
 }  # fmt: skip
 
 
-def write(file: Path, moments: list[tuple[float, str]], numbers: dict[str, Any], wrong: list[str], asked: dict[str, Any]) -> None:
+def write(
+    file: Path, moments: list[tuple[float, str]], numbers: dict[str, Any], wrong: list[str], asked: dict[str, Any],
+    refusals: list[tuple[str, str]],
+) -> None:  # fmt: skip
     """Write the page. It needs nothing beside itself."""
     attacked = numbers.get("attacked_at", 0.0)
     rto = numbers.get("undeclared_at", 0.0) - attacked
@@ -33,6 +36,7 @@ def write(file: Path, moments: list[tuple[float, str]], numbers: dict[str, Any],
     said = "Everything that a drill asks held." if not wrong else "Something did not hold."
     faults = "".join(f"<li>{escape(one)}</li>" for one in wrong)
     rows = "".join(f"<tr><th scope='row'>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in figures)
+    tried = "".join(f"<tr><th scope='row'>{escape(what)}</th><td>{escape(words)}</td></tr>" for what, words in refusals)
     told = "".join(f"<tr><td>{at:.1f} s</td><td>{escape(words)}</td></tr>" for at, words in moments)
     file.write_text(f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Drill</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#14213d}}
@@ -41,6 +45,7 @@ font-weight:normal}}svg text{{font:14px system-ui,sans-serif}}</style>
 <h1>The drill</h1><p><strong>{said}</strong> {asked["homes"]:,} homes, {asked["years"]} years; {escape(platform.machine())}.</p>
 {"<ul>" + faults + "</ul>" if faults else ""}<h2>When</h2>{_drawn(moments)}<table>{told}</table>
 <h2>How much</h2><table>{rows}</table>
+<h2>What was tried on the record, and how it was refused</h2><table>{tried}</table>
 </html>""")
 
 

@@ -65,10 +65,25 @@ def weekly_message(at: datetime) -> Iterator[Finding]:
         when = f"The last went on {sent.at:%d %B %H:%M} UTC." if sent else "None has gone yet."
         yield wrong(name, when, "The loop 'weekly' says why; so does this standby's page.")
     elif sent is not None:
-        yield ok(name, f"The last went on {sent.at:%d %B %H:%M} UTC to {sent.addresses} addresses.")
+        yield ok(name, f"The last went on {sent.at:%d %B %H:%M} UTC to {sent.addresses} addresses and numbers.")
+
+
+def rings(at: datetime) -> Iterator[Finding]:
+    """Whether anybody is told when this standby rings: main's desk cannot say it when main is what is lost."""
+    from lamplit.config import providers
+
+    try:
+        chosen = providers.alarms()
+    except BadSettings:
+        return  # `messages` says so
+    if chosen is None:
+        yield wrong("ringing", "Nobody is told when this standby rings.", "Name some in providers.toml: [alarms] to = [...]")
+    else:
+        yield ok("ringing", f"When it rings, {len(chosen[1].everybody)} addresses and numbers are told.")
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("following", following),
     ("weekly message", weekly_message),
+    ("ringing", rings),
 )

@@ -21,7 +21,7 @@ from lamplit.record.store import BucketStore, NotInStore, open_store
 
 SILENT = timedelta(seconds=90)
 PUBLIC = ("heir",)  # of a standby: for whom main seals keys
-FOLLOWS = ("follow", "fold", "open", "watch", "weekly")  # the loops of a standby's follower
+FOLLOWS = ("follow", "fold", "open", "watch", "weekly", "ring")  # the loops of a standby's follower
 LATE = timedelta(minutes=10)
 NIGHT = timedelta(hours=36)
 

@@ -66,7 +66,7 @@ def test_it_goes_once_a_week_signed_by_the_standbys_own_domain_and_rings_when_it
         assert dkim.verify(raw, dnsfunc=in_the_dns)
         sends.step()
         assert [one.state for one in following.weekly_message(made.now)] == ["ok"]
-        assert "to 2 addresses on 26 November" in standing.standing(made.sealer, made.now)["weekly"]
+        assert "to 2 addresses and numbers on 26 November" in standing.standing(made.sealer, made.now)["weekly"]
         made.wait(days=6, hours=23)
         weekly.Weekly(made.sealer, carried, to, made.clock).step()  # begun anew, it remembers
         assert len(relay.taken) == 2

@@ -77,9 +77,17 @@ class Post(Section, frozen=True, kw_only=True):
 
 
 class Weekly(Section, frozen=True, kw_only=True):
-    """Whom a standby writes to once a week from its own address: partners and staff."""
+    """Whom a standby writes to once a week from its own address: partners and staff. `texts`: numbers of our own staff."""
 
     to: list[str]
+    texts: list[str] = []
+
+
+class Alarms(Section, frozen=True, kw_only=True):
+    """Whom a standby tells when it rings."""
+
+    to: list[str] = []
+    texts: list[str] = []
 
 
 class Chosen(Section, frozen=True, kw_only=True):
@@ -91,6 +99,7 @@ class Chosen(Section, frozen=True, kw_only=True):
     print_house: PrintHouse | None = None
     post: Post | None = None
     weekly: Weekly | None = None
+    alarms: Alarms | None = None
 
 
 def read(path: Path) -> Chosen:
@@ -118,6 +127,13 @@ def read(path: Path) -> Chosen:
     _check_smtp(path, chosen.smtp)
     if chosen.weekly is not None and (chosen.smtp is None or not chosen.weekly.to):
         raise BadSettings(f"{path}: [weekly] names whom it goes to, and needs [smtp], whose address becomes known by it.")
+    if chosen.alarms is not None and not (chosen.alarms.to or chosen.alarms.texts):
+        raise BadSettings(f"{path}: [alarms] names nobody. Give e-mail addresses in to, numbers in texts, or both.")
+    if chosen.alarms is not None and chosen.alarms.to and chosen.smtp is None:
+        raise BadSettings(f"{path}: [alarms] to needs [smtp], which carries them.")
+    for name, part in (("weekly", chosen.weekly), ("alarms", chosen.alarms)):
+        if part is not None and part.texts and (chosen.notify is None or chosen.notify.template_text is None):
+            raise BadSettings(f"{path}: [{name}] texts needs [notify] with template_text, which carries them.")
     return chosen
 
 
