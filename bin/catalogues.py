@@ -30,12 +30,13 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "lamplit" / "config" / "locale"
 TEMPLATES = [f"lamplit/{one}/jinja2/**/*.html" for one in ("config", "portal")]
-TEMPLATES += [f"lamplit/standby/jinja2/standby/{one}.html" for one in ("home", "report", "received")]  # the rest is for staff
+TEMPLATES.append("lamplit/standby/jinja2/standby/*.html")
 CODE = [f"lamplit/{one}/**/*.py" for one in ("config", "portal", "standby")]
 # What only staff read. Parts of the page kit that only the desk has are among it.
 STAFF_KIT = [f"lamplit/config/jinja2/{one}.html" for one in ("layouts/desk", "kit/desk", "kit/proof", "kit/chart", "kit/talk")]
-STAFF_TEMPLATES = ["lamplit/desk/jinja2/**/*.html", *STAFF_KIT]
-STAFF_CODE = ["lamplit/desk/**/*.py", "lamplit/config/left.py"]
+STAFF_STANDBY = [f"lamplit/standby/jinja2/standby/{one}.html" for one in ("declare", "status")]
+STAFF_TEMPLATES = ["lamplit/desk/jinja2/**/*.html", *STAFF_KIT, *STAFF_STANDBY]
+STAFF_CODE = ["lamplit/desk/**/*.py", "lamplit/config/left.py", "lamplit/standby/declaring.py", "lamplit/standby/standing.py"]
 DATA = "lamplit/repairs/data"
 RENT = "lamplit/rent/data/words.toml"
 STAFF_DATA = [f"lamplit/{one}.toml" for one in ("incidents/data/duties", "incidents/data/rehearsals", "rent/data/steps")]

@@ -23,7 +23,7 @@ from lamplit.continuity.watching import Watch
 from lamplit.continuity.weekly import Weekly
 from lamplit.reactions.providers.chosen import BadSettings
 from lamplit.record import keyfiles, seal
-from lamplit.record.loop import WAITS, Loop, Stop
+from lamplit.record.loop import LONGEST_WAIT, WAITS, Loop, Stop
 from lamplit.record.note import COSIGNATURE, ED25519, KeyRejected, SigningKey, Verifier, is_key_name
 from lamplit.record.store import Store, open_store
 
@@ -32,6 +32,7 @@ LOOK_EVERY = 0.1  # seconds between two looks at main's pointer
 FOLD_EVERY = 0.25
 STATUS_EVERY = 5.0
 WATCH_EVERY = 1.0
+AGAIN_WITHIN = 2.0  # seconds between two looks while something is wrong: an intruder who rings must not slow the watch
 WEEKLY_LOOKS = 10.0
 DEMO_STAFF = "demo-staff.json"
 HEIR = "heir"  # the file of the heir's public key; the key itself stands under the declarers' codes alone
@@ -177,10 +178,17 @@ def run(asked: argparse.Namespace) -> int:
             running.as_sealer,
             _each(lambda db: Follower(db, open_store(follows.main), mirror, log, cosigner())),
             LOOK_EVERY,
+            AGAIN_WITHIN,
         ),
         _loop("fold", partial(start.connect, "owner"), folding.step, FOLD_EVERY),
         _loop("open", partial(start.connect, "owner"), _opening(), FOLD_EVERY),
-        _loop("watch", running.as_sealer, _each(lambda db: Watch(db, open_store(follows.main), mirror, log)), WATCH_EVERY),
+        _loop(
+            "watch",
+            running.as_sealer,
+            _each(lambda db: Watch(db, open_store(follows.main), mirror, log)),
+            WATCH_EVERY,
+            AGAIN_WITHIN,
+        ),
         _loop("weekly", running.as_sealer, _by_own_providers("weekly", Weekly), WEEKLY_LOOKS),
         _loop("ring", running.as_sealer, _by_own_providers("alarms", Ringing), WATCH_EVERY),
         _loop("status", running.as_sealer, _write_status, STATUS_EVERY),
@@ -226,8 +234,8 @@ def status(asked: argparse.Namespace) -> int:
     return 1 if seen["troubles"] or seen["quiet"] else 0
 
 
-def _loop(name: str, connect: Any, step: Any, every: float) -> Loop:
-    return Loop(name, connect, step, every=every, waits=(*WAITS, state.Alarm, BadSettings))
+def _loop(name: str, connect: Any, step: Any, every: float, longest: float = LONGEST_WAIT) -> Loop:
+    return Loop(name, connect, step, every=every, waits=(*WAITS, state.Alarm, BadSettings), longest=longest)
 
 
 def _each(make: Any) -> Any:

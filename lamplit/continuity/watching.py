@@ -134,8 +134,8 @@ class Watch:
 
 
 def _published(size: int) -> Iterator[str]:
-    """Yield every file of a tree: bundles and tiles, full and partial."""
-    for n in range(-(-size // WIDTH)):
-        yield bundle_path(n, min(WIDTH, size - n * WIDTH))
+    """Yield every file of a tree: bundles, each with its tile, and the tiles above them; full and partial."""
     for name in tiles_of(size):
+        if name.level == 0:
+            yield bundle_path(name.n, name.width)
         yield tile_path(name.level, name.n, name.width)

@@ -10,6 +10,7 @@ from lamplit.config import limits, place, standing_by
 from lamplit.config.audience import Request, for_everyone
 from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.refusals import staff_words
+from lamplit.config.speaking import lazy
 from lamplit.continuity import heir, takeover
 
 
@@ -17,23 +18,25 @@ class DeclareForm(SentOnce):
     """A named person's word."""
 
     name = forms.ChoiceField(
-        label="Who are you?", error_messages={"required": "Choose your name", "invalid_choice": "Choose your name from the list"}
+        label=lazy("Who are you?"),
+        error_messages={"required": lazy("Choose your name"), "invalid_choice": lazy("Choose your name from the list")},
     )
     code = Typed(
-        label="Your printed code", needed="Type the code from your paper", longest=80,
-        help_text="Six groups of five. Spaces and dashes do not matter.",
+        label=lazy("Your printed code"), needed=lazy("Type the code from your paper"), longest=80,
+        help_text=lazy("Six groups of five. Spaces and dashes do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
     why = Typed(
-        label="Why must the standby take over?", needed="Write in a few words why the standby must take over", longest=1000,
+        label=lazy("Why must the standby take over?"), longest=1000,
+        needed=lazy("Write in a few words why the standby must take over"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-    drill = forms.BooleanField(label="This is a drill", required=False)
+    drill = forms.BooleanField(label=lazy("This is a drill"), required=False)
 
     def __init__(self, data: object, *, asking: bool) -> None:
         super().__init__(data)
         names = [(one.name, one.name) for one in heir.declarers(place.declarers())]
-        self.fields["name"].choices = [("", "Choose your name"), *names]  # type: ignore[attr-defined]
+        self.fields["name"].choices = [("", lazy("Choose your name")), *names]  # type: ignore[attr-defined]
         if not asking:
             del self.fields["why"], self.fields["drill"]
 

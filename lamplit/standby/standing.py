@@ -5,18 +5,22 @@ from typing import Any
 
 import psycopg
 
-from lamplit.basics.words import full_moment, plural
+from lamplit.config.speaking import Words, counted
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_moment
 from lamplit.continuity import state, weekly
 from lamplit.continuity.watching import QUIET_AFTER
 
 Db = psycopg.Connection[Any]
 SILENT_AFTER = timedelta(seconds=90)
 SHOWN_FOR = timedelta(days=30)
-NEEDED = {
-    "follow": "The copying does not run. What main writes now is not copied here.",
-    "fold": "The tables do not follow. What is copied is safe.",
-    "watch": "The watch does not run. Nobody looks whether main's files are changed.",
-}
+NEEDED = Words(
+    {
+        "follow": "The copying does not run. What main writes now is not copied here.",
+        "fold": "The tables do not follow. What is copied is safe.",
+        "watch": "The watch does not run. Nobody looks whether main's files are changed.",
+    }
+)
 
 
 def standing(db: Db, now: datetime) -> dict[str, Any]:
@@ -44,9 +48,11 @@ def standing(db: Db, now: datetime) -> dict[str, Any]:
 
 def _of(sent: weekly.Sent | None) -> str:
     if sent is None:
-        return "No weekly message has gone out from here yet."
-    addresses = plural(sent.addresses, "address or number", "addresses and numbers")
-    return f"The last weekly message from our own address went to {addresses} on {full_moment(sent.at)}."
+        return _("No weekly message has gone out from here yet.")
+    addresses = counted("%(count)s address or number", "%(count)s addresses and numbers", sent.addresses)
+    return _("The last weekly message from our own address went to %(addresses)s on %(moment)s.") % {
+        "addresses": addresses, "moment": full_moment(sent.at),
+    }  # fmt: skip
 
 
 def _troubles(loops: dict[str, tuple[datetime, str]], now: datetime, *, quiet: bool) -> list[str]:
@@ -55,7 +61,7 @@ def _troubles(loops: dict[str, tuple[datetime, str]], now: datetime, *, quiet: b
     for name, means in NEEDED.items():
         at, trouble = loops.get(name, (None, ""))
         if at is None or now - at > SILENT_AFTER:
-            said.append(means)
+            said.append(str(means))
         elif trouble and not (quiet and name == "watch"):
             said.append(trouble)
     return [*said, *(trouble for name, (_, trouble) in loops.items() if name in ("weekly", "ring") and trouble)]

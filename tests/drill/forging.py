@@ -56,7 +56,7 @@ def forged(beside: Beside, key: SigningKey, folder: Path) -> Words:
         ("a pointer to an earlier checkpoint", "stale", "checkpoint", near.get(f"checkpoints/{earlier}")),
         ("a tile that was cut short", "altered", first, near.get(first)[:-32]),
     ]
-    found = [(what, _planted(beside, near, path, data, alarm)) for what, alarm, path, data in tried]
+    found = [(what, _planted(beside, near, path, data, alarm)) for what, alarm, path, data in reversed(tried)]
     thief = open_store(str(folder / "forged"))
     LogBuilder(thief, key).add(entries(300))
     cosigner = SigningKey.read(beside.home / "keys" / "cosigner").vkey
@@ -98,5 +98,5 @@ def _rings(beside: Beside, before: int, alarm: str) -> str:
 
 def _said(done: Any, part: str) -> str:
     """Return the words in which a program refused; none where it did not."""
-    words = (done.stderr + done.stdout).strip()
-    return words.splitlines()[-1] if done.returncode != 0 and part in words else ""
+    lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if part in line]
+    return lines[0] if done.returncode != 0 and lines else ""

@@ -1,12 +1,9 @@
 """The desk in another language: every word of its own is found in a catalogue, and nothing translated goes into the record.
 
-The language of these tests says each English word between two brackets that nobody types. So what stands outside them on a page
-was never asked of a catalogue: then it must be what people wrote, a name, a number or a day.
+They are read in a language that says every word between brackets (`tests/brackets.py`).
 """
 
-import html
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,32 +17,13 @@ from lamplit.desk.tests.scene import ROLES, sent
 from lamplit.desk.tests.test_who_may import addresses
 from lamplit.record.page import Page
 from lamplit.staff import queries as staff
-from tests import cast
-
-BEGIN, END = "⟦", "⟧"
-WORD = re.compile(r"[A-Za-zÀ-ž]{2,}")
-# Shown, and not said: commands and keys, drafts for others, and what the record holds in English, which is marked so.
-NO_WORDS = re.compile(r'<(script|style|svg|code|textarea)\b.*?</\1>|<span lang="en">[^<]*</span>|<[^>]*>', re.DOTALL)
-REFERENCE = re.compile(r"\b[A-Z]{1,2}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
-
-
-class Brackets(speaking.catalogues.NullTranslations):
-    """A catalogue that has every word."""
-
-    def gettext(self, message: str) -> str:
-        return f"{BEGIN}{message}{END}"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"{BEGIN}{super().ngettext(msgid1, msgid2, n)}{END}"
-
-    def pgettext(self, context: str, message: str) -> str:
-        return message if context == "date pattern" else f"{BEGIN}{message}{END}"
+from tests import brackets, cast
 
 
 @pytest.fixture
 def in_brackets(monkeypatch: pytest.MonkeyPatch, desk: Callable[[str], Client]) -> Callable[[str], Client]:
     """Return a browser of somebody with a role, who reads the desk between brackets."""
-    monkeypatch.setattr(speaking, "_catalogue", lambda _code: Brackets())
+    brackets.used(monkeypatch)
 
     def opened(role: str) -> Client:
         client = desk(role)
@@ -55,37 +33,21 @@ def in_brackets(monkeypatch: pytest.MonkeyPatch, desk: Callable[[str], Client]) 
     return opened
 
 
-def unsaid(page: str) -> Iterator[str]:
-    """Yield each piece of a page's text that stands outside the brackets."""
-    body = REFERENCE.sub("", re.split(r"<body[^>]*>", page)[1])
-    shown = [re.findall(r'\b(?:aria-label|alt|placeholder|data-heading)="([^"]*)"', body), [NO_WORDS.sub("\0", body)]]
-    for text in (text for texts in shown for text in texts):
-        depth, piece = 0, ""
-        for letter in html.unescape(text) + "\0":
-            depth += (letter == BEGIN) - (letter == END)
-            if depth or letter in BEGIN + END + "\0":
-                if WORD.search(piece):
-                    yield piece.strip()
-                piece = ""
-            else:
-                piece += letter
-
-
 def words_known() -> set[str]:
     """Return every word that people wrote, or that stands in the tables otherwise, and the names of days and months."""
     welsh = Locale("cy")
-    known = set(WORD.findall(str([*welsh.days["format"]["wide"].values(), *welsh.months["format"]["wide"].values()])))
+    known = set(brackets.WORD.findall(str([*welsh.days["format"]["wide"].values(), *welsh.months["format"]["wide"].values()])))
     for model in apps.get_models():
         if model.__module__.startswith("lamplit."):
             for row in model.objects.values():
-                known |= {word.lower() for value in row.values() for word in WORD.findall(str(value))}
+                known |= {word.lower() for value in row.values() for word in brackets.WORD.findall(str(value))}
     return {word.lower() for word in known}
 
 
 @pytest.mark.timeout(400)
 def test_every_word_of_the_desk_can_be_said_in_another_language(scene, in_brackets):
     pages = addresses(story.everything(scene))
-    known = words_known() | {word.lower() for one in languages.LANGUAGES for word in WORD.findall(one.own_name)}
+    known = words_known() | {word.lower() for one in languages.LANGUAGES for word in brackets.WORD.findall(one.own_name)}
     drawn: set[str] = set()
     wrong = set()
     for role in sorted(ROLES, key=lambda role: -len(staff.allowed([role]))):
@@ -99,8 +61,8 @@ def test_every_word_of_the_desk_can_be_said_in_another_language(scene, in_bracke
             drawn.add(name)
             wrong |= {
                 (name, piece)
-                for piece in unsaid(answer.content.decode())
-                if not all(word.lower() in known for word in WORD.findall(piece))
+                for piece in brackets.unsaid(answer.content.decode())
+                if not all(word.lower() in known for word in brackets.WORD.findall(piece))
             }
     assert len(drawn) > 55
     assert not wrong, "\n".join(f"{name}: {piece}" for name, piece in sorted(wrong))
@@ -120,7 +82,7 @@ def test_what_is_written_down_is_in_our_language_whatever_she_reads(scene, in_br
     sent(planner, f"/desk/repairs/{repair}/note", says="Seen from the street.", audience="staff")
     sent(planner, f"/desk/repairs/{repair}/order-work", trade="plumber", what="Mend the pipe", needs=["photo"])
     assert len(written) > 1
-    assert [one for one in written if BEGIN in one or speaking.BEGIN in one] == []
+    assert [one for one in written if brackets.BEGIN in one or speaking.BEGIN in one] == []
 
 
 def test_the_desk_is_english_until_she_chooses_and_her_choice_is_the_desks_alone(scene, desk):

@@ -13,6 +13,7 @@ from lamplit.record.note import SigningKey, open_note
 from lamplit.record.store import FolderStore
 from lamplit.record.tiles import EMPTY_ROOT
 from lamplit.standby import standing, urls, views
+from tests import brackets
 from tests.attack.log_builder import LOG, LogBuilder, entries
 from tests.landlord import connected
 from tests.standby import COSIGNER
@@ -143,3 +144,15 @@ def test_a_page_that_only_main_has_says_where_she_is_and_what_she_can_do():
     desk = said(Client().get("/desk/incident"))
     assert "The desk opens here once this service has taken over" in desk
     assert 'href="/desk/"' not in desk, "that would lead to the same page again"
+
+
+@pytest.mark.parametrize("path", ["/standby", "/report/rent"])
+def test_every_word_can_be_said_in_another_language(pages: Any, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    brackets.used(monkeypatch)
+    state.ring(pages.sealer, Alarm("forked", "Zz.", b"note"), pages.now)
+    pages.wait(minutes=7)
+    loops(pages, watch="Zz.")
+    page = pages.client.get(path, headers={"Accept-Language": "cy"}).content.decode()
+    ours = {"Zz", "Harbour", "Heath", "Homes", "English", "Cymraeg", "Polski", "Tachwedd", "landlord", "example", "record"}
+    wrong = [piece for piece in brackets.unsaid(page) if set(brackets.WORD.findall(piece)) - ours]
+    assert not wrong

@@ -16,7 +16,7 @@ from lamplit.continuity.takeover import Takeover
 from lamplit.exchange.post.reading import photos, read
 from lamplit.record import page
 from lamplit.standby import declaring, reporting
-from tests import pictures
+from tests import brackets, pictures
 from tests.attack.log_builder import LOG
 from tests.landlord import CUSTODIAN, connected
 from tests.standby import BEGUN
@@ -170,3 +170,18 @@ def test_in_a_drill_nobody_is_told_to_change_keys(web, monkeypatch, drill):
     monkeypatch.setattr(declaring.standing_by, "ready", lambda _: True)
     text = web.client.get("/standby/declare").content.decode()
     assert ("Change the keys" in text, "lamplit standby again --forget-drill" in text) == (not drill, drill)
+
+
+@pytest.mark.parametrize("stands", ["nobody asked", "asked", "declared", "declared alone"])
+def test_every_word_of_declaring_can_be_said_in_another_language(web, monkeypatch, stands):
+    brackets.used(monkeypatch)
+    at = BEGUN if stands.startswith("declared") else None
+    second = "Ben Rowe" if stands == "declared" else None
+    taken = Takeover(
+        drill=False, first="Ada Okoye", why="", asked_at=BEGUN, second=second, declared_at=at, size=3, confirmed_at=at
+    )
+    monkeypatch.setattr(declaring.takeover, "takeover", lambda _: None if stands == "nobody asked" else taken)
+    monkeypatch.setattr(declaring.standing_by, "ready", lambda _: True)
+    page = web.client.get("/standby/declare", headers={"Accept-Language": "cy"}).content.decode()
+    ours = {"Ada", "Okoye", "Ben", "Rowe", "Harbour", "Heath", "Homes", "English", "Cymraeg", "Polski", "Tachwedd"}
+    assert [piece for piece in brackets.unsaid(page) if set(brackets.WORD.findall(piece)) - ours] == []
