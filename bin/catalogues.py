@@ -115,6 +115,7 @@ def everything() -> Iterator[Said]:
     """Yield all that a tenant may read and that can be said in another language."""
     yield from _from_source(TEMPLATES, "jinja2.ext:babel_extract", but=STAFF_TEMPLATES)
     yield from _from_source(CODE, "python", but=STAFF_CODE)
+    yield from _from_papers()
     yield from _from_data()
     yield from _from_refusals(0)
 
@@ -154,6 +155,17 @@ def _from_tables(patterns: Iterable[str]) -> Iterator[Said]:
                 for value in table.values:
                     if isinstance(value, ast.Constant) and value.value:
                         yield Said(str(value.value), path.relative_to(ROOT).as_posix())
+
+
+def _from_papers() -> Iterator[Said]:
+    """Yield what a template of a paper asks a catalogue for."""
+    sys.path.insert(0, str(ROOT))
+    from lamplit.config.papers import TEMPLATES as PAPERS  # noqa: PLC0415 - after the path is set
+    from lamplit.config.papers import words_of  # noqa: PLC0415 - the same
+
+    for path in sorted(PAPERS.glob("*.typ")):
+        for words in words_of(path.stem):
+            yield Said(words, path.relative_to(ROOT).as_posix())
 
 
 def _from_data() -> Iterator[Said]:

@@ -1,5 +1,8 @@
 """Papers: PDFs that a screen reader can read (PDF/UA-1), made from values by the templates in this folder's `papers`."""
 
+import json
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -7,22 +10,44 @@ import msgspec
 import typst
 from django.http import HttpResponse
 
+from lamplit.config.languages import OURS, speaking
+from lamplit.config.speaking import BEGIN, unmarked
+from lamplit.config.speaking import gettext as _
+
 TEMPLATES = Path(__file__).parent / "papers"
 FONTS = Path(__file__).parent / "static" / "built" / "fonts"
+_SAID = re.compile(r'\bt\("((?:[^"\\]|\\.)*)"')
 
 
 def make(name: str, values: dict[str, Any]) -> bytes:
-    """Return a PDF. Values are data, never markup: whatever somebody wrote stands there as it was written."""
-    given = {"values": msgspec.json.encode(values).decode()}
+    """Return a PDF in the language of the page. Values are data, never markup: they stand there as they were written."""
+    given, spoken = msgspec.json.encode(values).decode(), speaking()
+    words = {one: _(one) for one in words_of(name)}
+    notes = _notes("".join([given, *words.values()]))
+    said = {"lang": spoken.code[:2], "region": "GB" if spoken is OURS else None, "words": words, "notes": notes}
     return typst.compile(
         TEMPLATES / f"{name}.typ",
         format="pdf",
-        sys_inputs=given,
+        sys_inputs={"values": unmarked(given), "said": unmarked(msgspec.json.encode(said).decode())},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         font_paths=[FONTS],
         root=TEMPLATES,
     )
+
+
+@cache
+def words_of(name: str) -> list[str]:
+    """Return the words of a template that a catalogue may have, as they are asked for: t("...")."""
+    return [json.loads(f'"{one}"') for one in _SAID.findall((TEMPLATES / f"{name}.typ").read_text())]
+
+
+def _notes(text: str) -> list[str]:
+    """Say what a reader must know of the language that she reads."""
+    spoken = speaking()
+    waits = _("This translation is waiting for a native reader. If something is not clear, ring us.") if spoken.waits else ""
+    english = _("Some of this is still in English.") if BEGIN in text else ""
+    return [one for one in (waits, english) if one]
 
 
 def as_file(pdf: bytes, name: str) -> HttpResponse:

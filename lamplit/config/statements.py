@@ -1,13 +1,14 @@
-"""What a rent statement says: the values of the paper `statement`, for one tenant. In English, as all our papers are."""
+"""What a rent statement says: the values of the paper `statement`, for one tenant, in the language of the page."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from lamplit.basics.fact import Unavailable
-from lamplit.basics.words import full_date, pounds
+from lamplit.basics.words import pounds
 from lamplit.config import owing
 from lamplit.config.jinja import landlord
+from lamplit.config.when import full_date
 from lamplit.homes import queries as homes
 from lamplit.people import queries as people
 from lamplit.rent import queries

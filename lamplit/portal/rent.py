@@ -20,7 +20,6 @@ from lamplit.config import owing, papers, standing_by
 from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.barcode import Barcode, barcode
 from lamplit.config.forms import SentOnce, new_nonce, posted
-from lamplit.config.languages import in_ours
 from lamplit.config.limits import PAPERS_PER_PERSON, count
 from lamplit.config.print_size import is_large
 from lamplit.config.refusals import tenant_words
@@ -271,12 +270,11 @@ def _back(account: str, done: str) -> HttpResponse:
 @for_tenant
 @require_http_methods(["GET"])
 def statement(request: Request, account: str) -> HttpResponse:
-    """Hand out her statement of the last thirteen weeks as a PDF. It is in our language, as all our papers are."""
+    """Hand out her statement of the last thirteen weeks as a PDF, in the language that she reads."""
     _hers(request, account)
     count(PAPERS_PER_PERSON, her(request), request.now)
     today = london_date(request.now)
-    with in_ours():
-        values = paper_of(account, today - SHOWN, today, her(request), large=is_large(request))
+    values = paper_of(account, today - SHOWN, today, her(request), large=is_large(request))
     if values is None:
         raise Http404
     return papers.as_file(papers.make("statement", values), f"rent-statement-{in_english(today).replace(' ', '-')}")

@@ -6,15 +6,15 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from lamplit.basics.words import full_date, full_moment, listed
 from lamplit.basics.working_days import london_date
 from lamplit.config import papers, proofs
 from lamplit.config.audience import Request, for_tenant, her
 from lamplit.config.jinja import landlord
-from lamplit.config.languages import in_ours
 from lamplit.config.limits import PAPERS_PER_PERSON, count
 from lamplit.config.photos.on_paper import on_paper
 from lamplit.config.print_size import is_large
+from lamplit.config.speaking import gettext as _
+from lamplit.config.when import full_date, full_moment, listed
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.portal import timeline, words
@@ -29,11 +29,10 @@ from lamplit.tenancies import queries as tenancies
 @for_tenant
 @require_http_methods(["GET"])
 def story(request: Request, repair: str) -> HttpResponse:
-    """Hand out the story as a PDF. It is in our language, as all our papers are."""
+    """Hand out the story as a PDF, in the language that she reads."""
     case = case_of(request, repair)
     count(PAPERS_PER_PERSON, her(request), request.now)
-    with in_ours():
-        return _paper(request, case)
+    return _paper(request, case)
 
 
 def _paper(request: Request, case: Case) -> HttpResponse:
@@ -75,17 +74,17 @@ def _where(case: Case, request: Request) -> str:
 
 
 def _whose(photo: Any, person: str) -> str:
-    return f"{'Yours' if photo.voice == person else 'Ours'}, {full_moment(photo.at)}"
+    return (_("Yours, %(moment)s") if photo.voice == person else _("Ours, %(moment)s")) % {"moment": full_moment(photo.at)}
 
 
 def _said(case: Case, person: str) -> list[dict[str, Any]]:
     """Return what we sent her about it, and what she and we said to each other, the oldest first."""
     sent = [
-        (one.ordered_at, f"{WAYS.get(str(one.channel), 'Message')}: {one.subject}", one.body)
+        (one.ordered_at, f"{WAYS.get(str(one.channel), _('Message'))}: {one.subject}", one.body)
         for one in messages.messages_about(case.repair.id, voices=[person])
     ]
     heard = [
-        (one.happened_at, str(WAYS.get(str(one.channel), "Something that was said")), one.said)
+        (one.happened_at, str(WAYS.get(str(one.channel), _("Something that was said"))), one.said)
         for one in messages.contacts_of(audience=person, person=person, repair=case.repair.id)
     ]
     return [

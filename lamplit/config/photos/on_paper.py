@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from lamplit.config.speaking import gettext as _
 from lamplit.repairs import queries
 
 MOST = 16  # pictures of one paper, about 400 KB each: it must still go by e-mail
@@ -23,7 +24,7 @@ def on_paper(photos: Iterable[Any], about: Callable[[Any], str]) -> tuple[list[d
         svg = _svg(queries.picture_of(one, "large"))
         if svg is not None:
             shows = one.shows if isinstance(one.shows, str) and one.shows else ""
-            what = "A video" if one.film is not None else "A photo"
+            what = _("A video") if one.film is not None else _("A photo")
             found.append({"svg": svg, "shows": shows or what, "about": about(one), "alt": f"{what}. {shows}".strip()})
     return found, len(shown) - len(found)
 

@@ -1,6 +1,7 @@
 """The whole story of a repair on paper: hers alone, read aloud as well as seen, with the proof of each line inside."""
 
 import io
+import re
 from datetime import date
 
 import pypdf
@@ -12,6 +13,7 @@ from lamplit.basics.clock import now
 from lamplit.basics.picture import Picture
 from lamplit.config import papers
 from lamplit.config.photos import on_paper
+from lamplit.config.speaking import BEGIN, END
 from lamplit.exchange.cells import moment
 from lamplit.homes import actions as homes
 from lamplit.messages import actions as messages
@@ -22,7 +24,7 @@ from lamplit.record.verify import check_proof_file
 from lamplit.repairs import actions as repairs
 from lamplit.repairs import queries
 from lamplit.tenancies import actions as tenancies
-from tests import cast
+from tests import brackets, cast
 from tests.pictures import photo
 
 __all__ = ["near"]
@@ -107,7 +109,7 @@ def test_a_paper_with_many_photos_says_how_many_more_there_are(near, signed_in, 
             repair=repair, picture=picture, shows="", by=cast.BY_PRIYA, at=now(), command=f"test:photo:{number}"
         )  # fmt: skip
     paper = paper_of(signed_in(), repair)
-    assert "There are 2 more that this file does not hold." in text_of(paper)
+    assert "Not in this file: 2." in text_of(paper)
     assert sum(len(page.images) for page in paper.pages) == 1
 
 
@@ -172,3 +174,32 @@ def test_large_print_is_larger(near, signed_in):
 def test_what_is_wrong_with_a_template_is_an_error(near):
     with pytest.raises(Exception, match="key"):
         papers.make("story", {"title": "x"})
+
+
+def test_every_word_of_the_paper_can_be_said_in_another_language(near, signed_in, monkeypatch):
+    repair, client = report(), signed_in()
+    near.publish()
+    brackets.used(monkeypatch)
+    # The paper's letters have no brackets of that kind. What was written down in English is marked as such.
+    quotes = str.maketrans(dict.fromkeys((brackets.BEGIN, BEGIN), "«") | dict.fromkeys((brackets.END, END), "»"))
+    monkeypatch.setattr(papers, "unmarked", lambda text: text.translate(quotes))
+    client.cookies["language"] = "cy"
+    paper = paper_of(client, repair)
+    assert paper.trailer["/Root"]["/Lang"] == "cy"
+    said = text_of(paper).translate({ord("«"): brackets.BEGIN, ord("»"): brackets.END})
+    ours = {"Harbour", "Heath", "Homes", "Ember", "Rise", "Lampton", "Tachwedd", "ZZ", "AA", "Water", "drips"}
+    command = re.search(r"lamplit log check-proof [^⟦]*", said)
+    assert command is not None
+    outside = brackets.unsaid(f"<body>{said.replace(command[0], ' ')}")
+    assert [piece for piece in outside if set(brackets.WORD.findall(piece)) - ours] == []
+
+
+def test_the_paper_is_in_her_language_and_says_who_has_not_read_it_yet(near, signed_in):
+    repair, client = report(), signed_in()
+    client.cookies["language"] = "pl"
+    paper = paper_of(client, repair)
+    assert paper.trailer["/Root"]["/Lang"] == "pl"
+    text = text_of(paper)
+    assert "Co się wydarzyło" in text
+    assert "To tłumaczenie" in text
+    assert "\ue000" not in text
