@@ -96,7 +96,7 @@ def _label(name: str) -> str:
 
 
 def migrate(owner: Parameters, schema: str, labels: Iterable[str]) -> None:
-    """Make or bring up to date one schema's tables from this release's own migrations."""
+    """Make one schema's tables as this release has them, or bring them up to date by its migrations."""
     with psycopg.connect(make_conninfo("", **owner)) as db:
         db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
     connection = connections["owner"]
@@ -105,11 +105,26 @@ def migrate(owner: Parameters, schema: str, labels: Iterable[str]) -> None:
     try:
         executor = MigrationExecutor(connection)
         wanted = set(labels)
-        executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in wanted])
+        leaves = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in wanted]
+        if wanted <= set(folded_apps()) and not executor.loader.applied_migrations:
+            _make_at_once(executor, leaves)
+        else:
+            executor.migrate(leaves)
     finally:
         connection.close()
     with psycopg.connect(make_conninfo("", **owner)) as db:
         _keep_no_samples(db, schema, wanted)
+
+
+def _make_at_once(executor: MigrationExecutor, leaves: list[tuple[str, str]]) -> None:
+    """Make folded tables as the models have them. Their migrations make the same, one after the other, in five times the time."""
+    with executor.connection.schema_editor() as editor:
+        for label, _ in leaves:
+            for model in apps.get_app_config(label).get_models():
+                editor.create_model(model)
+        executor.recorder.ensure_schema()
+        for migration, _ in executor.migration_plan(leaves):
+            executor.recorder.record_applied(migration.app_label, migration.name)
 
 
 def _keep_no_samples(db: psycopg.Connection, schema: str, labels: set[str]) -> None:
