@@ -117,7 +117,7 @@ def migrate(owner: Parameters, schema: str, labels: Iterable[str]) -> None:
 
 
 def _make_at_once(executor: MigrationExecutor, leaves: list[tuple[str, str]]) -> None:
-    """Make folded tables as the models have them. Their migrations make the same, one after the other, in three times the time."""
+    """Make folded tables as the models have them. Their migrations make the same, one by one, in three times the time."""
     with executor.connection.schema_editor() as editor:
         for label, _ in leaves:
             for model in apps.get_app_config(label).get_models():

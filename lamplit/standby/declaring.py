@@ -18,7 +18,7 @@ class DeclareForm(SentOnce):
     """A named person's word."""
 
     name = forms.ChoiceField(
-        label=lazy("Who are you?"),
+        label=lazy("Which of the named people are you?"),
         error_messages={"required": lazy("Choose your name"), "invalid_choice": lazy("Choose your name from the list")},
     )
     code = Typed(

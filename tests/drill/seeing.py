@@ -63,12 +63,19 @@ def quiet_at(beside: Beside) -> bool:
     return row is not None and row[0] == 0 and row[1] == row[2]
 
 
+MAINS_OWN = {"incident_line": "kept_at"}  # main's word that it is back keeps what the standby promised
+
+
 def rows_of(home: Path) -> dict[str, list[Any]]:
-    """Return the clear columns of every table."""
+    """Return the clear columns of every table, but what main writes by coming back."""
     found = {}
     with owner_of(home) as db:
         for table in wiring().tables.values():
-            clear = [sql.Identifier(column.name) for column in table.columns if not column.owner]
+            clear = [
+                sql.Identifier(column.name)
+                for column in table.columns
+                if not column.owner and column.name != MAINS_OWN.get(table.name)
+            ]
             query = sql.SQL("SELECT {} FROM folded.{} ORDER BY id").format(sql.SQL(", ").join(clear), sql.Identifier(table.name))
             found[table.name] = db.execute(query).fetchall()
     return found
