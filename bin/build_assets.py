@@ -6,6 +6,7 @@ Python. `npm ci` fetches only what package-lock.json names, by hash, and runs no
 """
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +24,9 @@ CONFIG = ROOT / "lamplit" / "config"
 STYLES, SCRIPTS, BUILT = CONFIG / "styles", CONFIG / "scripts", CONFIG / "static" / "built"
 MODULES = ROOT / "node_modules"
 LETTERS = ("latin", "latin-ext")  # the second has what Polish and Welsh need beside the first
-FONTS = [f"atkinson-hyperlegible-next-{letters}-{weight}-normal.woff2" for letters in LETTERS for weight in (400, 700)]
+FAMILY, WEIGHTS = "atkinson-hyperlegible-next", (400, 700)
+FONT_FILES = MODULES / "@fontsource" / FAMILY / "files"
+FONTS = [f"{FAMILY}-{letters}-{weight}-normal.woff2" for letters in LETTERS for weight in WEIGHTS]
 GOVUK_PARTS = ("error-summary",)
 
 
@@ -103,15 +107,25 @@ def compile_styles(folder: list[str]) -> bytes:
     return done.stdout
 
 
+def whole_font(weight: int) -> TTFont:
+    """Return a weight with all letters, unpacked: a paper takes one font of a family, and lacks what that has not."""
+    parts = []
+    for letters in LETTERS:
+        part, unpacked = TTFont(FONT_FILES / f"{FAMILY}-{letters}-{weight}-normal.woff2"), io.BytesIO()
+        part.flavor = None
+        part.save(unpacked)
+        unpacked.seek(0)
+        parts.append(unpacked)
+    return Merger().merge(parts)
+
+
 def put(folder: Path, styles: bytes) -> dict[str, str]:
     """Write everything under `folder`; return plain name to built name."""
     (folder / "fonts").mkdir(parents=True)
     for font in FONTS:
-        shutil.copyfile(MODULES / "@fontsource" / "atkinson-hyperlegible-next" / "files" / font, folder / "fonts" / font)
-        if "-ext-" not in font:
-            unpacked = TTFont(folder / "fonts" / font)  # as papers need it
-            unpacked.flavor = None
-            unpacked.save((folder / "fonts" / font).with_suffix(".ttf"))
+        shutil.copyfile(FONT_FILES / font, folder / "fonts" / font)
+    for weight in WEIGHTS:
+        whole_font(weight).save(folder / "fonts" / f"{FAMILY}-{weight}.ttf")
     scripts = {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.js"))}
     for part in GOVUK_PARTS:
         bundle = MODULES / "govuk-frontend" / "dist" / "govuk" / "components" / part / f"{part}.bundle.mjs"

@@ -188,6 +188,8 @@ def _from_data() -> Iterator[Said]:
     for period in dict.fromkeys(row["value"] for rows in law["right_to_repair"].values() for row in rows):
         if "working day" in str(period):
             yield Said(period, f"{DATA}/law.toml", "law")
+    for code, hazard in tomllib.loads((ROOT / DATA / "hazards.toml").read_text())["hazard"].items():
+        yield Said(hazard["name"], f"{DATA}/hazards.toml", f"hazard.{code}")
     rent = tomllib.loads((ROOT / RENT).read_text())
     for code, words in rent["sentence"].items():
         yield Said(words, RENT, f"rent.sentence.{code}")

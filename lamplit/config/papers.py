@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import msgspec
 import typst
 from django.http import HttpResponse
 
-from lamplit.config.languages import OURS, speaking
+from lamplit.config.languages import OURS, Language, speaking, within
 from lamplit.config.speaking import BEGIN, unmarked
 from lamplit.config.speaking import gettext as _
 
@@ -21,14 +22,32 @@ _SAID = re.compile(r'\bt\("((?:[^"\\]|\\.)*)"')
 
 def make(name: str, values: dict[str, Any]) -> bytes:
     """Return a PDF in the language of the page. Values are data, never markup: they stand there as they were written."""
-    given, spoken = msgspec.json.encode(values).decode(), speaking()
+    return _compiled(name, *_part(name, values), more=[])
+
+
+def make_in(spoken: Language, name: str, values: Callable[[], dict[str, Any]]) -> bytes:
+    """Return a PDF in a language, and after it the same in ours. `values` makes them in the language that it is asked in."""
+    parts = []
+    for one in dict.fromkeys((spoken, OURS)):
+        with within(one):
+            parts.append(_part(name, values()))
+    return _compiled(name, *parts[0], more=[{"values": given, "said": said} for given, said in parts[1:]])
+
+
+def _part(name: str, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values of a paper, and what is said around them in the language of the page."""
+    spoken = speaking()
     words = {one: _(one) for one in words_of(name)}
-    notes = _notes("".join([given, *words.values()]))
-    said = {"lang": spoken.code[:2], "region": "GB" if spoken is OURS else None, "words": words, "notes": notes}
+    notes = _notes("".join([msgspec.json.encode(values).decode(), *words.values()]))
+    return values, {"lang": spoken.code[:2], "region": "GB" if spoken is OURS else None, "words": words, "notes": notes}
+
+
+def _compiled(name: str, values: dict[str, Any], said: dict[str, Any], more: list[dict[str, Any]]) -> bytes:
+    given = {"values": values, "said": said, "more": more}
     return typst.compile(
         TEMPLATES / f"{name}.typ",
         format="pdf",
-        sys_inputs={"values": unmarked(given), "said": unmarked(msgspec.json.encode(said).decode())},
+        sys_inputs={key: unmarked(msgspec.json.encode(value).decode()) for key, value in given.items()},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         font_paths=[FONTS],

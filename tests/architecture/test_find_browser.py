@@ -64,6 +64,23 @@ def test_it_takes_the_one_that_playwright_has_or_fetches(machine: Path) -> None:
     assert find(machine) == (0, str(theirs))
 
 
+def test_the_one_without_windows_comes_first(machine: Path) -> None:
+    program(machine, "path/chromium", BROWSER)
+    light = program(machine, "path/chromium-headless-shell", BROWSER)
+    assert find(machine) == (0, str(light))
+
+
+def test_root_gets_the_one_without_windows_and_goes_on_without_it(machine: Path) -> None:
+    own = program(machine, "path/chromium", BROWSER)
+    program(machine, "path/id", "#!/bin/sh\necho 0\n")
+    assert find(machine) == (0, str(own))
+    packed, light = program(machine, "packed", BROWSER), machine / "path" / "chromium-headless-shell"
+    program(machine, "project/bin/debian-packages", f"#!/bin/sh\n[ $1 = browser ] && cp {packed} {light}\n")
+    assert find(machine, LAMPLIT_BROWSER=str(own)) == (0, str(own))
+    assert not light.exists()
+    assert find(machine) == (0, str(light))
+
+
 def test_it_takes_debians_at_last(machine: Path) -> None:
     packed = program(machine, "packed", BROWSER)
     debians = machine / "path" / "chromium"

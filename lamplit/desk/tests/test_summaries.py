@@ -12,15 +12,17 @@ from lamplit.basics.clock import now
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.basics.working_days import london_date
+from lamplit.config import papers
 from lamplit.config.letter import letter
 from lamplit.config.refusals import staff_words
+from lamplit.config.speaking import BEGIN, END
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import send, sent, words_of
 from lamplit.desk.tests.story import do
 from lamplit.messages import queries as messages
 from lamplit.messages.actions import record_failed
 from lamplit.people import actions as people
-from lamplit.people.facts import Reach
+from lamplit.people.facts import PersonNote, Reach
 from lamplit.reactions import timers
 from lamplit.reactions.follow import begin_at
 from lamplit.reactions.providers.plain import Outbox
@@ -28,7 +30,7 @@ from lamplit.reactions.send import Carriers, send_waiting
 from lamplit.reactions.tests.working import follow
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions.hazards import steps_of
-from tests import cast
+from tests import brackets, cast
 
 FOUND = "Black mould over the window, from a *cold* bridge"
 
@@ -158,6 +160,39 @@ def test_what_happened_in_one_minute_stands_as_it_was_recorded_and_a_summary_is_
     assert [line.kind for line in hers][-1] == "summary.sent"
     (step,) = [line for line in queries.case(mould, now=minute).timeline if line.details.get("step") == "summary_sent"]
     assert "Written summary sent" in words_of(desk("surveyor"), f"/desk/record/{step.id}"), "its entry is there all the same"
+
+
+def reads(person, language):
+    do(people.note_person, person=person, about=PersonNote(what="preference", code="language", value=language))
+
+
+def test_who_reads_polish_gets_it_in_polish_and_then_in_english(mould, desk):
+    reads(cast.RUTH, "Polish")
+    pdf = send(desk("surveyor"), f"/desk/repairs/{mould}/summary/1", **said(look="1")).content
+    paper, whole = pypdf.PdfReader(io.BytesIO(pdf)), text_of(pdf)
+    assert paper.trailer["/Root"]["/Lang"] == "pl"
+    hers, ours = whole.split("What we found, and what we will do")
+    assert "Co stwierdziliśmy" in hers
+    assert "Jest poważne zagrożenie: wilgoć i pleśń." in hers
+    assert "Część jest jeszcze po angielsku." in hers
+    assert "There is a significant hazard: damp and mould." in ours
+    assert [FOUND in hers, FOUND in ours] == [True, True], "what staff wrote stands in both"
+    assert whole.count("Ruth Adeyemi") == 2
+    fonts = [font.get_object()["/BaseFont"] for page in paper.pages for font in page["/Resources"]["/Font"].values()]
+    assert [font for font in fonts if "Atkinson" not in font] == [], "every letter is of our font"
+
+
+def test_every_word_of_ours_on_the_paper_can_be_said_in_another_language(mould, desk, monkeypatch):
+    reads(cast.RUTH, "Welsh")
+    brackets.used(monkeypatch)
+    # The paper's letters have no brackets of that kind. What was written down in English is marked as such.
+    quotes = str.maketrans(dict.fromkeys((brackets.BEGIN, BEGIN), "«") | dict.fromkeys((brackets.END, END), "»"))
+    monkeypatch.setattr(papers, "unmarked", lambda text: text.translate(quotes))
+    pdf = send(desk("surveyor"), f"/desk/repairs/{mould}/summary/1", **said(look="1")).content
+    hers = text_of(pdf).translate({ord("«"): brackets.BEGIN, ord("»"): brackets.END}).split("What we found, and")[0]
+    ours = {"Harbour", "Heath", "Homes", "Ruth", "Adeyemi", "Ember", "Rise", "Lampton", "Tachwedd", "ZZ", "AA"}
+    outside = brackets.unsaid(f"<body>{hers}")
+    assert [piece for piece in outside if set(brackets.WORD.findall(piece)) - ours] == []
 
 
 def test_given_by_hand_counts_from_that_day(mould, desk):

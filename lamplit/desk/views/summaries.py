@@ -10,16 +10,14 @@ from django.urls import reverse
 from lamplit.basics.working_days import london_date
 from lamplit.config import papers
 from lamplit.config.audience import for_staff
-from lamplit.config.jinja import landlord
 from lamplit.config.languages import said_in_ours
-from lamplit.config.print_size import LARGE_PRINT
 from lamplit.config.speaking import gettext as _
+from lamplit.config.summary import concluded, found_in_words, paper_of
 from lamplit.config.when import full_date, listed
 from lamplit.desk import words
 from lamplit.desk.forms.summaries import HandedOverForm, SummaryForm
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
-from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
 from lamplit.repairs import actions, queries
@@ -44,8 +42,8 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if "look" in request.POST:
-            return _as_page(_paper(case, of, said, tenants[0] if tenants else None, request))
-        made = [actions.Addressed(person=one, pdf=_paper(case, of, said, one, request)) for one in tenants]
+            return _as_page(paper_of(case, of, said, tenants[0] if tenants else None, request.now))
+        made = [actions.Addressed(person=one, pdf=paper_of(case, of, said, one, request.now)) for one in tenants]
         done, __ = told(form, lambda: actions.write_summary(
             repair=row.id, of=of, found=said["found"], works=said["works"], no_work=said["no_work"] or None, papers=made,
             by=request.by, at=request.now, command=form.command(),
@@ -53,9 +51,9 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
         if done:
             return went(reverse("desk_repair", args=[row.id]))
     names = listed([_name(one) for one in tenants]) if tenants else ""
-    finding, at = _concluded(row, of, request.now)
+    finding, at = concluded(row, of, request.now)
     return page(request, "summary.html", form=form, row=row, to=names, surveyed=survey is not None, on=full_date(at),
-                finding=_finding(finding, queries.hazard_named(names_of(row)[of])),
+                finding=found_in_words(finding, names_of(row)[of]),
                 title=words.about(_("Write what we found"), row.reference), section="queue")  # fmt: skip
 
 
@@ -95,49 +93,6 @@ def _found(case: queries.Case, survey: Any | None) -> str:
     said = [last.found, last.cause] if last is not None else []
     known = [words.stopped(one.strip()) for one in said if isinstance(one, str) and one.strip()]
     return " ".join([*known[:1], *(f"The cause: {cause}" for cause in known[1:])])
-
-
-def _concluded(row: Any, of: int, now: datetime) -> tuple[str, datetime]:
-    """Return what the last investigation of a hazard found, and when."""
-    ended = [(step.removeprefix("concluded_"), at) for step, at, __ in steps_of(row, of) if step.startswith("concluded_")]
-    return ended[-1] if ended else ("none", now)
-
-
-@said_in_ours
-def _paper(case: queries.Case, of: int, said: dict[str, Any], person: str | None, request: StaffRequest) -> bytes:
-    """Make the paper for one tenant, in the print that she reads."""
-    row, today = case.repair, london_date(request.now)
-    finding, at = _concluded(row, of, request.now)
-    hazard = queries.hazard_named(names_of(row)[of])
-    asked = people.preferences(person, today).format if person else None
-    return papers.make("summary", {
-        "title": "What we found, and what we will do", "landlord": landlord().name, "reference": row.reference,
-        "large": asked == LARGE_PRINT, "written": full_date(request.now), "name": _name(person) if person else "",
-        "address": homes.address_line(case.home).split(", ") if case.home is not None else [],
-        "opening": f"On {full_date(at)} we finished looking into this: {words.readable(row.title, 'your report')}.",
-        "finding": _finding(finding, hazard), "found": said["found"],
-        "works": [
-            {"what": one.what, "begins": full_date(one.begins_on), "ends": full_date(one.ends_on)} for one in said["works"]
-        ],
-        "no_work": said["no_work"], "rights": _rights(finding),
-        "contact": f"Ring {landlord().phone}, {landlord().hours}. Say the number {row.reference}.",
-    })  # fmt: skip
-
-
-def _finding(finding: str, hazard: str) -> str:
-    return {
-        "none": _("We looked for %(hazard)s. We found no significant hazard and no emergency hazard.")
-        % {"hazard": hazard.lower()},
-        "significant": _("There is a significant hazard: %(hazard)s.") % {"hazard": hazard.lower()},
-        "emergency": _("There is an emergency hazard: %(hazard)s.") % {"hazard": hazard.lower()},
-    }[finding]
-
-
-def _rights(finding: str) -> list[str]:
-    rights = ["If we looked into it without a visit, you can ask us to come and look. Ring us and say so."]
-    if finding != "none":
-        rights.append("If your home cannot be made safe in time, we offer you somewhere safe to stay, at our cost.")
-    return [*rights, "If you think that this is wrong, you can complain to us at any time."]
 
 
 def _as_page(pdf: bytes) -> HttpResponse:
