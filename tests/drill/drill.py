@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,7 @@ from tests.drill.seeing import all_published, held, lamplit, published, quiet_at
 from tests.drill.visitor import Crowd, Visitor
 
 MAIN = ("seal", "publish", "work", "serve")
+OF_ONE_PATIENCE = 3_000  # homes times years whose record a standby follows, and a restore makes anew, in our shortest waits
 PEOPLE, KILLS_TOGETHER = 4, 4  # who report at once; programs killed until somebody must be told a number
 TAMPERINGS = {
     "a row was changed": "UPDATE folded.repair SET priority = priority || 'x' WHERE id = (SELECT min(id) FROM folded.repair)",
@@ -61,6 +62,7 @@ class Drill:
 
     folder: Path
     port: int
+    patience: float = 1.0  # how many times as long as with a small landlord to wait for what grows with it
     begun: float = field(default_factory=time.monotonic)
     moments: list[tuple[float, str]] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
@@ -74,6 +76,9 @@ class Drill:
         print(f"{at:7.1f} s  {words}", flush=True)
         return at
 
+    def until(self, holds: Callable[[], bool], what: str, seconds: float, crowd: Crowd | None = None) -> None:
+        until(holds, what, seconds * self.patience, crowd)
+
     def must(self, holds: bool, words: str) -> None:
         if not holds:
             self.wrong.append(words)
@@ -86,7 +91,7 @@ class Drill:
 
 def run(asked: argparse.Namespace, folder: Path) -> int:
     """Play it. Returns 0 when everything that it asks holds."""
-    drill, stop = Drill(folder, asked.port), Stop().on_signals()
+    drill, stop = Drill(folder, asked.port, max(1.0, asked.homes * asked.years / OF_ONE_PATIENCE)), Stop().on_signals()
     for port in range(asked.port, asked.port + 4):
         check_port("127.0.0.1", port)
     (folder / "main" / "demo").mkdir(parents=True, exist_ok=True)
@@ -140,15 +145,15 @@ def open_up(drill: Drill, asked: Any, stop: Stop, beside: Beside, main: Running,
     with start.connect("owner") as db:
         codes = [row[0] for row in db.execute("SELECT DISTINCT postcode FROM folded.home WHERE postcode !~ '^\\x01' ORDER BY 1")]
     connections.close_all()
-    until(lambda: held(beside) == published(), "the standby holds all of main", 180)
+    drill.until(lambda: held(beside) == published(), "the standby holds all of main", 180)
     drill.rent = renting("before")
-    until(lambda: held(beside) == published(), "the standby holds the Direct Debits", 60)
+    drill.until(lambda: held(beside) == published(), "the standby holds the Direct Debits", 60)
     drill.begun = time.monotonic()
     crowd = Crowd({"main": drill.port, "standby": drill.port + 1}, codes, drill.begun)
     crowd.ports = {"main": drill.port}
     crowd.start(PEOPLE)
     drill.happened(f"{asked.homes:,} homes, {published():,} entries. People report repairs.")
-    until(lambda: len(crowd.at("main")) >= 4, "people are told numbers", 240, crowd)
+    drill.until(lambda: len(crowd.at("main")) >= 4, "people are told numbers", 240, crowd)
     return crowd
 
 
@@ -166,8 +171,8 @@ def kill_some(drill: Drill, kills: int, main: Running, standby: Running, crowd: 
             one.look_after()
         drill.numbers.setdefault("killed", []).append(name)
         if number % KILLS_TOGETHER == 0:
-            until(lambda told=told: goes_on(main, standby, crowd, told), "somebody is told a number again", 180, crowd)  # type: ignore[misc]
-    until(lambda: crews_run(main, standby, drill), "everything runs again", 60)
+            drill.until(lambda told=told: goes_on(main, standby, crowd, told), "somebody is told a number again", 180, crowd)  # type: ignore[misc]
+    drill.until(lambda: crews_run(main, standby, drill), "everything runs again", 60)
     if kills:
         told = drill.numbers["told_under_kills"] = len(crowd.at("main")) - before
         drill.happened(f"{kills} programs of both sides were killed and started again. Meanwhile {told} numbers were told.")
@@ -228,7 +233,7 @@ def take_over(drill: Drill, beside: Beside, crowd: Crowd) -> None:
     renting("meanwhile", json.dumps(drill.rent), where=beside.where)
     drill.happened("At the standby one household said that it had paid, and another that a line of its rent is wrong.")
     seen = len(crowd.at("standby"))
-    until(lambda: len(crowd.at("standby")) >= seen + 4, "people report at the standby, whole diagnosis and all", 60, crowd)
+    drill.until(lambda: len(crowd.at("standby")) >= seen + 4, "people report at the standby, whole diagnosis and all", 60, crowd)
     refused(drill, forging.main_lives_on(beside, str(drill.folder / "near"), SigningKey.read(drill.folder / "log-key")))
     drill.happened(f"{len(crowd.at('standby')):,} reports have been taken at the standby.")
 
@@ -282,7 +287,7 @@ def go_on(drill: Drill, beside: Beside, standby: Running, back: Running, crowd: 
     crowd.stop()
     done = beside.run("standby", "close")
     drill.must(done.returncode == 0, f"standby close: {done.stderr.strip()[-400:]}")
-    until(lambda: quiet_at(beside), "all that the standby took is sealed and in its store", 60)
+    drill.until(lambda: quiet_at(beside), "all that the standby took is sealed and in its store", 60)
     compare_clocks_of = rows_of(beside.home)
     begun = time.monotonic()
     taken_over = ["--from", str(beside.home / "store"), "--key", beside.log_key, "--close"]
@@ -302,18 +307,18 @@ def go_on(drill: Drill, beside: Beside, standby: Running, back: Running, crowd: 
     back.start("serve", "serve", "--port", str(drill.port + 3))  # the standby's mail has the port between
     demo.until_it_answers(drill.port + 3, back, Stop())
     drill.numbers["back_at"] = drill.happened("Main serves again.")
-    until(all_published, "main has published all", 60)
+    drill.until(all_published, "main has published all", 60)
     standby.stop()
     done = beside.run("standby", "again")
     drill.must(done.returncode == 0, f"standby again: {done.stderr.strip()[-400:]}")
     beside.start(standby)
-    until(lambda: held(beside) == published(), "the standby holds all of main again", 180)
+    drill.until(lambda: held(beside) == published(), "the standby holds all of main again", 180)
     drill.happened("The standby made its tables anew and cosigns main again.")
 
 
 def check(drill: Drill, beside: Beside, crowd: Crowd) -> None:
     """Every number that anybody was told is there once; the record audits."""
-    until(lambda: not waiting_post(), "what came in locked is opened", 60)
+    drill.until(lambda: not waiting_post(), "what came in locked is opened", 60)
     query = (
         "SELECT reference, count(*) FROM (SELECT reference FROM folded.repair UNION ALL SELECT reference FROM folded.post"
         " WHERE email IS NOT NULL) told GROUP BY 1"
