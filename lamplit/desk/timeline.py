@@ -204,7 +204,7 @@ def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
     last = lines[-1]
     rounds = times(last.details["ring"] - lines[0].details["ring"] + 1)
     called = dict.fromkeys(_rung(line.details, names) for line in lines)
-    said = _("%(called)s: text and call.") if last.at == lines[0].at else _("%(called)s: text and call, last %(when)s.")
+    said = _("%(called)s: text and call.") if last.at == lines[0].at else _("%(called)s: text and call. The last: %(when)s.")
     said %= {"called": listed(list(called)), "when": near_moment(last.at, now)}
     return _line(lines[0], names, now) | {"what": _("On call rung %(rounds)s") % {"rounds": rounds}, "more": said, "by": ""}
 
