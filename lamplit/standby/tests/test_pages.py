@@ -156,3 +156,14 @@ def test_every_word_can_be_said_in_another_language(pages: Any, monkeypatch: pyt
     ours = {"Zz", "Harbour", "Heath", "Homes", "English", "Cymraeg", "Polski", "Tachwedd", "landlord", "example", "record"}
     wrong = [piece for piece in brackets.unsaid(page) if set(brackets.WORD.findall(piece)) - ours]
     assert not wrong
+
+
+def test_at_its_foot_a_page_says_once_that_some_of_it_is_english_and_only_where_it_is_so(pages: Any) -> None:
+    def foot(path: str, code: str) -> str:
+        page: str = pages.client.get(path, headers={"Accept-Language": code}).content.decode()
+        return page[page.index("<footer") :]
+
+    said = "r dudalen hon yn Saesneg o hyd."
+    assert foot("/standby", "cy").count(said) == 1
+    assert said not in foot("/standby", "en-GB")
+    assert said not in foot("/check", "cy"), "that page is whole"
