@@ -190,46 +190,56 @@ def test_a_bucket_of_any_number_is_compared(landlord: Landlord) -> None:
     assert [(d.row, d.what) for d in run_audit(landlord).rows] == [(LOWEST, "extra")]
 
 
-@pytest.mark.parametrize(
-    ("done", "said"),
-    [
-        ("ALTER TABLE record.entry DISABLE TRIGGER entry_is_forever", "trigger entry.entry_is_forever was changed"),
-        ("GRANT DELETE ON folded.home TO lamplit_app", "table home was changed"),
-        ("GRANT SELECT (bytes) ON record.entry TO lamplit_app", "column entry.bytes was changed"),
-        ("DROP POLICY app_reads ON record.key", "policy key.app_reads is missing"),
-        ("ALTER TABLE folded.home ADD COLUMN spy text", "column home.spy does not belong there"),
-        (
-            "CREATE FUNCTION folded.spy() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-            "function folded.spy() does not belong there",
-        ),
-        ("ALTER TABLE record.key DISABLE ROW LEVEL SECURITY", "table key was changed"),
-        ("ALTER SEQUENCE record.intake_id_seq CACHE 50", "sequence intake_id_seq was changed"),
-        ("ALTER TABLE folded.home ALTER COLUMN words DROP EXPRESSION", "column home.words was changed"),
-        ("ALTER TABLE folded.home SET UNLOGGED", "table home was changed"),
-        (
-            "CREATE FUNCTION public.spy() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-            "The function public.spy() does not belong there",
-        ),
-        ("GRANT CREATE ON SCHEMA public TO lamplit_reader", "The role lamplit_reader may make things in public"),
-        ("ALTER DEFAULT PRIVILEGES IN SCHEMA folded GRANT DELETE ON TABLES TO lamplit_app", "Rights of things not yet made"),
-        ("CREATE PUBLICATION spy FOR ALL TABLES", "The publication spy sends tables elsewhere"),
-        (
-            "CREATE TRIGGER spy BEFORE INSERT ON plain.auth_user FOR EACH ROW EXECUTE FUNCTION record.refuse_change()",
-            "The trigger spy on plain.auth_user does not belong there",
-        ),
-        (
-            """CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
-               CREATE EVENT TRIGGER spy ON sql_drop EXECUTE FUNCTION public.e()""",
-            "The event trigger spy does not belong there",
-        ),
-    ],
-)
-def test_it_names_what_was_done_to_the_catalogue(landlord: Landlord, done: str, said: str) -> None:
+# Each leaves a trace of its own, so all of them are done at once.
+DONE_TO_THE_CATALOGUE = [
+    ("ALTER TABLE record.entry DISABLE TRIGGER entry_is_forever", "trigger entry.entry_is_forever was changed"),
+    ("GRANT SELECT (bytes) ON record.entry TO lamplit_app", "column entry.bytes was changed"),
+    ("DROP POLICY app_reads ON record.key", "policy key.app_reads is missing"),
+    ("ALTER TABLE folded.home ADD COLUMN spy text", "column home.spy does not belong there"),
+    (
+        "CREATE FUNCTION folded.spy() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "function folded.spy() does not belong there",
+    ),
+    ("ALTER TABLE record.key DISABLE ROW LEVEL SECURITY", "table key was changed"),
+    ("ALTER SEQUENCE record.intake_id_seq CACHE 50", "sequence intake_id_seq was changed"),
+    ("ALTER TABLE folded.home ALTER COLUMN words DROP EXPRESSION", "column home.words was changed"),
+    (
+        "CREATE FUNCTION public.spy() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "The function public.spy() does not belong there",
+    ),
+    ("GRANT CREATE ON SCHEMA public TO lamplit_reader", "The role lamplit_reader may make things in public"),
+    ("ALTER DEFAULT PRIVILEGES IN SCHEMA folded GRANT DELETE ON TABLES TO lamplit_app", "Rights of things not yet made"),
+    ("CREATE PUBLICATION spy FOR ALL TABLES", "The publication spy sends tables elsewhere"),
+    (
+        "CREATE TRIGGER spy BEFORE INSERT ON plain.auth_user FOR EACH ROW EXECUTE FUNCTION record.refuse_change()",
+        "The trigger spy on plain.auth_user does not belong there",
+    ),
+    (
+        """CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+           CREATE EVENT TRIGGER spy ON sql_drop EXECUTE FUNCTION public.e()""",
+        "The event trigger spy does not belong there",
+    ),
+]
+
+
+def test_it_names_all_that_was_done_to_the_catalogue(landlord: Landlord) -> None:
+    homes(1)
+    landlord.publish()
+    with landlord.connect("admin") as db:
+        for done, _ in DONE_TO_THE_CATALOGUE:
+            db.execute(done)
+    found = run_audit(landlord).catalogue
+    unnamed = [done for done, said in DONE_TO_THE_CATALOGUE if not any(line.startswith(said) for line in found)]
+    assert unnamed == [], found
+
+
+@pytest.mark.parametrize("done", ["ALTER TABLE folded.home SET UNLOGGED", "GRANT DELETE ON folded.home TO lamplit_app"])
+def test_it_names_a_table_that_was_changed(landlord: Landlord, done: str) -> None:
     homes(1)
     landlord.publish()
     with landlord.connect("admin") as db:
         db.execute(done)
-    assert any(line.startswith(said) for line in run_audit(landlord).catalogue), run_audit(landlord).catalogue
+    assert any(line.startswith("table home was changed") for line in run_audit(landlord).catalogue)
 
 
 @pytest.mark.parametrize(
