@@ -31,7 +31,7 @@ class Batch:
         from lamplit.rent import queries
         from lamplit.tenancies import queries as tenancies
 
-        self.which, self.rows = which, queries.accounts(accounts)
+        self.which, self.rows = which, queries.accounts(queries.kept_here(accounts))
         self.lives = tenancies.everyone_ever(accounts)
         tenants = {one.person for those in self.lives.values() for one in those if one.role == "tenant"}
         self.known = people.addressees(tenants, "message", which.on)

@@ -51,10 +51,10 @@ def tenancy_of(person: str, on: date) -> Lives | None:
 
 
 def tenancies_of(person: str, on: date) -> list[Lives]:
-    """Return every tenancy whose rent is a person's to see, with an account, the newest first."""
+    """Return every tenancy whose rent is a person's to see and is kept here, the newest first."""
     hers = tenancies.accounts_of(person, on)
-    known = queries.accounts([one.tenancy for one in hers]) if hers else {}
-    return [one for one in hers if one.tenancy in known]
+    kept = queries.kept_here(one.tenancy for one in hers)
+    return [one for one in hers if one.tenancy in kept]
 
 
 def stands(person: str, on: date) -> Any | None:
@@ -77,7 +77,8 @@ def first(request: Request) -> HttpResponse:
     """Show where her rent stands now."""
     lives = tenancy_of(her(request), london_date(request.now))
     if lives is None:
-        return render(request, "portal/rent_none.html", {"section": "rent"})
+        elsewhere = bool(tenancies.accounts_of(her(request), london_date(request.now)))
+        return render(request, "portal/rent_none.html", {"section": "rent", "elsewhere": elsewhere})
     return _page(request, lives)
 
 

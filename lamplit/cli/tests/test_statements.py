@@ -1,6 +1,7 @@
 """Quarterly statements for the print house: each tenant her own, as often as it is cut off; none where post is not safe."""
 
 import csv
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ from lamplit.reactions import statements as jobs
 from lamplit.reactions.tests.working import follow
 from lamplit.rent import actions, queries
 from lamplit.rent.rules import quarters
-from lamplit.rent.tests.account import CLERK, brought
+from lamplit.rent.tests.account import CLERK, brought, kept
 from lamplit.staff import actions as staff
 from tests import cast
 
@@ -53,6 +54,12 @@ def test_every_tenant_gets_her_own_and_a_run_that_was_cut_off_goes_on(landlord, 
     monkeypatch.setattr(statement_batches, "AT_ONCE", 1)
     today = london_date(now())
     which = statements.Asked(today - statements.WEEKS, today, today)
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    assert run(alone, which)[:2] == (1, 0), "Tomasz's rent is not kept here: nobody tells him that he owes nothing"
+    shutil.rmtree(alone)
+    made.clear()
+    kept(cast.TOMASZS_TENANCY)
     monkeypatch.setattr(papers, "make", lambda *_: PDF if not list(tmp_path.rglob("*.pdf")) else 1 // 0)
     with pytest.raises(ZeroDivisionError):
         run(tmp_path, which)

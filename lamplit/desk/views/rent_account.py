@@ -50,7 +50,7 @@ def account(request: StaffRequest, account: str) -> HttpResponse:
         holds=_holds(request, held, names), protected=_protected(request, account), books=_books(account, lines, names)[:shown],
         terms=_terms(account), away=_away(account), steps=_steps(taken, names), refused=_refused(account, request),
         sent=_sent(account, tenants), other=_other(account), told=_told(account), plan=_plan(account, request),
-        more=shown is not None and len(lines) > shown, count=len(lines),
+        more=shown is not None and len(lines) > shown, count=len(lines), kept=bool(queries.kept_here([account])),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from lamplit.record.blobs import read_sealed_many
 from lamplit.rent import actions, queries
 from lamplit.rent.facts import Budget
 from lamplit.rent.tests.account import CLERK, brought
+from lamplit.rent.tests.account import kept as keep_rent_of
 from tests import cast
 from tests.bank import ACCOUNT, GUARANTEE, OTHER_ACCOUNT, SORT_CODE, ready_for_bank, where_it_stands
 
@@ -82,6 +83,7 @@ def _checks_and_says_yes(client, identity, ask):
     assert queries.mandate_of(RUTH) is None, "nothing is kept before she says yes"
     checked = hidden(page, "checked")
     # Another person, or a changed page, sets up nothing.
+    keep_rent_of(cast.TOMASZS_TENANCY)
     tomasz = tomasz_comes_in()
     for asked, text in ((tomasz, checked), (client, checked[:-2])):
         assert "Please type it again." in text_of(send(asked, NEW, checked=text))

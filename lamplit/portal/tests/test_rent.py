@@ -26,9 +26,19 @@ def day(on) -> dict[str, str]:
     return {"on_day": str(on.day), "on_month": str(on.month), "on_year": str(on.year)}
 
 
+def test_where_an_old_system_keeps_her_rent_no_page_says_what_she_owes(signed_in):
+    client = signed_in()
+    said = text_of(client.get("/rent"))
+    assert "Your rent is not kept here yet." in said
+    assert "You do not need to pay anything" not in said
+    assert "£0.00" not in said
+    assert client.get(f"/rent/{RUTH}").status_code == 404
+    assert client.get(f"/rent/{RUTH}/statement").status_code == 404
+    assert client.get("/rent/direct-debit/new")["Location"] == "/rent"
+
+
 def test_she_reads_where_she_stands_and_every_line_and_nobody_else_does(signed_in):
     client = signed_in()
-    assert "You have no rent account" not in text_of(client.get("/rent"))
     assert "Your rent" not in text_of(client.get("/")).split("What you can do")[0].split("What is happening")[1]
     brought()
     today = london_date(now())

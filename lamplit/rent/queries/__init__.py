@@ -13,6 +13,7 @@ from lamplit.rent.queries.accounts import accounts as accounts
 from lamplit.rent.queries.accounts import address as address
 from lamplit.rent.queries.accounts import balances as balances
 from lamplit.rent.queries.accounts import drawn as drawn
+from lamplit.rent.queries.accounts import kept_here as kept_here
 from lamplit.rent.queries.accounts import ledgers_of as ledgers_of
 from lamplit.rent.queries.accounts import lets as lets
 from lamplit.rent.queries.accounts import lines as lines

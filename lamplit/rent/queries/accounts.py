@@ -42,6 +42,7 @@ _LINES = Ready(lambda account: LedgerLine.objects.filter(account=account).order_
 _LEDGERS_OF = Ready(lambda accounts: LedgerLine.objects.filter(account__any=accounts).order_by("account", "on", "at", "id"))
 _BALANCES = Ready(lambda accounts: RentBalance.objects.filter(id__any=accounts))
 _TERMS = Ready(lambda account: RentTerms.objects.filter(account=account).order_by("from_on"))
+_TERMS_OF = Ready(lambda accounts: RentTerms.objects.filter(account__any=accounts))
 _TERMS_ON = Ready(lambda account, on: RentTerms.objects.filter(account=account, from_on__lte=on).order_by("-from_on")[:1])
 
 
@@ -57,6 +58,18 @@ def lets() -> list[Let]:
     """Return every account, in the order in which entries of many accounts are to stand."""
     found = {row[0]: Let(*row) for row in RentAccount.objects.values_list("id", "home", "started_on", "ended_on")}
     return [found[account] for account in in_order_of_partitions(found)]
+
+
+def kept_here(account_ids: Iterable[str]) -> set[str]:
+    """Return those accounts whose rent we keep: terms were set, or something stands in their books.
+
+    Every tenancy has an account. Where an old system keeps the rent, nobody may read here that she owes nothing.
+    """
+    asked = list(account_ids)
+    if not asked:
+        return set()
+    moved = {row.id for row in _BALANCES.all(accounts=asked) if row.lines}
+    return moved | {str(row.account) for row in _TERMS_OF.all(accounts=asked)}
 
 
 def account_of_reference(reference: str) -> RentAccount | None:

@@ -22,3 +22,10 @@ def brought(pence: int = 20_000) -> None:
     actions.move_money(debit="rent", credit="rent_income", pence=pence, what="rent", why="agreed", **by, command="t:1")
     actions.move_money(debit="bank", credit="rent", pence=3000, what="payment", why="matched", **by, command="t:2")
     actions.move_money(debit="costs", credit="costs_income", pence=35_500, what="court_costs", why="court", **by, command="t:3")
+
+
+def kept(account: str, pence: int = 9_000) -> None:
+    """Keep an account's rent here: terms are set from today on, and nothing is charged yet."""
+    by: Any = {"account": account, "by": CLERK, "at": now()}
+    terms = [Term(charge="rent", pence=pence)]
+    actions.set_terms(from_on=london_date(now()), frequency="weekly", terms=terms, **by, command=f"t:kept:{account}")
