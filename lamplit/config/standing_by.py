@@ -1,7 +1,7 @@
 """What this installation is to others: main, a standby, or a standby that has taken over."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from django.db.models import GeneratedField
 
 from lamplit.config import place
 from lamplit.config.wiring import wiring
-from lamplit.continuity import state, takeover, unlocked
+from lamplit.continuity import opening, state, takeover, unlocked
 from lamplit.continuity.takeover import Takeover
 from lamplit.continuity.unlocked import Step, Unlocked
 from lamplit.record.note import Verifier
@@ -19,7 +19,9 @@ from lamplit.record.rebuild import quiet
 from lamplit.record.store import open_store
 from lamplit.record.tables import Table
 
-FIRST = ("reach", "person", "home")  # tables
+# Tables in the order in which they are opened: whoever reports looks for a home, whoever signs in gives her number, staff ask for
+# a person or a repair. Lines of money, of which there are most, come last.
+FIRST = ("home", "reach", "person", "staff", "repair", "tenancy")
 LOOK_EVERY = 1.0  # seconds between two looks at whether we took over
 
 
@@ -48,6 +50,7 @@ class _Seen:
     at: float = float("-inf")
     takeover: Takeover | None = None
     whole: bool = False
+    opened: set[str] = field(default_factory=set)
 
 
 _SEEN = _Seen()
@@ -97,10 +100,25 @@ def ask_or_agree(
 
 
 def tables_to_open() -> list[Table]:
-    """Return the tables in which the database makes search keys out of personal columns, those first that people sign in with."""
+    """Return the tables in which the database makes search keys out of personal columns, those first that people wait for."""
     tables = wiring().tables
     found = [tables[model] for model in tables if any(isinstance(f, GeneratedField) for f in model._meta.concrete_fields)]
-    return sorted(found, key=lambda table: FIRST.index(table.name) if table.name in FIRST else len(FIRST))
+    return sorted(found, key=lambda table: (_place(table.name), table.name == "money_line"))
+
+
+def _place(table: str) -> int:
+    return FIRST.index(table) if table in FIRST else len(FIRST)
+
+
+def is_opened(*tables: str) -> bool:
+    """Whether everything in these tables can be looked up here: on a standby that took over, not before all of it is opened."""
+    if place.standby() is None:
+        return True
+    for name in set(tables) - _SEEN.opened:
+        if opening.is_any_sealed(database(), wiring().by_name[name]):
+            return False
+        _SEEN.opened.add(name)
+    return True
 
 
 def letter() -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lamplit.basics.working_days import london_date
 from lamplit.config import languages, papers
-from lamplit.config.jinja import landlord
+from lamplit.config.jinja import hours, landlord
 from lamplit.config.print_size import LARGE_PRINT
 from lamplit.config.speaking import as_recorded, of_data
 from lamplit.config.speaking import gettext as _
@@ -30,7 +30,7 @@ def paper_of(case: queries.Case, of: int, said: dict[str, Any], person: str | No
 def _values(case: queries.Case, of: int, said: dict[str, Any], person: str | None, now: datetime) -> dict[str, Any]:
     row, us = case.repair, landlord()
     finding, at = concluded(row, of, now)
-    title = as_recorded(str(row.title)) if row.title is not None else _("your report")
+    title = of_data(f"fault.{row.fault}", str(row.title)) if row.title is not None else _("your report")
     return {
         "title": _("What we found, and what we will do"), "landlord": us.name, "reference": row.reference,
         "written": full_date(now), "name": _name(person),
@@ -43,7 +43,7 @@ def _values(case: queries.Case, of: int, said: dict[str, Any], person: str | Non
         ],
         "no_work": as_recorded(said["no_work"]), "rights": _rights(finding),
         "contact": _("Ring %(phone)s, %(hours)s. Say the number %(reference)s.")
-        % {"phone": us.phone, "hours": as_recorded(us.hours), "reference": row.reference},
+        % {"phone": us.phone, "hours": hours(), "reference": row.reference},
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import sql
 
@@ -39,14 +40,23 @@ class Opening:
         with db.transaction():
             db.execute("SET LOCAL search_path = folded")
             ids = [row[0] for row in db.execute(_sealed_rows(table), {"after": self._after, "most": STEP})]
-            rows = [table.opened(values, opened) for values in db.execute(table.select_some, [ids]).fetchall()]
-            with db.cursor() as cursor:
-                cursor.executemany(table.update, [[*(values := table.values(row))[1:], values[0]] for row in rows])
+            found = db.execute(table.select_some, [ids]).fetchall()
+            rows = [table.opened(values, opened) for values in found]
+            sent = table.changes(rows, [msgspec.structs.astuple(table.row(*values)) for values in found]) if rows else None
+            if sent is not None:
+                db.execute(sent[0], [sent[1]])
         if len(ids) < STEP:
             self._at, self._after = self._at + 1, ""
         else:
             self._after = ids[-1]
         return not self.done
+
+
+def is_any_sealed(db: Db, table: Table) -> bool:
+    """Whether something in a table is not opened yet. What is erased is marked otherwise."""
+    with db.transaction():
+        db.execute("SET LOCAL search_path = folded")
+        return db.execute(_sealed_rows(table), {"after": "", "most": 1}).fetchone() is not None
 
 
 def _sealed_rows(table: Table) -> sql.Composed:

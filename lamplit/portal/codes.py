@@ -18,9 +18,11 @@ from django.db.models import F
 
 from lamplit.basics.clock import now
 from lamplit.basics.phone_email import read_email, read_phone
-from lamplit.basics.words import clock_time
 from lamplit.config.code_sender import sender
 from lamplit.config.providers import carriers
+from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import unmarked
+from lamplit.config.when import clock_time
 from lamplit.people import queries as people
 from lamplit.portal.models import DemoCode, SignInCode
 from lamplit.reactions.providers.interface import Outgoing, Provider
@@ -121,11 +123,15 @@ def ask_for_code(contact: str, at: datetime) -> Asked:
 
 
 def _words(code: str, until_at: datetime) -> str:
-    """Say the code first, so that it can be read on a locked phone; no link, as in every message of ours."""
-    return (
-        f"{code} is your code to sign in to {settings.LANDLORD['name']}. It works until {clock_time(until_at)}. "
-        "We never ask you for it. If you did not ask for it, do nothing."
+    """Say the code first, so that it can be read on a locked phone; no link, as in every message of ours.
+
+    It is in the language of the page on which it was asked for.
+    """
+    said = _(
+        "%(code)s is your code to sign in to %(landlord)s. It works until %(time)s. We never ask you for it."
+        " If you did not ask for it, do nothing."
     )
+    return unmarked(said % {"code": code, "landlord": settings.LANDLORD["name"], "time": clock_time(until_at)})
 
 
 def _hash(ident: str, code: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import london_date
-from lamplit.config import limits
+from lamplit.config import limits, standing_by
 from lamplit.config.audience import Request, for_everyone
 from lamplit.config.forms import posted
 from lamplit.config.refusals import tenant_words
@@ -209,7 +209,7 @@ def address(request: Request, draft: Draft) -> HttpResponse:
         draft.answers.home = form.cleaned_data["home"] if listed else None
         draft.answers.address = None if listed else form.cleaned_data["address"]
         return _on(request, draft)
-    return _page(request, draft, "address", form, there=there)
+    return _page(request, draft, "address", form, there=there, looked=bool(there) or standing_by.is_opened("home"))
 
 
 @for_everyone

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lamplit.basics.working_days import london_date
-from lamplit.config import languages, limits
+from lamplit.config import languages, limits, standing_by
 from lamplit.config.audience import PERSON, Request, for_everyone
 from lamplit.config.forms import posted
 from lamplit.config.print_size import LARGE_PRINT, remember_in_browser
@@ -86,7 +86,9 @@ def sign_in(request: Request) -> HttpResponse:
         limits.count(limits.CODES_PER_TARGET_DAY, contact.lower(), request.now)
         request.session[ASKED] = codes.ask_for_code(contact, request.now).id
         return _on("/sign-in/code", request)
-    return render(request, "portal/sign_in.html", {"form": form, "section": "sign-in"})
+    return render(
+        request, "portal/sign_in.html", {"form": form, "section": "sign-in", "opened": standing_by.is_opened("reach", "person")}
+    )
 
 
 @for_everyone

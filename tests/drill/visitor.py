@@ -28,7 +28,7 @@ class Visitor(Browser):
     def __init__(self, port: int, postcode: str, dice: random.Random) -> None:
         super().__init__(port, None)
         self.address = ".".join(str(dice.randrange(1, 255)) for _ in range(4))
-        self.fills = {"postcode": postcode, "name": "Robin Marsh", "phone": "07700 900123"}
+        self.fills = {"postcode": postcode, "address": f"1 Wick Lane, {postcode}", "name": "Robin Marsh", "phone": "07700 900123"}
 
     def form(self) -> list[tuple[str, str]]:
         """Return what she sends: her own words, and of choices that mean nothing to her the first."""

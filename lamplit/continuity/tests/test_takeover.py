@@ -21,6 +21,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job, person
 from lamplit.basics.working_days import london_date
 from lamplit.config import place
+from lamplit.config import standing_by as standing
 from lamplit.config.wiring import wiring
 from lamplit.continuity import declaring, heir, intake, state, takeover, unlocked
 from lamplit.continuity.opening import Opening
@@ -243,16 +244,20 @@ def test_rows_read_as_on_main_once_the_keys_are_unlocked_and_not_before(standing
         )
 
 
-def test_what_is_searched_for_is_opened_in_the_tables_and_an_erased_name_never(standing_by):
+def test_what_is_searched_for_is_opened_in_the_tables_and_an_erased_name_never(standing_by, monkeypatch):
     standing_by.declare()
     owner = standing_by.made.owner
     tables = [wiring().by_name[name] for name in ("reach", "person", "home")]
     with standing_by.as_standby():
         assert people_seen.reached_at("+447700900005") == []
+        monkeypatch.setattr(standing, "_SEEN", standing._Seen())
+        monkeypatch.setattr(place, "standby", lambda: place.Standby("standby.example", "/srv/store", "key"))
+        assert not standing.is_opened("home", "person")
         opening = Opening(tables)
         while opening.step(owner):
             pass
         assert opening.done
+        assert standing.is_opened("home", "reach", "person")
         assert [way.person for way in people_seen.reached_at("+447700900005")] == [cast.RUTH]
         theirs = sorted(repr(row) for row in owner.execute("SELECT id, name, words FROM folded.person").fetchall())
     with standing_by.landlord.connect("owner") as db:

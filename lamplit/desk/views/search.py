@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.complaints import queries as complaints
+from lamplit.config import standing_by
 from lamplit.config.audience import for_staff
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_date
@@ -39,7 +40,8 @@ def search(request: StaffRequest) -> HttpResponse:
             (_("Complaints"), _complaints(text, request)),
             (_("Came in at the standby"), _post(text)),
         ]
-    return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT)
+    opened = standing_by.is_opened("home", "reach", "person", "repair")
+    return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT, opened=opened)
 
 
 def _people(text: str, found: Looked, request: StaffRequest) -> list[Found]:

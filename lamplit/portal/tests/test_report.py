@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from lamplit.basics import who
 from lamplit.basics.clock import now
 from lamplit.basics.words import before
+from lamplit.config import standing_by
 from lamplit.messages import queries as messages
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
@@ -180,13 +181,17 @@ def test_somebody_signed_in_speaks_for_another_and_it_is_not_among_her_own(porta
 
 
 @SOON
-def test_a_home_that_is_not_listed_is_no_dead_end(portal):
+def test_a_home_that_is_not_listed_is_no_dead_end(portal, monkeypatch):
     client = Client()
     answer_questions(client, ["gas"])
     post(client, "/report/words", words="")
     post(client, "/report/whom", whom="me")
     post(client, "/report/postcode", postcode="SW1A 1AA")
     assert "no home in our list" in text_of(client.get("/report/address"))
+    with monkeypatch.context() as standby:  # one that still opens homes says nothing of what it has not looked at
+        standby.setattr(standing_by, "is_opened", lambda *_: False)
+        assert "no home in our list" not in text_of(client.get("/report/address"))
+        assert "We cannot look homes up just now" in text_of(client.get("/report/address"))
     assert post(client, "/report/address", address="The Boat House\nLampton") == "/report/name"
     post(client, "/report/name", name="Una Bright", phone="07700 900123")
     post(client, "/report/household", needs="none")

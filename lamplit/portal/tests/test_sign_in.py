@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from lamplit.basics.clock import now
+from lamplit.config import standing_by
 from lamplit.config.audience import PERSON
+from lamplit.config.speaking import BEGIN, END
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
 from lamplit.portal import codes
@@ -37,6 +39,23 @@ def test_it_sends_the_code_to_the_number_that_was_asked_for_and_says_how_long_it
     assert (sent.channel, sent.to) == ("text", "+447700900005")
     assert "It works until" in sent.words
     assert "http" not in sent.words
+
+
+def test_the_code_comes_in_the_language_of_the_page_on_which_it_was_asked_for(portal):
+    client = Client()
+    client.cookies["language"] = "pl"
+    client.post("/sign-in", {"contact": RUTHS_NUMBER})
+    words = DemoCode.objects.get().words
+    assert words.startswith(last_code())
+    assert "to Twój kod logowania" in words
+    assert not set(words) & {BEGIN, END}
+
+
+def test_while_a_standby_still_opens_names_it_says_that_no_code_may_come(portal, monkeypatch):
+    said = "Some people cannot sign in here yet"
+    assert said not in Client().get("/sign-in").content.decode()
+    monkeypatch.setattr(standing_by, "is_opened", lambda *tables: "person" not in tables)
+    assert said in Client().get("/sign-in").content.decode()
 
 
 def test_it_answers_the_same_whether_or_not_we_know_the_number(portal):
