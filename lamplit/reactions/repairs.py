@@ -9,6 +9,7 @@ import msgspec
 from lamplit.basics.brought import BY_FILE
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.working_days import add_working_days, london_date
+from lamplit.messages import queries as messages
 from lamplit.reactions import recipients
 from lamplit.reactions.letters import Wanted, in_hers, write
 from lamplit.reactions.recipients import Recipient, Row
@@ -105,11 +106,17 @@ def visit_booked(entry: Entry, at: datetime) -> list[Wanted]:
     # Moved again meanwhile: the later booking's own letter says the right time.
     if visit.state != "booked" or (visit.from_at, visit.until_at) != (fact.from_at, fact.until_at):
         return []
-    moved = visit.moved_count > 0
+    moved = visit.moved_count > 0 and _was_told_of(visit)
     return letters(
         "visit_booked", entry.id, at, repair, _visited(visit, repair, at),
         moved=moved, from_at=fact.from_at, until_at=fact.until_at, about=_about(visit, repair),
     )  # fmt: skip
+
+
+def _was_told_of(visit: Row) -> bool:
+    """Whether anybody was told of an earlier time of a visit: what nobody heard of cannot have moved."""
+    told = messages.ordered_because(queries.bookings_of(visit.repair, visit.id))
+    return any(one.template == "visit_booked" for one in told)
 
 
 def visit_cancelled(entry: Entry, at: datetime) -> list[Wanted]:

@@ -187,6 +187,8 @@ def test_a_visit_moved_before_we_wrote_is_told_once_with_the_right_time(landlord
     story.do(actions.book_visit, work=story.Work.objects.get().id, visit=ident, from_at=later, until_at=later + HOUR)
     (booked,) = told(landlord, "visit_booked")
     assert "Thursday 5 March" in booked.subject
+    assert "We will come on" in booked.body
+    assert "moved" not in booked.body, "nobody heard of another time"
 
 
 def test_a_visit_next_door_is_told_to_those_who_live_there_and_says_no_more(landlord: Landlord) -> None:

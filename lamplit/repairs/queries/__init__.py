@@ -47,6 +47,7 @@ from lamplit.repairs.queries.figures import (
 )
 from lamplit.repairs.queries.lists import (
     HistoryRow,
+    bookings_of,
     by_old_reference,
     by_reference,
     clocks_to_run_out,
@@ -130,6 +131,7 @@ __all__ = [
     "as_evidence",
     "blob_of",
     "book_for",
+    "bookings_of",
     "by_old_reference",
     "by_reference",
     "can_be_shown",

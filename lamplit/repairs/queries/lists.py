@@ -77,6 +77,11 @@ def happening(entry: str) -> Happening | None:
     return Happening.objects.filter(id=entry).first()
 
 
+def bookings_of(repair: str, visit: str) -> list[str]:
+    """Return the entries that booked or moved a visit."""
+    return list(Happening.objects.filter(repair=repair, kind="visit.booked", visit=visit).values_list("id", flat=True))
+
+
 def of_person(person: str, *, limit: int = HISTORY) -> list[Repair]:
     """Return every repair that she reported or that is of a household she lives in now, newest first."""
     return _OF_PERSON.all(person=person, **_of_hers(person), since=None, limit=limit)
