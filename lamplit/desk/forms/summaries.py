@@ -1,7 +1,8 @@
 """The written summary of an investigation, as staff fill it in."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.forms import Field
 
@@ -19,13 +20,21 @@ from lamplit.repairs.facts.summaries import MOST_WORKS
 SPARE = 2  # rows that stay empty for works that nobody has ordered yet
 
 
+class Row(NamedTuple):
+    """A work as it is filled in ahead."""
+
+    what: str
+    begins_on: date
+    ends_on: date | None
+
+
 class SummaryForm(SentOnce):
     """What was found, and each piece of work with its days. `planned` fills the rows with what is ordered already."""
 
     found = long_text(lazy("What did we find?"), help_text=lazy("In words that they understand: what it is, where, and why."))
     no_work = long_text(lazy("If there is nothing to do: why not?"), required=False, rows=2)
 
-    def __init__(self, *args: Any, planned: Sequence[WorkPlanned], **options: Any) -> None:
+    def __init__(self, *args: Any, planned: Sequence[Row], **options: Any) -> None:
         super().__init__(*args, **options)
         self.rows = min(len(planned) + SPARE, MOST_WORKS)
         for number in range(1, self.rows + 1):
@@ -33,7 +42,7 @@ class SummaryForm(SentOnce):
             self._add_row(number, one)
         self.order_fields(["found", *(name for name in self.fields if name[-1].isdigit()), "no_work"])
 
-    def _add_row(self, number: int, one: WorkPlanned | None) -> None:
+    def _add_row(self, number: int, one: Row | None) -> None:
         start = {} if one is None else {"what": one.what, "begins": one.begins_on, "ends": one.ends_on}
         shown: dict[str, Field] = {"what": text(_("Work %(number)s: what will we do?") % {"number": number}, longest=500)}
         which = {"number": number}

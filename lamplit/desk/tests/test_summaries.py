@@ -123,6 +123,12 @@ def test_it_begins_with_what_the_survey_found_and_with_the_days_of_the_works_tha
     }  # fmt: skip
 
 
+def test_by_when_a_work_is_finished_is_said_by_whoever_writes_where_nobody_has(mould, desk):
+    shown = html.unescape(desk("surveyor").get(f"/desk/repairs/{mould}/summary/1").content.decode())
+    assert re.search(r'name="begins_1_day"[^>]*value="\d', shown)
+    assert not re.search(r'name="ends_1_day"[^>]*value="\d', shown)
+
+
 def test_no_work_that_we_order_by_ourselves_says_today():
     """Its words go into a summary beside days that may be a week on."""
     works = queries.book_for(None).catalogue.works.values()

@@ -15,14 +15,13 @@ from lamplit.config.speaking import gettext as _
 from lamplit.config.summary import concluded, found_in_words, paper_of
 from lamplit.config.when import full_date, listed
 from lamplit.desk import words
-from lamplit.desk.forms.summaries import HandedOverForm, SummaryForm
+from lamplit.desk.forms.summaries import HandedOverForm, Row, SummaryForm
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions.hazards import may_step, names_of, steps_of, work_due_on
-from lamplit.repairs.facts import WorkPlanned
 from lamplit.tenancies import queries as tenancies
 
 LEFT = ("open", "booked", "waiting")
@@ -67,7 +66,7 @@ def _name(person: str) -> str:
 
 
 @said_in_ours
-def _planned(case: queries.Case, of: int, survey: Any | None, now: datetime) -> Sequence[WorkPlanned]:
+def _planned(case: queries.Case, of: int, survey: Any | None, now: datetime) -> Sequence[Row]:
     """Return the works that are ordered and not done, those that the survey asks for first, each with its days."""
     last = max(work_due_on(case.repair, of) or date.min, london_date(now))
     left = [work for work in case.works if work.state in LEFT]
@@ -75,14 +74,17 @@ def _planned(case: queries.Case, of: int, survey: Any | None, now: datetime) -> 
     return [_one_planned(work, case, last) for work in left]
 
 
-def _one_planned(work: Any, case: queries.Case, last: date) -> WorkPlanned:
-    """Return a work with the days that are known of it: its visit's, its own last one, and `last`, which is the law's."""
+def _one_planned(work: Any, case: queries.Case, last: date) -> Row:
+    """Return a work with the days that are known of it: its visit's, its own last one, and `last`, by which the law has it begun.
+
+    By when it is finished is a promise: where nobody has said it yet, whoever writes the summary must.
+    """
     visit = next((one for one in case.visits if one.work == work.id and one.state == "booked" and one.from_at), None)
     booked = london_date(visit.from_at) if visit is not None else None
-    ends = work.target_on or booked or last
-    begins = booked or min(ends, last)
+    ends = work.target_on or booked
+    begins = booked or (last if ends is None else min(ends, last))
     what = words.readable(work.what, words.trade(work.trade))
-    return WorkPlanned(what=what, begins_on=begins, ends_on=max(begins, ends))
+    return Row(what, begins, None if ends is None else max(begins, ends))
 
 
 @said_in_ours
