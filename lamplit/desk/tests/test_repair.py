@@ -125,6 +125,19 @@ def test_closing_lists_what_is_missing(scene, desk):
     assert "What is missing before it may be closed" in words_of(desk("planner"), path_of(told.repair))
 
 
+def test_what_is_missing_leads_to_where_it_is_said_and_a_cause_that_a_survey_found_stands_there(scene, desk):
+    story.open_firm()
+    told = story.report("damp_mould", room="bedroom")
+    planner = desk("planner")
+    shown = planner.get(path_of(told.repair)).content.decode()
+    assert (
+        f'href="{path_of(told.repair, "cause")}"'
+        in shown.split("What is missing before it may be closed")[1].split("</details>")[0]
+    )
+    story.do(actions.record_cause, repair=told.repair, cause="A cold wall")
+    assert ">A cold wall</textarea>" in planner.get(path_of(told.repair, "cause")).content.decode()
+
+
 def test_the_contact_centre_does_not_close_without_the_tenants_word(scene, desk):
     story.open_firm()
     told = story.report()

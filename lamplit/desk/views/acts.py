@@ -177,6 +177,8 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
     form = form_of(request, one.form, **one.make(request))
     if name == "hazard":
         form.offer(_steps_to_take(row))
+    if name == "cause":  # a survey may have said it
+        form.fields["cause"].initial = words.readable(row.cause)
     if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
         form.add_error("how", _("Only a planner, surveyor or lead closes a repair without their word."))
     done, __ = told(form, lambda: one.do(request, form, row.id))

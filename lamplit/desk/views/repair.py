@@ -52,7 +52,7 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
         "timeline": timeline.of_repair(case.timeline, names, request.now), "triage": _triage(row), "answers": _answers(row),
         "joined": [_joined(one, names) for one in case.reports],
         "photos": photos.shown(request, photos.of_repair(request, case), "desk_picture", row.id),
-        "missing": [as_recorded(one.words) for one in missing] if row.live else [], "identity": _identity(case, names),
+        "missing": [_missing(one, row, request) for one in missing] if row.live else [], "identity": _identity(case, names),
         "next": _next(case, request), "others": [*summaries.to_write(request, row), *_others(row, request)],
         "summaries": summaries.of_repair(request, row.id),
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
@@ -295,6 +295,21 @@ def _next(case: queries.Case, request: StaffRequest) -> Next:
         until = _(" We look again on %(day)s.") % {"day": full_date(waiting.look_again_on)} if waiting.look_again_on else ""
         return _book(waiting, row, _("It waits"), f"{words.readable(waiting.why)}{until}", request)
     return _do("order-work", _("Say what comes next"), _("No work is ordered."), row, request)
+
+
+# Where what is missing before a repair may be closed can be said. What a work still has to show is said on its own page.
+_SAID_AT = {"cause": "cause", "made_good": "cause", "law": "hazard", "word": "word", "not_asked": "ask", "tries": "ask"}
+
+
+def _missing(one: Any, row: Any, request: StaffRequest) -> dict[str, str | None]:
+    """Return what is missing in words, and the page on which to say it, for whoever may."""
+    act, href = _SAID_AT.get(one.code), None
+    if one.work is not None and "see_own_jobs" in request.me.may:
+        href = reverse("job", args=[one.work])
+    elif act is not None and ACTS[act].permission in request.me.may:
+        href = reverse("act", args=[row.id, act])
+    duty = _("A duty of the law still runs. %(duty)s") % {"duty": words.clock_duty(one.clock)} if one.clock else None
+    return {"text": duty or as_recorded(one.words), "href": href}
 
 
 def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, link: bool = False) -> Next:

@@ -65,11 +65,12 @@ class Closing(Plain, frozen=True, kw_only=True):
 
 
 class Missing(Plain, frozen=True, kw_only=True):
-    """One thing that stands in the way: a stable code, words for staff, and the piece of work if it is about one."""
+    """One thing that stands in the way: a stable code, words for staff, and the piece of work or the clock that it is about."""
 
     code: str
     words: str
     work: str | None = None
+    clock: str | None = None
 
 
 def may_close(closing: Closing, figures: DatedValues | None = None) -> tuple[Missing, ...]:
@@ -82,8 +83,8 @@ def may_close(closing: Closing, figures: DatedValues | None = None) -> tuple[Mis
     return (*_works(closing), *_water(closing), *_electrics(closing), *_law(closing), *answer)
 
 
-def _missing(code: str, *, work: str | None = None, **fill: object) -> Missing:
-    return Missing(code=code, words=_data()["words"][code].format(**fill), work=work)
+def _missing(code: str, *, work: str | None = None, about: str | None = None, **fill: object) -> Missing:
+    return Missing(code=code, words=_data()["words"][code].format(**fill), work=work, clock=about)
 
 
 @cache
@@ -130,7 +131,7 @@ def _electrics(closing: Closing) -> Iterator[Missing]:
 
 def _law(closing: Closing) -> Iterator[Missing]:
     for code in closing.law_running:
-        yield _missing("law", clock=code.replace("awaab.", "Awaab’s Law "))
+        yield _missing("law", about=code, clock=code.replace("awaab.", "Awaab’s Law "))
 
 
 def _word(closing: Closing) -> Iterator[Missing]:
