@@ -20,11 +20,13 @@ from lamplit.tenancies import queries as tenancies
 LIMIT = 20
 MOST_CHOSEN = 8
 WHY = Words({
-    "name": "name", "nearly": "spelt nearly so", "phone": "telephone number", "email": "e-mail address",
+    "name": "name", "nearly": "spelt nearly so", "sounds": "sounds like it", "partly": "one name is like it, another differs",
+    "phone": "telephone number", "email": "e-mail address",
     "post": "postal address", "reference": "number", "address": "address", "postcode": "postcode", "uprn": "UPRN",
     "old_reference": "number in the system before",
 })  # fmt: skip
 WHY_HOME = Words({"reference": "the home's number", "old_reference": "the home's number in the system before"})
+BY_NAME = ("name", "nearly", "sounds", "partly", "reference", "old_reference")
 NOBODY = lazy("Find the person, and choose them from what is found.")
 F = TypeVar("F", bound=SentOnce)
 _ID = re.compile(r"p_[0-9a-z]{20}")
@@ -53,24 +55,28 @@ class Found(NamedTuple):
     known: list[people.PersonFound]
     homes: list[homes.HomeFound]
     both: list[tenancies.PersonAt]
+    nearest: bool = False  # nobody has all that was typed: these come nearest
 
 
 def look_up(text: str, request: StaffRequest) -> Found:
     """Look a text up as a name or number, as an address, and as a name with an address.
 
-    Every row is looked at for the text inside it only when the index knows nothing as it was typed.
+    Every row is looked at for the text inside it only when the index knows nothing as it was typed;
+    and when that finds nothing either, people are looked for of whom one name is like it.
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
     reasons = [*(one.why for one in known), *(one.why for one in there)]
     if both or any(why != "nearly" for why in reasons):
         return Found(known, there, both)
-    return Found(known or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT), both)
+    known, there = known or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT)
+    near = [] if known or there else people.search_nearest(text, LIMIT)
+    return Found(known or near, there, both, bool(near))
 
 
 def find_people(text: str, request: StaffRequest, found: Found | None = None) -> list[FoundPerson]:
     """Find people by name, number, e-mail address or where they live. `found`: what the same text finds, if it was looked up."""
-    known, there, both = found or look_up(text, request)
+    known, there, both, _nearest = found or look_up(text, request)
     living = [*both, *tenancies.people_at(there, london_date(request.now), LIMIT)]
     hidden = hidden_people(request, [*(one.person for one in known), *(one.person for one in living)])
     where = _where([one.person for one in known if one.person not in hidden], request)
@@ -81,7 +87,7 @@ def find_people(text: str, request: StaffRequest, found: Found | None = None) ->
         if one.person in hidden
         else FoundPerson(one.person, one.name, why[one.person], hidden=False)
         for one in known
-        if one.person not in hidden or one.why in ("name", "nearly", "reference", "old_reference")
+        if one.person not in hidden or one.why in BY_NAME
     ]
     seen = {one.person for one in known} | hidden
     named_there = {one.person for one in both}

@@ -104,10 +104,11 @@ def as_written(text: str) -> list[str]:
 
 def words_index(name: str) -> GinIndex:
     """Return the index by which `find_words` finds a table's `words`."""
-    return GinIndex(_keys_of_words(), name=name)
+    return GinIndex(keys_of_words(), name=name)
 
 
-def _keys_of_words() -> models.Func:
+def keys_of_words() -> models.Func:
+    """Return the keys of a row's words, as the index spells them."""
     return models.Func("words", function="record.keys_of_words", output_field=ArrayField(models.IntegerField()))
 
 
@@ -173,7 +174,7 @@ def _by_keys(rows: Any, wanted: list[str], limit: int, only: str | None = None) 
 
     To make the keys of one row takes 0.1 ms. The server takes it for nothing, and would make those of every row instead.
     """
-    rows = rows.alias(keys=_keys_of_words())
+    rows = rows.alias(keys=keys_of_words())
     for word in wanted:
         if len(word) == 1:  # nobody is found by an initial alone
             rows = rows.filter(words__contains=f" {word}")

@@ -139,6 +139,16 @@ def test_the_search_box_finds_by_everything_and_says_why(scene, desk):
     assert "Complaint C" not in words_of(desk("planner"), "/desk/search", complaint)
 
 
+def test_a_search_in_which_one_name_is_wrong_says_so(scene, desk):
+    for text, why in (("rut adeyumi", "spelt nearly so: Ruth"), ("rafe adeyemi", "one name is like it, another differs: Ruth"),
+                      ("roth adeyami", "Ruth")):  # fmt: skip
+        page = words_of(desk("lead"), "/desk/search", text)
+        assert "Ruth Adeyemi" in page, text
+        assert why in page, text
+        assert ("the first name may differ" in page) == ("another differs" in why), text
+    assert "Nothing matches" in words_of(desk("lead"), "/desk/search", "zzzz adzzzz")
+
+
 def test_the_board_opens_the_list_behind_each_figure(scene, desk):
     story.open_firm()
     story.report("tap_drips", at=now() - timedelta(days=40))

@@ -246,6 +246,9 @@ def test_the_search_box_tells_nothing_of_somebody_restricted(scene, desk):
     restrict(cast.RUTH)
     ask = lambda role, text: desk(role).post("/desk/search", {"q": text}).content.decode()  # noqa: E731 - two words, used below
     assert "ring the safeguarding lead" in ask("contact_centre", "ruth adeyemi")
+    nearest = ask("contact_centre", "rafe adeyemi")
+    assert "ring the safeguarding lead" in nearest
+    assert "another differs: Ruth" not in nearest
     for text in ("07700 900005", "ZZ1 1AA", "5 Ember Rise", "Adeyemi 5 Ember Rise"):
         assert "Ruth A" not in ask("contact_centre", text)
         assert "Ruth A" in ask("lead", text)

@@ -29,8 +29,10 @@ def search(request: StaffRequest) -> HttpResponse:
     """Find by name, known-as name, telephone, e-mail, postcode, address (also both together), UPRN or reference."""
     text = typed(request)
     groups: list[tuple[str, list[Found]]] = []
+    nearest = False
     if text:
         found = look_up(text, request)
+        nearest = found.nearest
         groups = [
             (_("People"), _people(text, found, request)),
             (_("Homes"), _homes(found.homes)),
@@ -41,7 +43,8 @@ def search(request: StaffRequest) -> HttpResponse:
             (_("Came in at the standby"), _post(text)),
         ]
     opened = standing_by.is_opened("home", "reach", "person", "repair")
-    return page(request, "search.html", text=text, groups=[group for group in groups if group[1]], limit=LIMIT, opened=opened)
+    shown = [group for group in groups if group[1]]
+    return page(request, "search.html", text=text, groups=shown, nearest=nearest, limit=LIMIT, opened=opened)
 
 
 def _people(text: str, found: Looked, request: StaffRequest) -> list[Found]:

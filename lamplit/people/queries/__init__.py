@@ -8,6 +8,7 @@ from lamplit.people.queries.finding import (
     named,
     search,
     search_inside,
+    search_nearest,
     twins_of,
 )
 from lamplit.people.queries.known import (
@@ -115,6 +116,7 @@ __all__ = [
     "salt_of",
     "search",
     "search_inside",
+    "search_nearest",
     "to_put_in",
     "twins_of",
     "unreadable",

@@ -10,9 +10,10 @@ from lamplit.people import facts
 from lamplit.people.models import Person, Reach
 from lamplit.people.queries.known import alike, alike_among, full_name, people, person, read_as
 from lamplit.people.queries.planted import planted_among
+from lamplit.record.nearest import find_nearest
 from lamplit.record.search import NEARLY, as_written, find_ids, find_inside, find_words, squeeze
 
-Why = Literal["name", "nearly", "phone", "email", "post", "reference", "old_reference"]
+Why = Literal["name", "nearly", "sounds", "partly", "phone", "email", "post", "reference", "old_reference"]
 
 
 class PersonFound(NamedTuple):
@@ -42,6 +43,15 @@ def search_inside(text: str, limit: int = 20) -> list[PersonFound]:
     bare = text.strip()
     names = [_by_name(row) for row in find_inside(Person.objects, bare, limit)] if _number(bare) is None else []
     return _shown_under(names or _by_contact(bare, limit, inside=True))
+
+
+def search_nearest(text: str, limit: int = 20) -> list[PersonFound]:
+    """Find people of whose names one is nearly what was typed, the nearest first: for when `search` found nobody.
+
+    `sounds`: all of it sounds like names of hers; `partly`: another name differs, such as the first one.
+    """
+    near = find_nearest(Person.objects, text, limit) if "@" not in text else []
+    return _shown_under([PersonFound(row.id, full_name(row), "sounds" if row.heard else "partly", _names(row)) for row in near])
 
 
 def named(text: str, limit: int, among: Iterable[str] | None = None) -> list[str]:
