@@ -38,6 +38,11 @@ def how_to_talk(person: str | None, request: StaffRequest) -> list[str]:
         said.append(_("Talk %(interpreter)s") % {"interpreter": interpreter})
     elif "language" in codes and not asked.language:
         said.append(_("Talk through an interpreter, and ask which language"))
+    if messages.is_unknown_language(asked.language):
+        said.append(
+            _("“%(language)s” is not on our list of languages: letters to them are in English, so ring them with an interpreter")
+            % {"language": asked.language}
+        )
     if "deaf" in codes:
         said.append(as_recorded(book_for(None).catalogue.visit["text_only"]) or "")
     if asked.channel in CHANNELS:

@@ -11,6 +11,7 @@ from lamplit.config.speaking import gettext as _
 from lamplit.config.speaking import lazy
 from lamplit.desk.forms.fields import Contact, text, tick
 from lamplit.desk.words import NEEDS, PERSON_NOTES
+from lamplit.messages.queries import known_languages
 from lamplit.people.facts import Mandate, PersonNote, Reach
 
 WHY = {"required": lazy("Write why you change it. It stays beside what we believed before.")}
@@ -121,10 +122,13 @@ class NoteForm(SentOnce):
         if "code" in self.fields:
             self.fields["code"].choices = self._codes()  # type: ignore[attr-defined]
         if what == "preference":
-            self.fields["value"].help_text = _("A way of %(ways)s; a language; or “%(large_print)s”, “easy read”, “braille”.") % {
+            self.fields["value"].help_text = _(
+                "A way of %(ways)s; a language, as the box offers it; or “%(large_print)s”, “easy read”, “braille”."
+            ) % {
                 "ways": ", ".join(WAYS),
                 "large_print": LARGE_PRINT,
             }
+            self.fields["value"].suggestions = known_languages()  # type: ignore[attr-defined]
         if what == "alert":
             self.fields["says"].required = True
 

@@ -171,6 +171,21 @@ def prefer(code: str, value: str) -> None:
     story.do(people.note_person, person=cast.RUTH, about=PersonNote(what="preference", code=code, value=value))
 
 
+def test_a_language_is_offered_and_one_that_we_do_not_know_is_said_plainly(scene, desk):
+    staff = desk("contact_centre")
+    form = staff.get(f"{RUTH}/note/new/preference").content.decode()
+    assert 'list="id_value_offered"' in form
+    assert '<option value="Polish">Polski</option>' in form
+    sent(staff, f"{RUTH}/note/new/preference", code="language", value="polski please")
+    page = words_of(staff, RUTH)
+    assert "Talk through an interpreter (polski please)" in page
+    assert "“polski please” is not on our list of languages: letters to them are in English, so ring them" in page
+    sent(staff, f"{RUTH}/note/new/preference", code="language", value="Polski")
+    page = words_of(staff, RUTH)
+    assert "Talk through an interpreter (Polish)" in page
+    assert "not on our list" not in page
+
+
 def test_whoever_rings_sees_first_how_to_talk_to_them(scene, desk):
     made = story.everything(scene)
     pages = [RUTH, f"/desk/contact?person={cast.RUTH}", f"/desk/repairs/{made['repair']}", f"/desk/jobs/{made['work']}"]

@@ -25,6 +25,7 @@ from lamplit.messages.queries.checking import (
     sent_by,
     wordings,
 )
+from lamplit.messages.queries.languages import interpreter_for, is_unknown_language, known_languages
 from lamplit.messages.queries.ways import at_home, may_go, ways_to
 from lamplit.messages.rules import (
     USUAL,
@@ -32,8 +33,6 @@ from lamplit.messages.rules import (
     Way,
     check_body,
     clock_templates,
-    interpreter_words,
-    language_of,
     pace,
     spoken_parts,
 )
@@ -44,7 +43,9 @@ __all__ = [
     "CODE_LENGTH", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent", "as_it_came", "as_sent",
     "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact", "emails_about",
     "emails_of_nobody",
-    "forgeries_to_see", "forgery", "handed_of", "kept_as", "keys_of_email", "last_question", "lines_of_languages", "may_go",
+    "forgeries_to_see", "forgery", "handed_of", "interpreter_for",
+    "is_unknown_language", "kept_as", "keys_of_email", "known_languages", "last_question",
+    "lines_of_languages", "may_go",
     "message", "messages_about", "messages_of", "name_of", "open_promises", "ordered_because", "outbox", "promises_of",
     "reached_nobody", "said_since", "scam", "scams_now", "sent_by", "spoken_parts", "stopped_about",
     "to_file", "to_send", "unheard_of",
@@ -234,12 +235,6 @@ def outbox(limit: int = 50) -> list[Message]:
 def message(ident: str) -> Message | None:
     """Return one message, or None."""
     return Message.objects.filter(id=ident).first()
-
-
-def interpreter_for(language: str | None) -> str | None:
-    """Say how to talk to somebody of this language: "through an interpreter (Polish)"; None when ours will do."""
-    found = language_of(language)
-    return None if found is None or found.reads_ours else interpreter_words(found)
 
 
 def is_usual(wanted: str) -> bool:
