@@ -17,6 +17,21 @@ class Contact(forms.CharField):
         return reach(value) if value else value
 
 
+class OneOf(forms.ChoiceField):
+    """A list of which one is chosen. Where an answer is needed it begins with none: no button records what nobody chose."""
+
+    @property
+    def choices(self) -> Any:
+        return super().choices
+
+    @choices.setter
+    def choices(self, value: Any) -> None:
+        listed = list(value)
+        if self.required and isinstance(self.widget, forms.Select) and all(code for code, _words in listed):
+            listed = [("", lazy("Choose")), *listed]
+        forms.ChoiceField.choices.fset(self, listed)  # type: ignore[attr-defined]
+
+
 def text(
     label: str, *, required: bool = False, rows: int = 0, longest: int = 1000,
     field: type[forms.CharField] = forms.CharField, **options: Any,
@@ -37,7 +52,7 @@ def long_text(label: str, *, required: bool = True, rows: int = 3, **options: An
 
 
 def pick(label: str, choices: Any, *, required: bool = True, radios: bool = False, **options: Any) -> forms.ChoiceField:
-    """Return a choice of one."""
+    """Return a choice of one; of a list that needs an answer none stands chosen."""
     said = {
         "required": lazy_with("“{label}” needs an answer. Choose one.", label=label),
         "invalid_choice": lazy_with("“{label}”: choose one from the list.", label=label),
@@ -46,7 +61,7 @@ def pick(label: str, choices: Any, *, required: bool = True, radios: bool = Fals
     listed = list(choices.items()) if isinstance(choices, dict) else list(choices)
     widget = forms.RadioSelect if radios else forms.Select
     shown = listed if radios or required else [("", lazy("Nothing chosen")), *listed]
-    return forms.ChoiceField(label=label, choices=shown, required=required, widget=widget, **options)
+    return OneOf(label=label, choices=shown, required=required, widget=widget, **options)
 
 
 def tick(label: str, **options: Any) -> forms.BooleanField:

@@ -220,7 +220,6 @@ class DoneForm(Happened):
         lazy("What became of it?"),
         {"done": lazy("It is done"), "not_needed": lazy("It is not needed")},
         radios=True,
-        initial="done",
     )
     reference = text(lazy("Their reference"), longest=200)
     spoken_to = text(
@@ -242,7 +241,6 @@ class TellForm(_Timed):
         {"everyone": lazy("Every household: what works, and how to reach us"),
          "put_away": lazy("Whoever has a letter that was stopped: put it away until we write again")},
         radios=True,
-        initial="everyone",
     )  # fmt: skip
     works = text(
         lazy("What works now?"),

@@ -9,7 +9,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.config.print_size import LARGE_PRINT
 from lamplit.config.speaking import gettext as _
 from lamplit.config.speaking import lazy
-from lamplit.desk.forms.fields import Contact, text, tick
+from lamplit.desk.forms.fields import Contact, pick, text, tick
 from lamplit.desk.words import NEEDS, PERSON_NOTES
 from lamplit.messages.queries import known_languages
 from lamplit.people.facts import Mandate, PersonNote, Reach
@@ -92,7 +92,7 @@ class NoteForm(SentOnce):
     """One thing to know of a person. Which fields there are depends on what it is."""
 
     ENDS = ("ended_on",)
-    code = forms.ChoiceField(label=lazy("Which?"))
+    code = pick(lazy("Which?"), [])
     value = text(lazy("What do they want?"), longest=200)
     says = text(lazy("In words"), rows=2)
     changes = text(lazy("What do we do otherwise because of it?"), rows=2)

@@ -137,7 +137,7 @@ class CauseForm(SentOnce):
 class StepForm(Happened):
     """A step of Awaab’s Law."""
 
-    step = pick(lazy("What was done?"), said_as.HAZARD_STEPS)
+    step = pick(lazy("What was done?"), said_as.HAZARD_STEPS, error_messages={"required": lazy("Choose which step")})
     says = long_text(lazy("In words"), required=False)
 
     def offer(self, steps: list[tuple[str, str]]) -> None:
@@ -153,7 +153,7 @@ WORD_BY = ASK_BY | {"counter": lazy("At the counter")}
 class AskForm(Happened):
     """Asking whether it is mended."""
 
-    channel = pick(lazy("How did you ask?"), ASK_BY, radios=True, initial="call")
+    channel = pick(lazy("How did you ask?"), ASK_BY, radios=True)
 
 
 class WordForm(Happened):

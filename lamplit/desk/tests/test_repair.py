@@ -43,6 +43,8 @@ def test_an_emergency_is_accepted_by_name(scene, desk):
     assert path_of(told.repair, "accept") not in shown, "no button leads where its reader may not go"
     assert "On call" in words_of(desk("lead"), "/desk/on-call")
     assert told.reference in words_of(desk("lead"), "/desk/on-call")
+    assert "selected" not in desk("lead").get(path_of(told.repair, "accept")).content.decode(), "nobody stands chosen"
+    assert "needs an answer" in refused(desk("lead"), path_of(told.repair, "accept"), who="")
     sent(desk("lead"), path_of(told.repair, "accept"), who=scene.staff["planner"])
     assert "Accepted by Jo Planner" in words_of(desk("lead"), path_of(told.repair))
     assert "choose one from the list" in refused(desk("lead"), path_of(told.repair, "accept"), who="s_00000000000000000000")
@@ -246,6 +248,8 @@ def test_the_steps_of_a_hazard_are_taken_in_turn(scene, desk):
     surveyor, path = desk("surveyor"), path_of(told.repair, "hazard")
     assert "Awaab’s Law B1" in words_of(surveyor, path_of(told.repair))
     assert refused(surveyor, path, step="completed")
+    assert "selected" not in surveyor.get(path).content.decode(), "no step stands chosen"
+    assert "Choose which step" in refused(surveyor, path, step="")
     sent(surveyor, path, step="investigation_begun", **day_parts("happened_on", now() - timedelta(days=1)))
     sent(surveyor, path, step="concluded_significant", says="Mould behind the wardrobe")
     sent(surveyor, path, step="summary_sent")

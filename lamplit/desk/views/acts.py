@@ -20,19 +20,19 @@ from lamplit.repairs.actions.hazards import may_step, names_of
 Do = Callable[[StaffRequest, Any, str], Any]
 
 
-def _nothing(request: StaffRequest) -> dict[str, Any]:  # noqa: ARG001 - the shape of Act.make
+def _nothing(request: StaffRequest, row: Any) -> dict[str, Any]:  # noqa: ARG001 - the shape of Act.make
     return {}
 
 
 class Act(NamedTuple):
-    """One thing to do with a repair. `make(request)` gives the form's options, `do(request, form, repair)` calls the action."""
+    """One thing to do with a repair. `make(request, row)` gives its form's options, `do(...)` calls the action."""
 
     title: str
     permission: str
     form: type[Any]
     do: Do
     button: str
-    make: Callable[[StaffRequest], dict[str, Any]] = _nothing
+    make: Callable[[StaffRequest, Any], dict[str, Any]] = _nothing
     note: str = ""
 
 
@@ -42,7 +42,7 @@ def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
     return {"by": request.by, "at": at, "command": form.command()}
 
 
-def _now(request: StaffRequest) -> dict[str, Any]:
+def _now(request: StaffRequest, row: Any) -> dict[str, Any]:  # noqa: ARG001 - the shape of Act.make
     return {"now": request.now}
 
 
@@ -136,12 +136,13 @@ def _join(request: StaffRequest, form: Any, repair: str) -> Any:
     return actions.join_repair(repair=repair, into=said["into"], why=said["why"], **_sent(request, form))
 
 
-def _takers(request: StaffRequest) -> dict[str, Any]:
-    return {"people": filled.colleagues("accept_emergency"), "initial": {"who": request.me.id}}
+def _takers(request: StaffRequest, row: Any) -> dict[str, Any]:  # noqa: ARG001 - the shape of Act.make
+    """Whoever it was given to stands chosen; else nobody does, so that no button names somebody who has not said so."""
+    return {"people": filled.colleagues("accept_emergency"), "initial": {"who": row.owner}}
 
 
-def _owners(request: StaffRequest) -> dict[str, Any]:
-    return {"people": filled.colleagues("see_repair"), "initial": {"who": request.me.id}}
+def _owners(request: StaffRequest, row: Any) -> dict[str, Any]:  # noqa: ARG001 - the shape of Act.make
+    return {"people": filled.colleagues("see_repair")}
 
 
 ACTS: dict[str, Act] = {
@@ -174,7 +175,7 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
         raise Http404
     if one.permission not in request.me.may:
         return errors.forbidden(request)
-    form = form_of(request, one.form, **one.make(request))
+    form = form_of(request, one.form, **one.make(request, row))
     if name == "hazard":
         form.offer(_steps_to_take(row))
     if name == "cause":  # a survey may have said it

@@ -117,7 +117,7 @@ def _sent(request: StaffRequest, form: Any) -> dict[str, Any]:
 def assign(request: StaffRequest, complaint: str) -> HttpResponse:
     """Give a complaint to somebody."""
     row = found(queries.complaint(complaint))
-    form = form_of(request, AssignForm, people=colleagues("handle_complaints"), initial={"owner": row.owner or request.me.id})
+    form = form_of(request, AssignForm, people=colleagues("handle_complaints"), initial={"owner": row.owner})
     done, __ = told(
         form, lambda: actions.assign_complaint(complaint=complaint, owner=form.cleaned_data["owner"], **_sent(request, form))
     )

@@ -87,7 +87,7 @@ def give(request: StaffRequest, review: str) -> HttpResponse:
     """Give a review to somebody."""
     row = found(queries.review(review))
     people = colleagues("review_repeats")
-    form = form_of(request, ByName, people=people, initial={"who": row.owner or request.me.id})
+    form = form_of(request, ByName, people=people, initial={"who": row.owner})
     done, __ = told(
         form,
         lambda: actions.give_review(

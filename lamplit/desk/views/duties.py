@@ -56,7 +56,7 @@ def duty(request: StaffRequest, incident: str, duty: str) -> HttpResponse:
 def give(request: StaffRequest, incident: str, duty: str) -> HttpResponse:
     """Give a duty to somebody."""
     row, clock = _row(incident, duty)
-    form = form_of(request, forms.OwnerForm, people=colleagues("do_duty"), initial={"owner": row.owner or request.me.id})
+    form = form_of(request, forms.OwnerForm, people=colleagues("do_duty"), initial={"owner": row.owner})
     done, __ = told(
         form,
         lambda: actions.give_duty(

@@ -276,7 +276,7 @@ def _work_form(request: StaffRequest, name: str, seen: queries.Job, visit: Any) 
     if name == "missed":
         return form_of(request, SentOnce)
     if name == "wait":
-        return form_of(request, filled.WaitForm, people=filled.colleagues("see_repair"), initial={"who": request.me.id})
+        return form_of(request, filled.WaitForm, people=filled.colleagues("see_repair"))
     return form_of(request, filled.WhyForm)
 
 

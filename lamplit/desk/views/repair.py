@@ -315,7 +315,7 @@ def _missing(one: Any, row: Any, request: StaffRequest) -> dict[str, str | None]
 def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, link: bool = False) -> Next:
     act = ACTS[name]
     shown = act.permission in request.me.may and not link
-    form = act.form(**act.make(request)) if shown else None
+    form = act.form(**act.make(request, row)) if shown else None
     return Next(title, text, reverse("act", args=[row.id, name]), act.button, form, act.permission in request.me.may)
 
 
