@@ -16,7 +16,8 @@ PRIORITIES = Words({
     "immediate": "Immediate", "emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "planned": "Planned",
 })  # fmt: skip
 STATUSES = Words({
-    "received": "Received: nobody has it yet", "open": "Open", "waiting": "Waiting", "to_confirm": "Done, not confirmed yet",
+    "received": "Received: nobody has said yet that they have it",
+    "open": "Open", "waiting": "Waiting", "to_confirm": "Done, not confirmed yet",
     "closed": "Closed", "joined": "Goes on under another report",
 })  # fmt: skip
 AWAAB = Words({

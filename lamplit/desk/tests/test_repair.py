@@ -50,6 +50,25 @@ def test_an_emergency_is_accepted_by_name(scene, desk):
     assert "choose one from the list" in refused(desk("lead"), path_of(told.repair, "accept"), who="s_00000000000000000000")
 
 
+def test_an_emergency_that_was_given_says_whose_word_is_missing(scene, desk):
+    story.open_firm()
+    told = story.report("electric_unsafe", flags=["electric_danger"])
+    path = path_of(told.repair)
+    assert "selected" not in desk("lead").get(path_of(told.repair, "give")).content.decode()
+    assert "needs an answer" in refused(desk("lead"), path_of(told.repair, "give"))
+    sent(desk("lead"), path_of(told.repair, "give"), who=scene.staff["planner"])
+    page = words_of(desk("lead"), path)
+    for said in ("Received: nobody has said yet that they have it", "Given to Jo Planner, who sees it through",
+                 "Next: Jo Planner has not said yet that they have it", "Jo Planner presses “They have it”"):  # fmt: skip
+        assert said in page, said
+    assert "Nobody has it yet" not in page
+    chosen = f'<option value="{scene.staff["planner"]}" selected>'
+    assert chosen in desk("lead").get(path).content.decode()
+    assert chosen in desk("lead").get(path_of(told.repair, "accept")).content.decode()
+    sent(desk("lead"), path_of(told.repair, "accept"), who=scene.staff["planner"])
+    assert "nobody has said yet" not in words_of(desk("lead"), path)
+
+
 def test_who_was_rung_is_named_and_a_note_on_the_home_is_no_note_twice(scene, desk):
     story.open_firm()
     homes.note_home(home=cast.RUTHS_HOME, about=HomeNote(what="other", says="The bell is broken"), **story_by("note"))

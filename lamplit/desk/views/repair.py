@@ -53,7 +53,7 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
         "joined": [_joined(one, names) for one in case.reports],
         "photos": photos.shown(request, photos.of_repair(request, case), "desk_picture", row.id),
         "missing": [_missing(one, row, request) for one in missing] if row.live else [], "identity": _identity(case, names),
-        "next": _next(case, request), "others": [*summaries.to_write(request, row), *_others(row, request)],
+        "next": _next(case, request, names), "others": [*summaries.to_write(request, row), *_others(row, request)],
         "summaries": summaries.of_repair(request, row.id),
         "complaints": complaints.complaints_about(row.id) if "see_complaint" in request.me.may else [],
         "sent": messages.messages_about(row.id, voices={row.id, row.voice, *(one for one in people_named if one)}),
@@ -105,7 +105,9 @@ def _identity(case: queries.Case, names: Names) -> dict[str, Any]:
     where = words.address(case.home.address) if case.home is not None else _("a home that we do not know")
     where = words.address(homes.block_lines(case.block)) if case.block is not None else where
     confirmed = row.status == "to_confirm" and row.confirmed_at
+    given = row.status == "received" and row.owner is not None
     facts = [row.reference, _("Mended, they say; not closed yet") if confirmed else words.STATUSES[row.status], where]
+    facts += [_("Given to %(name)s, who sees it through") % {"name": names.of(f"staff:{row.owner}")}] if given else []
     told = _told(row, names)
     facts += [told] if told else []
     facts += (
@@ -262,13 +264,13 @@ class Next(NamedTuple):
     outcomes: str | None = None  # the work of which somebody says what came of the visit
 
 
-def _next(case: queries.Case, request: StaffRequest) -> Next:
+def _next(case: queries.Case, request: StaffRequest, names: Names) -> Next:
     """Choose the one thing that comes next from how the repair stands."""
     row = case.repair
     if not row.live:
         return _do("reopen", _("It is closed"), _("If it is not mended, it goes on at once."), row, request, link=True)
     if row.status == "received":
-        return _do("accept", _("Nobody has it yet"), _("We ring whoever is on call until a named person has it."), row, request)
+        return _accept(row, request, names)
     booked = next((visit for visit in case.visits if visit.state == "booked"), None)
     if booked is not None:
         over = _(" Its time is over: say what came of it.") if booked.until_at < request.now else ""
@@ -310,6 +312,16 @@ def _missing(one: Any, row: Any, request: StaffRequest) -> dict[str, str | None]
         href = reverse("act", args=[row.id, act])
     duty = _("A duty of the law still runs. %(duty)s") % {"duty": words.clock_duty(one.clock)} if one.clock else None
     return {"text": duty or as_recorded(one.words), "href": href}
+
+
+def _accept(row: Any, request: StaffRequest, names: Names) -> Next:
+    """An emergency is rung about until a named person says that she has it. To have been given it is not to have said so."""
+    if row.owner is None:
+        return _do("accept", _("Nobody has it yet"), _("We ring whoever is on call until a named person has it."), row, request)
+    said = {"name": names.of(f"staff:{row.owner}"), "button": ACTS["accept"].button}
+    title = _("%(name)s has not said yet that they have it") % said
+    text = _("Once they have seen it, %(name)s presses “%(button)s”. Until then we go on ringing whoever is on call.") % said
+    return _do("accept", title, text, row, request)
 
 
 def _do(name: str, title: str, text: str, row: Any, request: StaffRequest, *, link: bool = False) -> Next:
