@@ -13,6 +13,7 @@ from lamplit.staff import rules
 from lamplit.staff.models import Contractor, Cover, LookLimit, Patch, Shift, Staff, Token
 
 LINK_WAITS = rules.LINK_WAITS
+TOKEN_DAYS = rules.TOKEN_DAYS
 REACHED_COUNTS = timedelta(days=1)  # a limit that was reached is news for so long, unless somebody lifted it since
 
 

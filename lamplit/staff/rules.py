@@ -127,7 +127,7 @@ TOKEN_DAYS = 400  # a year, and time to change it
 
 
 def check_token(*, label: str | None, expires_on: date, today: date) -> None:
-    """Refuse a way in that says not what it is for, or stays open for more than about a year."""
+    """Refuse a way in that says not what it is for, or stays open for more than TOKEN_DAYS."""
     if label is None:
         raise Refused("staff.no_label")
     if expires_on < today:

@@ -7,7 +7,7 @@ from lamplit.basics.clock import LONDON
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.speaking import gettext as _
-from lamplit.config.speaking import lazy
+from lamplit.config.speaking import lazy, lazy_with
 from lamplit.desk.forms.fields import Contact, pick, text, tick, ticks
 from lamplit.desk.forms.repairs import Choices, firms
 from lamplit.desk.forms.when import ClockField, instant
@@ -63,7 +63,10 @@ class TokenForm(SentOnce):
     """A way in for a firm's own system."""
 
     label = text(lazy("Which system is it for?"), required=True, longest=100, help_text=lazy("Like “Kindle’s job planner”."))
-    expires_on = DayField(label=lazy("Until when?"), what=lazy("the last day"), help_text=lazy("In a year at the latest."))
+    expires_on = DayField(
+        label=lazy("Until when?"), what=lazy("the last day"),
+        help_text=lazy_with("At most {days} days from today.", days=staff.TOKEN_DAYS),
+    )  # fmt: skip
 
 
 class ShiftForm(SentOnce):

@@ -102,7 +102,9 @@ def test_a_firms_system_is_let_in_and_shut_out(scene, desk):
     assert "shut" in words_of(desk("lead"), path)
     assert Client().get("/api/v1/workOrders", headers=system).status_code == 401
     assert "shut already" in refused(desk("lead"), f"{path}/{token.id}/end")
-    late = day_parts("expires_on", now() + timedelta(days=500))
+    assert "At most 400 days from today." in words_of(desk("lead"), f"{path}/new")
+    last, late = (day_parts("expires_on", now() + timedelta(days=days)) for days in (400, 401))
+    assert "lamplit_" in send(desk("lead"), f"{path}/new", label="Last day", **last).content.decode()
     assert "400 days at most" in refused(desk("lead"), f"{path}/new", label="Job planner", **late)
     assert desk("lead").get(f"/desk/firms/{scene.other_firm}/tokens/{token.id}/end").status_code == 404
 
