@@ -1,5 +1,6 @@
 """A repair from the desk: accepted, worked on, asked about, closed and opened again, and every no on the way."""
 
+import re
 from datetime import timedelta
 
 from lamplit.basics.clock import now
@@ -126,6 +127,22 @@ def test_a_leak_goes_all_the_way(scene, desk):
     assert "The van broke down" in page
     sent(desk("contact_centre"), path_of(told.repair, "reopen"), channel="call", said="It drips again")
     assert "It drips again" in words_of(planner, path_of(told.repair))
+
+
+def test_a_works_page_shows_no_clock_of_another_work(scene, desk):
+    story.open_firm()
+    told = story.report("door_inside", at=now() - timedelta(hours=2))
+    (booked,) = story.works(told.repair)
+    story.book(booked.id)
+    other = story.do(actions.order_work, repair=told.repair, trade="plumber", what="Bleed the pipe", contractor=cast.KINDLE)
+    planner = desk("planner")
+    assert re.search(r" left Visit\b", words_of(planner, f"/desk/jobs/{booked.id}"))
+    page = words_of(planner, f"/desk/jobs/{other}")
+    assert not re.search(r" left Visit\b", page)
+    assert "The whole repair: Our promise: routine" in page
+    mend_all(planner, told.repair)
+    assert queries.repair(told.repair).next_at <= now(), "she is to be asked at once"
+    assert "overdue" not in words_of(planner, f"/desk/jobs/{other}")
 
 
 def test_not_mended_goes_on(scene, desk):

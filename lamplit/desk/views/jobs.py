@@ -89,7 +89,7 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
         address=words.address(seen.address), alerts=[note_line(note) for note in seen.notes], ways=words.visit_ways(seen.at_risk),
         needs=[words.need(code) for code in seen.at_risk],
         visits=[visit_line(visit, names, request.now) for visit in seen.visits],
-        booked=booked, left=left, reach=sheet.ring(row, hidden_people(request, [row.reporter])),
+        clocks=_clocks(seen, request), booked=booked, left=left, reach=sheet.ring(row, hidden_people(request, [row.reporter])),
         there=household(seen.work.home, request) if not outside else [],
         outcomes=words.OUTCOMES if left and "attend_visit" in request.me.may else {},
         may_accept=row.status == "received" and "accept_emergency" in request.me.may, evidence=_evidence(seen.work),
@@ -101,6 +101,15 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
         paper=_paper(request, seen), may_set_out=_may_set_out(request, booked),
         told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
     )  # fmt: skip
+
+
+def _clocks(seen: queries.Job, request: StaffRequest) -> list[dict[str, Any]]:
+    """Return what runs out of this work, and what first of its whole repair, named as the repair's."""
+    return [
+        {"due_at": one.due_at, "duty": _("The whole repair: %(duty)s") % {"duty": duty} if one.whole else duty}
+        for one in (queries.clocks_of_job(seen, now=request.now) if seen.repair.live else [])
+        for duty in [words.clock_duty(one.code)]
+    ]
 
 
 def _beside(seen: queries.Job, request: StaffRequest) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from lamplit.basics.working_days import day_begins_at, day_ends_at
 from lamplit.homes.models import HomeNote
 from lamplit.homes.queries import addresses
 from lamplit.record.ready import Ready
 from lamplit.repairs.models import Repair, Visit, Work
+from lamplit.repairs.queries.prices import variations_of_work
 from lamplit.repairs.queries.queue import needs_of
-from lamplit.repairs.queries.standing import WORKS
+from lamplit.repairs.queries.standing import WORKS, running_of
 from lamplit.repairs.rules.visits import unsaid_margin
 
 SHEETS_KEPT = timedelta(days=120)  # how old a paper sheet may be that is found by its number
@@ -135,6 +136,38 @@ def job(work: str, *, staff: str, contractor: str | None, every: bool = False) -
         return None
     repair = Repair.objects.get(id=row.repair)
     return Job(row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair))
+
+
+OF_ONE_WORK = ("visit", "look", "by", "missed", "variation")  # how clocks begin that run for one work of a repair
+
+
+class JobClock(NamedTuple):
+    """A time that runs out. `whole`: of the whole repair, and not of this work alone."""
+
+    code: str
+    due_at: datetime
+    whole: bool
+
+
+def clocks_of_job(one: Job, *, now: datetime) -> list[JobClock]:
+    """Return what runs out of a work, and what first of its whole repair: nothing of another work of it.
+
+    Once the work is over, nothing that ran out is its affair.
+    """
+    hers = {one.work.id, *(visit.id for visit in one.visits), *(row.id for row in variations_of_work(one.work.id))}
+    found = []
+    for code, due_at in sorted(running_of(one.repair).items(), key=lambda pair: pair[1]):
+        what, __, of = code.partition(".")
+        if (what not in OF_ONE_WORK or of in hers) and (one.work.state in WORKS_LEFT or due_at >= now):
+            found.append(JobClock(code, due_at, what not in OF_ONE_WORK))
+    return [clock for clock in found if not clock.whole] + [clock for clock in found if clock.whole][:1]
+
+
+def jobs_of_repair(repair: str, *, contractor: str) -> list[Job]:
+    """Return a firm's works of a repair, the oldest first: those that are left, or all of them once none is."""
+    seen = [job(one.id, staff="", contractor=contractor) for one in WORKS.all(repair=repair)]
+    theirs = [one for one in seen if one is not None]
+    return [one for one in theirs if one.work.state in WORKS_LEFT] or theirs
 
 
 def follow_ons(work: Work) -> list[str]:
