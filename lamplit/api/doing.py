@@ -56,10 +56,10 @@ def job_named(named: str, contractor: str) -> queries.Job:
     """Return the firm's own job by our id of it, or by the number of its repair. Refused: api.no_such_job, api.which_job."""
     found = queries.job(named, staff="", contractor=contractor)
     if found is None and (repair := queries.by_reference(named)) is not None:
-        theirs = [one for one in queries.works_of_contractor(contractor) if one.repair.id == repair.id]
+        theirs = queries.jobs_of_repair(repair.id, contractor=contractor)
         if len(theirs) > 1:
             raise Refused("api.which_job", named=named[:40], jobs=", ".join(one.work.id for one in theirs))
-        found = queries.job(theirs[0].work.id, staff="", contractor=contractor) if theirs else None
+        found = theirs[0] if theirs else None
     if found is None:
         raise Refused("api.no_such_job", named=named[:40])
     return found
@@ -235,14 +235,20 @@ def _book(job: queries.Job, from_at: datetime, until_at: datetime, sender: Sende
         actions.book_visit, work=job.work.id, visit=_visit_of(job), from_at=from_at, until_at=until_at,
         contractor=sender.contractor, **sender.sent,
     )  # fmt: skip
-    limit = queries.law_limit(job.repair, sender.at)
-    if limit is None or until_at <= limit[1]:
-        return f"The visit is booked for {full_date(from_at)}."
-    ends = full_date(day_that_ends(limit[1])) if ends_a_day(limit[1]) else full_moment(limit[1])
-    _note(job, f"{sender.firm} comes later than the law allows: its time limit is {ends}.", sender.part("late"))
-    return (
-        f"The visit is booked for {full_date(from_at)}. The law allows until {ends}: come sooner if you can. The planner knows."
-    )
+    booked, limit = f"The visit is booked for {full_date(from_at)}.", queries.law_limit(job.repair, sender.at)
+    if limit is not None and until_at > limit[1]:
+        ends = _end_of(limit[1])
+        _note(job, f"{sender.firm} comes later than the law allows: its time limit is {ends}.", sender.part("late"))
+        return f"{booked} The law allows until {ends}: come sooner if you can. The planner knows."
+    if until_at > job.repair.due_at:
+        ends = _end_of(job.repair.due_at)
+        return f"{booked} It stands, and is later than what the tenant was promised: {ends}. Come sooner if you can."
+    return booked
+
+
+def _end_of(time_limit: datetime) -> str:
+    """Say when a time is over; of one that ends with a day, the day."""
+    return full_date(day_that_ends(time_limit)) if ends_a_day(time_limit) else full_moment(time_limit)
 
 
 def _raise(said: dict[str, Any], sender: Sender) -> dict[str, Any]:

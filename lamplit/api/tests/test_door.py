@@ -123,6 +123,18 @@ def test_a_number_names_a_job_where_it_can_be_one_alone(firm, tell):
     assert firm.work in answer.json()["detail"]
 
 
+def test_several_jobs_of_a_number_are_named_also_when_all_are_done(firm, tell):
+    second = tell(actions.order_work, repair=firm.repair, trade="plumber", what="Box in the pipe", contractor=cast.KINDLE)
+    for number, work in enumerate((firm.work, second)):
+        done = {"WorkOrderReference": {"ID": work}, "JobStatusUpdates": [{"Comments": f"Done, {number}"}]}
+        assert firm.send("workOrderComplete", done).status_code == 200
+    read = firm.get(f"workOrders/{firm.reference}")
+    sent = firm.send("jobStatusUpdate", {"RelatedWorkOrderReference": {"ID": firm.reference}, "Comments": "x"})
+    for answer in (read, sent):
+        assert (answer.status_code, answer.json()["code"]) == (422, "api.which_job")
+        assert all(work in answer.json()["detail"] for work in (firm.work, second))
+
+
 def test_what_is_too_much_or_too_far_is_said_in_words(firm):
     much = "\N{FIRE}" * 5_000  # each text is short enough; what was tried, found and shown is more than an entry together
     answer = firm.send("jobStatusUpdate", firm.about(TypeCode="70", Comments=much))

@@ -145,6 +145,26 @@ def test_a_visit_later_than_the_law_allows_is_booked_and_the_planner_is_told(fir
     assert "Kindle Works comes later than the law allows" in noted[0]
 
 
+def test_a_visit_later_than_we_promised_says_so_and_stands(firm, tell):
+    told = tell(
+        actions.report_repair, home=cast.RUTHS_HOME, channel="phone", reporter=cast.RUTH, words_said="The door sticks.",
+        said=actions.Said(fault="door_inside", room="kitchen"),
+    )  # fmt: skip
+    promised = queries.repair(told.repair).due_at
+    assert queries.law_limit(queries.repair(told.repair), now()) is None
+    work = tell(actions.order_work, repair=told.repair, trade="plumber", what="Ease the door", contractor=cast.KINDLE)
+
+    def book(day):
+        named = {"WorkOrderReference": {"ID": work}, "AppointmentReference": {"ID": f"{day}/AM"}}
+        return firm.send("requestAppointment", named).json()["did"][0]
+
+    assert "promised" not in book(london_date(now()) + DAY)
+    late = book(london_date(promised) + 3 * DAY)
+    assert "later than what the tenant was promised" in late
+    assert "It stands" in late
+    assert [one.state for one in queries.case(told.repair, now=now()).visits][-1] == "booked"
+
+
 def everything_that_happens(firm, tell):
     """Take a job through all that a firm is told of, and yield the newest update after each."""
 
