@@ -194,6 +194,8 @@ class Case:
         self.go_to(self.at + (self.story.some_minutes(20, 100) if came else timedelta(minutes=12)))
         ways: list[Literal["knocked", "called"]] = ["knocked", "called"]
         tried = None if came else [facts.Tried(way=way, at=self.at) for way in ways]
+        if safe or outcome == "inspected":  # whoever concludes began before, and says so first
+            self.step("investigation_begun", hands)
         self.tell(
             facts.VisitAttended(
                 visit=visit, work=work.id, repair=self.id, home=self.home.id, household=self.household, outcome=outcome,

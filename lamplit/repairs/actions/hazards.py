@@ -141,11 +141,19 @@ def write_step(page: Page, row: Any, step: str, says: str | None = None, of: int
     one = _class_of(kept, of) if kept is not None else None
     if kept is None or one is None or (one.hazard_class == "none" and not step.startswith("concluded")):
         raise Refused("repairs.no_hazard", reference=row.reference)
-    steps = steps_of(row, of)
-    if step.startswith("concluded_") and states_of(kept, steps, of)["hazard"].endswith("_expected"):
-        _write(page, row, kept, "investigation_begun", None, of)
+    if step.startswith("concluded_"):
+        begin_to_look(page, row, of)
         row = lock_repair(page, row.id)
     _write(page, row, kept, step, says, of)
+
+
+def begin_to_look(page: Page, row: Any, of: int = 1) -> None:
+    """Write that the investigation was begun, if nobody said so yet: whoever concludes writes it before what was found."""
+    kept = triage_of(row)
+    if kept is None or _class_of(kept, of) is None:
+        return  # there is no hazard to look into: the conclusion is refused
+    if states_of(kept, steps_of(row, of), of)["hazard"].endswith("_expected"):
+        _write(page, row, kept, "investigation_begun", None, of)
 
 
 def _write(page: Page, row: Any, kept: TriageKept, step: str, says: str | None, of: int) -> None:

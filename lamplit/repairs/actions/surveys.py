@@ -7,7 +7,7 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import STAFF, By
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import write_step
+from lamplit.repairs.actions.hazards import begin_to_look, write_step
 from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, lock_work, words
 from lamplit.repairs.actions.owners import check_owner
 from lamplit.repairs.actions.rates import Measured
@@ -56,6 +56,8 @@ def record_survey(
         found=words(found, needed=Refused("repairs.say_what_was_found")), cause=words(cause), readings=words(readings),
         there=words(there),
     )  # fmt: skip
+    if finding is not None:
+        begin_to_look(page, lock_repair(page, row.id))
     page.write(said)
     _conclude(page, row, said, finding, work)
     for one in works:

@@ -10,7 +10,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
 from lamplit.repairs import queries
 from lamplit.repairs.actions.diary import booked_visit, take_place, whose_doing
-from lamplit.repairs.actions.hazards import may_step, numbers_of, write_step
+from lamplit.repairs.actions.hazards import begin_to_look, may_step, numbers_of, write_step
 from lamplit.repairs.actions.opening import (
     accept_if_nobody_has,
     lock_repair,
@@ -189,6 +189,8 @@ def write_visit(
     known = _booked(page, visit, job, or_unsaid=True) if visit is not None else None
     came = known.id if known is not None else page.new_id("v")
     after_all = known is not None and came_after_all(known.state, known.until_at, arrived_at)
+    if finding is not None:
+        begin_to_look(page, lock_repair(page, row.id))
     stops = stopped_by(lock_repair(page, row.id), job, outcome, electrics)
     page.write(
         VisitAttended(

@@ -90,6 +90,22 @@ def test_every_work_of_a_survey_is_shown_done_or_taken_out_before_it_ends(survey
     assert [one.says for one in queries.proofs_of(told.leads)] == ["New lead in the valley"]
 
 
+@pytest.mark.parametrize("whole", [True, False], ids=["a survey", "a visit"])
+def test_the_investigation_begins_before_what_it_finds(surveyor, whole):
+    told = report(MOULD)
+    own = next(work for work in works(told) if work.trade == "surveyor")
+    if whole:
+        survey(told, surveyor, AT + HOUR, work=own.id, finding="significant", works=[])
+    else:
+        came = {"outcome": "inspected", "arrived_at": AT + HOUR, "found": "Rain comes in", "cause": "Split lead"}
+        do(actions.attend_visit, work=own.id, finding="significant", by=who.staff(surveyor), at=AT + HOUR, **came)
+    lines = queries.case(told.leads, now=AT + DAY).timeline
+    first = ["survey.recorded"] if whole else []
+    assert [line.details.get("step", line.kind) for line in lines if line.at == AT + HOUR] == [
+        "investigation_begun", *first, "visit.attended", "cause.recorded", "concluded_significant",
+    ]  # fmt: skip
+
+
 def test_a_finding_that_comes_after_the_conclusion_is_refused_and_not_left_out(surveyor):
     told = report(MOULD)
     own = next(work for work in works(told) if work.trade == "surveyor")
