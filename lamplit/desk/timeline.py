@@ -321,7 +321,8 @@ def _more(line: Any) -> str:
     if line.said is not None:
         parts.append(f"“{words.readable(line.said)}”")
     if line.visit is not None:
-        parts += [words.readable(one) for one in (line.visit.found, line.visit.did, line.visit.cause) if one is not None]
+        found = None if line.told else line.visit.found  # the survey says it
+        parts += [words.readable(one) for one in (found, line.visit.did, line.visit.cause) if one is not None]
         if isinstance(line.visit.tried, list):
             parts.append(_("Tried: %(ways)s") % {"ways": ", ".join(_tried(one) for one in line.visit.tried)})
         if isinstance(line.visit.evidence, list):

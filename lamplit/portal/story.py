@@ -38,19 +38,20 @@ def story(request: Request, repair: str) -> HttpResponse:
 def _paper(request: Request, case: Case) -> HttpResponse:
     names, reference = staff_names(case), listed(references_of(case, her(request)))
     proved = proofs.several([(line.id, line.recorded_at) for line in case.timeline])
-    items = timeline.timeline(case, her(request), names, request.now, each=True)
-    past, ahead = items[: len(case.timeline)], items[len(case.timeline) :]
+    items = timeline.timeline(case, her(request), names, request.now)
+    past, ahead = items[: len(case.lines)], items[len(case.lines) :]
     pictures, unshown = on_paper(case.photos, lambda one: _whose(one, her(request)))
-    entries = [proved.entries.get(line.id) for line in case.timeline]
+    entries = [_entries(line.id, case, proved.entries) for line in case.lines]
     paper = papers.make("story", {
         "title": words.title_of(case.repair), "landlord": landlord().name, "phone": landlord().phone,
         "large": is_large(request), "reference": reference, "written": full_date(request.now),
         "where": _where(case, request),
         "stands": words.stands(case.repair, names, request.now, words.next_visit(case, request.now)),
-        "lines": [_line(item, entry) for item, entry in zip(past, entries, strict=True)],
+        "lines": [_line(item, found) for item, found in zip(past, entries, strict=True)],
         "pictures": pictures, "unshown": unshown, "said": _said(case, her(request)),
         "ahead": [{"what": one["what"], "when": one["when"]} for one in ahead],
-        "proofs": proved.files, "beyond": max(len(past) - proofs.MOST_PROVED, 0), "size": f"{proved.size:,}", "key": proved.key,
+        "proofs": proved.files, "beyond": max(len(case.timeline) - proofs.MOST_PROVED, 0),
+        "size": f"{proved.size:,}", "key": proved.key,
     })  # fmt: skip
     return papers.as_file(paper, f"repair-{case.repair.reference}")
 
@@ -93,10 +94,15 @@ def _said(case: Case, person: str) -> list[dict[str, Any]]:
     ]
 
 
-def _line(item: dict[str, Any], entry: int | None) -> dict[str, Any]:
+def _entries(line: str, case: Case, proved: dict[str, int]) -> list[int]:
+    """Return the number of a line's entry, and of those that say nothing but what it says: their proofs are in the paper too."""
+    return sorted(proved[one.id] for one in case.timeline if one.id in proved and (one.id == line or line in one.told))
+
+
+def _line(item: dict[str, Any], entries: list[int]) -> dict[str, Any]:
     at = datetime.fromisoformat(item["at"])
     when = full_date(at) if item["day_alone"] else full_moment(at)
     return {
         "what": item["what"], "when": when, "more": item.get("more"), "by": item.get("by"),
-        "entry": None if entry is None else f"{entry:,}",
+        "entries": [f"{one:,}" for one in entries], "listed": listed([f"{one:,}" for one in entries]),
     }  # fmt: skip

@@ -365,12 +365,9 @@ _LINES: dict[str, Callable[[Seen], Told]] = {
 }
 
 
-def timeline(case: Case, person: str, names: Names, now: datetime, *, each: bool = False) -> list[dict[str, Any]]:
-    """Return the whole timeline: what happened, then the next visit, then what we have promised.
-
-    `each`: also what another line says already, as a paper with the proof of every entry needs it.
-    """
-    items = say_once([_item(line, told(line, person, names), now) for line in case.timeline if each or not line.told])
+def timeline(case: Case, person: str, names: Names, now: datetime) -> list[dict[str, Any]]:
+    """Return the whole timeline: what happened, then the next visit, then what we have promised."""
+    items = say_once([_item(line, told(line, person, names), now) for line in case.lines])
     visit = next_visit(case, now)
     if visit is not None:
         items.append({"when": slot(visit.from_at, visit.until_at), "what": _("We come to you"), "kind": "now"})

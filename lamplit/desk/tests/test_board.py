@@ -69,6 +69,22 @@ def test_staff_keep_the_whole_story_as_a_paper(scene, desk):
         assert ("Kept from *her*" in text) == ("see_restricted" in staff.allowed([role]))
 
 
+def test_a_survey_and_the_visit_that_it_was_are_told_once(scene, desk):
+    story.open_firm()
+    mould = story.report("damp_mould", room="bedroom").repair
+    own = next(work for work in story.works(mould) if work.trade == "surveyor").id
+    survey = {"surveyor": scene.staff["surveyor"], "found": "Rain comes in at the valley", "readings": "Wall 22 %", "works": []}
+    do(actions.record_survey, repair=mould, work=own, finding="significant", **survey)
+    page = words_of(desk("planner"), f"/desk/repairs/{mould}").split("What happened", 1)[1]
+    said = ["Investigation begun", "Survey by", "Rain comes in at the valley", "Found: significant hazard"]
+    assert [page.count(one) for one in said] == [1] * 4, page
+    assert sorted(said, key=page.index) == said
+    answer = desk("planner").get(f"/desk/repairs/{mould}/story")
+    paper = " ".join(" ".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(answer.content)).pages).split())
+    assert paper.count("Rain comes in at the valley") == 1
+    assert "Evidence: report: the survey, reading: Wall 22 %" in paper, "each has its entry on paper"
+
+
 def test_whoever_books_reads_by_when_we_said_that_we_would_come(scene, desk):
     story.open_firm()
     told = story.report()

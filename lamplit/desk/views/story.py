@@ -81,5 +81,5 @@ def _line(line: queries.Line, item: dict[str, Any], entry: int | None) -> dict[s
     return {
         "what": item["what"], "when": words.full_time(line.by, line.at), "more": item.get("more") or None,
         "by": item.get("by") or None,
-        "entry": None if entry is None else f"{entry:,}",
+        "entries": [] if entry is None else [f"{entry:,}"],
     }  # fmt: skip

@@ -82,6 +82,35 @@ def test_she_keeps_the_whole_story_with_its_proofs(near, signed_in):
         assert check_proof_file(proof, near.key.vkey).ok
 
 
+def test_a_survey_and_its_summary_are_told_once_and_every_entry_keeps_its_proof(near, signed_in):
+    begun, client = now().replace(second=0, microsecond=0), signed_in()
+    told = {"by": cast.BY_PRIYA, "at": begun}
+    said = {"home": cast.RUTHS_HOME, "reporter": cast.RUTH, "said": repairs.Said(fault="damp_mould", room="bathroom")}
+    repair = repairs.report_repair(**said, channel="phone", words_said="It is wet", **told, command="test:1").leads
+    own = next(work for work in queries.case(repair, now=now()).works if work.trade == "surveyor").id
+    found = {"surveyor": cast.PRIYA, "found": "Rain comes in at the valley", "cause": "Split lead", "works": [], "work": own}
+    repairs.record_survey(repair=repair, finding="significant", **found, **told, command="test:2")
+    papers_made = [repairs.Addressed(person=cast.RUTH, pdf=b"%PDF")]
+    wrote = {"found": "Wet walls", "no_work": "It is dry", "papers": papers_made, **told, "command": "test:3"}
+    (summary,) = repairs.write_summary(repair=repair, **wrote)
+    repairs.record_summary_sent(summary=summary, how="email", **told, command="test:4")
+    near.publish()
+    paper = paper_of(client, repair)
+    for text in (text_of(paper), " ".join(client.get(f"/repairs/{repair}").content.decode().split())):
+        in_order = ("We began to look into it", "We looked at your home closely", "We found the cause", "We found a hazard")
+        assert sorted(in_order, key=text.index) == list(in_order), text
+        assert text.count("Rain comes in at the valley") == 1
+        assert "Somebody came and looked" not in text
+        assert text.count("We sent you by e-mail what we found") == 1
+        assert "We wrote to you about" not in text
+    every = queries.case(repair, now=now()).timeline
+    assert len(paper.attachments) == len(every)
+    named = re.findall(r"entr(?:y|ies) ([0-9, and]+) of the record", text_of(paper))
+    numbers = {f"lamplit-entry-{one}.tlog-proof" for some in named for one in re.findall(r"\d+", some)}
+    assert numbers == set(paper.attachments)
+    assert len(named) == len(every) - 2
+
+
 def test_its_photos_stand_in_it_for_those_who_may_see_them(near, signed_in):
     repair, client = report(), signed_in()
     for audience, size in (("all", (400, 300)), ("all", (300, 400)), ("staff", (200, 200))):

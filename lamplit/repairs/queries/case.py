@@ -12,6 +12,7 @@ from lamplit.homes.models import Block, Home
 from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, RepairHome, Visit, Work
 from lamplit.repairs.queries import lists, shared
+from lamplit.repairs.queries.once import told_by
 from lamplit.repairs.queries.photos import photos_of
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.standing import WORKS
@@ -25,7 +26,7 @@ class Line:
 
     `about` is what it says of the home, `said` somebody's own words (`voice`), `visit` the visit in which it
     happened (with what was found, done and tried). `reference` is the report's, where reports were joined.
-    `told`: another line says the same, so only a list of every entry shows this one.
+    `told`: the lines that say the same (once.py), so only a list of every entry shows this one.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Line:
     triage: Any
     work: Work | None
     visit: Visit | None
-    told: bool = False
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Case:
     homes: tuple[RepairHome, ...]
     timeline: tuple[Line, ...]
     promised: tuple[Promised, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The timeline without what another line says already."""
+        return tuple(line for line in self.timeline if not line.told)
 
 
 _REPORTS = Ready(lambda repair: Repair.objects.filter(joined_into=repair).order_by("reported_at", "id"))
@@ -132,8 +138,7 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
     work_by_id, visit_by_id = {w.id: w for w in works}, {v.id: v for v in visits}
     happened = sorted(_LINES.all(repairs=list(repairs)), key=lambda h: h.at.replace(second=0, microsecond=0))
     mended = {(h.at, h.by) for h in happened if h.kind == "visit.attended"}
-    of = {h.details["summary"]: h.details.get("of") for h in happened if h.kind == "summary.written"}
-    sent = {(h.at, of.get(h.details["summary"])) for h in happened if h.kind == "summary.sent"}
+    told = told_by(happened, visit_by_id)
     lines = []
     for h in happened:
         report = repairs[h.repair] if h.kind == "repair.reported" else None
@@ -144,7 +149,7 @@ def _lines(row: Repair, reports: Iterable[Repair], works: Iterable[Work], visits
                 about=report.title if report else h.text, said=report.words if report else h.said,
                 voice=h.voice, household=h.household, audience=h.audience, triage=report.triage if report else h.triage,
                 work=work_by_id.get(h.work), visit=visit_by_id.get(h.visit) if h.kind == "visit.attended" else None,
-                told=h.details.get("step") == "summary_sent" and (h.at, h.details.get("of")) in sent,
+                told=told.get(h.id, ()),
             )
         )  # fmt: skip
     return tuple(lines)
@@ -284,7 +289,8 @@ def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
     elsewhere |= line.work is not None and line.work.household not in hers
     details = {name: value for name, value in line.details.items() if name != "home"}
     if elsewhere:
-        return replace(line, about=None, said=None, work=None, visit=None, details=details | {"elsewhere": True})
+        told = () if line.kind == "visit.attended" else line.told  # that somebody came she sees; the survey she does not read
+        return replace(line, about=None, said=None, work=None, visit=None, told=told, details=details | {"elsewhere": True})
     return replace(line, details=details)
 
 

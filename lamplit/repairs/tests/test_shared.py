@@ -103,6 +103,16 @@ def test_one_leak_over_two_homes_is_one_case_and_each_household_sees_its_own():
     assert [one.id for one in queries.open_reaching(cast.TOMASZS_HOME)] == [told.repair]
 
 
+def test_a_survey_of_one_home_leaves_its_visit_to_those_who_do_not_read_the_survey():
+    told = report(Said(fault="leak_fitting", room="kitchen"))
+    do(actions.link_home, repair=told.repair, home=cast.TOMASZS_HOME, part="affected", says="Water comes from above")
+    survey = {"surveyor": cast.PRIYA, "found": "A split pipe", "works": [], "work": works(told)[0].id}
+    do(actions.record_survey, repair=told.repair, **survey)
+    lines = {person: [line.kind for line in seen(told.repair, person).lines] for person in (cast.RUTH, cast.TOMASZ)}
+    assert ("survey.recorded" in lines[cast.RUTH], "visit.attended" in lines[cast.RUTH]) == (True, False)
+    assert ("survey.recorded" in lines[cast.TOMASZ], "visit.attended" in lines[cast.TOMASZ]) == (False, True)
+
+
 def test_it_ends_when_every_home_that_it_reaches_has_said_so():
     told = report(Said(fault="tap_drips", room="kitchen"))
     link = {"repair": told.repair, "home": cast.TOMASZS_HOME, "part": "affected"}
