@@ -1,12 +1,13 @@
 """What happened, as lines of a timeline: of a person, and of a repair."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.basics.words import pounds
 from lamplit.config.left import times
 from lamplit.config.speaking import counted, lazy
@@ -158,6 +159,9 @@ REPAIR_WORDS = {
     "review.closed": lazy("Found out why it comes back"),
 }
 MISSED = ("visit.missed", "clock.ran_out", "repair.reopened")
+# What nobody does by hand, and what our rules write beside what somebody tells us, if nobody did it later.
+RULED, FOLLOWING = ("on_call.rung", "review.due"), ("work.ordered", "repair.retriaged")
+TOLD_US = ("repair.reported", "repair.noted", "repair.reopened")
 DONE = ("repair.confirmed", "repair.closed", "visit.attended", "summary.sent")
 
 
@@ -166,15 +170,24 @@ def of_repair(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
 
     Rings without anything between them are one line, however many they were; so are the summaries of several tenants.
     """
-    items = []
-    for together, group in groupby((line for line in lines if not line.told), key=_together):
+    shown = [line for line in lines if not line.told]
+    items, ruled = [], _by_rule(shown)
+    for together, group in groupby(shown, key=_together):
         if together == "on_call.rung":
             items.append(_rings(list(group), names, now))
         elif together:
             items.append(_papers(list(group), names, now))
         else:
-            items += [_line(line, names, now) for line in group]
+            items += [_line(line, names, now, ruled) for line in group]
     return say_once(items)
+
+
+def _by_rule(lines: Iterable[Any]) -> frozenset[str]:
+    """Return the lines that our rules wrote, by id. Their actor is whoever told us something, and did none of it."""
+    lines = list(lines)
+    told = {(line.at, line.by) for line in lines if line.kind in TOLD_US and not line.by.startswith(BY_FILE)}
+    follow = {line.id for line in lines if line.kind in FOLLOWING and (line.at, line.by) in told}
+    return frozenset(follow | {line.id for line in lines if line.kind in RULED})
 
 
 def _together(line: Any) -> str:
@@ -197,7 +210,9 @@ def _papers(lines: list[Any], names: Names, now: datetime) -> Item:
 
 def each_line(lines: Iterable[Any], names: Names, now: datetime) -> list[Item]:
     """Return a repair's lines, oldest first, each alone: on paper every one has its entry beside it."""
-    return say_once([_line(line, names, now) for line in lines])
+    lines = list(lines)
+    ruled = _by_rule(lines)
+    return say_once([_line(line, names, now, ruled) for line in lines])
 
 
 def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
@@ -206,7 +221,8 @@ def _rings(lines: list[Any], names: Names, now: datetime) -> Item:
     called = dict.fromkeys(_rung(line.details, names) for line in lines)
     said = _("%(called)s: text and call.") if last.at == lines[0].at else _("%(called)s: text and call. The last: %(when)s.")
     said %= {"called": listed(list(called)), "when": near_moment(last.at, now)}
-    return _line(lines[0], names, now) | {"what": _("On call rung %(rounds)s") % {"rounds": rounds}, "more": said, "by": ""}
+    rung = {"what": _("On call rung %(rounds)s") % {"rounds": rounds}, "more": said}
+    return _line(lines[0], names, now, _by_rule(lines)) | rung
 
 
 def _rung(details: dict[str, Any], names: Names) -> str:
@@ -227,7 +243,7 @@ def actors(lines: Iterable[Any]) -> list[str]:
     return found
 
 
-def _line(line: Any, names: Names, now: datetime) -> Item:
+def _line(line: Any, names: Names, now: datetime, ruled: Container[str] = ()) -> Item:
     by = names.of(line.by)
     kind = "missed" if line.kind in MISSED else "done" if line.kind in DONE else "plain"
     if line.kind == "visit.attended" and line.details.get("outcome") == "no_access":
@@ -238,7 +254,7 @@ def _line(line: Any, names: Names, now: datetime) -> Item:
         "what": _what(line, names),
         "more": _more(line),
         "kind": kind,
-        "by": _("By %(by)s") % {"by": by} if line.by else "",
+        "by": _("By %(by)s") % {"by": by} if line.by and line.id not in ruled else "",
         "written": words.written_late(line.at, line.recorded_at),
         "href": reverse("record_entry", args=[line.id]),
     }

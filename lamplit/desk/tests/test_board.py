@@ -7,12 +7,15 @@ from datetime import timedelta
 import pypdf
 
 from lamplit.basics.clock import now
+from lamplit.desk import timeline
+from lamplit.desk.names import Names
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import words_of
 from lamplit.desk.tests.story import do
 from lamplit.messages import actions as messages
 from lamplit.repairs import actions, queries
 from lamplit.repairs.facts import Tried
+from lamplit.staff import actions as on_call
 from lamplit.staff import queries as staff
 from tests import cast
 
@@ -67,6 +70,26 @@ def test_staff_keep_the_whole_story_as_a_paper(scene, desk):
     assert "Is it today?" in texts["planner"]
     for role, text in texts.items():
         assert ("Kept from *her*" in text) == ("see_restricted" in staff.allowed([role]))
+
+
+def test_what_the_rules_did_bears_the_name_of_nobody(scene, desk):
+    story.open_firm()
+    shift = {"staff": scene.staff["lead"], "from_at": now() - timedelta(hours=1), "until_at": now() + timedelta(hours=1)}
+    do(on_call.set_on_call, **shift)
+    told = story.report("electric_unsafe", flags=["electric_danger"])
+    do(actions.order_work, repair=told.repair, trade="plumber", what="Look at the drip", by=cast.BY_PRIYA)
+    more = {"says": "Now my child is ill", "person": cast.RUTH, "flags": ["structural"]}
+    do(actions.add_to_repair, repair=told.repair, by=cast.BY_RUTH, **more)
+    case = queries.case(told.repair, now=now())
+    names = Names(timeline.actors(case.timeline), may=frozenset())
+    said = {}
+    for items in (timeline.each_line(case.timeline, names, now()), timeline.of_repair(case.timeline, names, now())):
+        said |= {item["what"]: item["by"] for item in items}
+    assert {by for what, by in said.items() if "round 1" in what or "rung" in what or what.startswith("Looked")} == {""}, said
+    assert {by for what, by in said.items() if what.startswith("Work ordered: electrician")} == {""}, said
+    assert said["Work ordered: plumber"] == "By Priya Nair", said
+    assert next(by for what, by in said.items() if what.startswith("Reported")) == "By Dele Okafor"
+    assert said["Note"].startswith("By Ruth")
 
 
 def test_a_survey_and_the_visit_that_it_was_are_told_once(scene, desk):
