@@ -10,7 +10,7 @@ from lamplit.config.speaking import as_recorded, lazy, of_data, sentence
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import before, by_then, full_date, long_date, near_date, near_moment, slot
 from lamplit.config.written import say_once
-from lamplit.portal.words import Names, clock_words, next_visit, promises_to_come, readable
+from lamplit.portal.words import Names, clock_words, next_visit, once, promises_to_come, readable
 from lamplit.repairs.queries import Case, Line
 
 OUTCOMES = {
@@ -126,9 +126,7 @@ def _reported(seen: Seen) -> Told:
     hers = seen.line.voice == seen.person
     about = of_data("fault", readable(seen.line.about) or "") or None
     words = readable(seen.line.said)
-    return Told(
-        _("You told us") if hers else _("Somebody told us"), "done", ". ".join(one for one in (about, words) if one) or None
-    )
+    return Told(_("You told us") if hers else _("Somebody told us"), "done", once(about, words))
 
 
 def _retriaged(seen: Seen) -> Told:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lamplit.basics.fact import Unavailable
 from lamplit.config.speaking import gettext as _
-from lamplit.config.speaking import lazy, of_data, small
+from lamplit.config.speaking import lazy, of_data, small, unmarked
 from lamplit.config.when import before, listed, on_date, slot
 from lamplit.repairs.queries import Case, ended_before
 
@@ -39,6 +39,15 @@ def readable(value: Any) -> str | None:
     if isinstance(value, Unavailable):
         return f"({value})"
     return str(value) if value else None
+
+
+def once(about: str | None, words: str | None) -> str | None:
+    """Return what something is about and somebody's words of it; one alone where it says all that the other says."""
+    said = [one for one in (about, words) if one]
+    plain = [unmarked(one).rstrip(".… ").casefold() for one in said]
+    if len(said) == 2 and plain[0] in plain[1]:
+        return words
+    return about if len(said) == 2 and plain[1] in plain[0] else ". ".join(said) or None
 
 
 def shown(contact: str) -> str:

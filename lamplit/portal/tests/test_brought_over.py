@@ -5,10 +5,12 @@ from typing import Any
 
 from lamplit.basics.brought import by_file
 from lamplit.basics.clock import now
+from lamplit.config.speaking import marked
 from lamplit.homes import actions as homes
 from lamplit.people import actions as people
 from lamplit.portal.tests.scene import come_in
 from lamplit.portal.tests.test_report import text_of
+from lamplit.portal.words import once
 from lamplit.repairs import queries
 from lamplit.repairs.actions import HistoryRow, RepairRow, import_history, import_repairs
 from lamplit.tenancies import actions as tenancies
@@ -37,5 +39,16 @@ def test_she_reads_what_the_old_system_knew_where_the_file_says_so(portal):
     page = text_of(come_in("07700 900123").get(f"/repairs/{line.id}"))
     assert "From our old system" in page
     assert "Visit: Filter cleaned" in page
+    told = page[page.index("You told us") : page.index("Work was ordered")]
+    assert told.count("The fan is loud") == 1, "its words are its title: " + told
     assert "Do not promise" not in page, "it was written for colleagues"
     assert "We added a note" not in page
+
+
+def test_what_it_is_about_and_her_words_are_said_once_where_one_holds_the_other():
+    long = "The fan in the bathroom is loud and it smells of something that burns"
+    assert once("Kitchen tap drips", "Kitchen tap drips.") == "Kitchen tap drips."
+    assert once("The fan in the bathroom is loud and…", long) == long
+    assert once(marked("Tap drips in the kitchen"), "tap drips") == marked("Tap drips in the kitchen")
+    assert once("A leak", "Water drips") == "A leak. Water drips"
+    assert (once("A leak", None), once(None, "It drips"), once(None, None)) == ("A leak", "It drips", None)
