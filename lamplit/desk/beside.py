@@ -6,7 +6,7 @@ from typing import Any
 
 from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
-from lamplit.config.speaking import Words, lazy
+from lamplit.config.speaking import Words, counted, lazy, ngettext
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_date, full_moment
 from lamplit.desk import words
@@ -82,9 +82,29 @@ def _survey(row: Any, works: Iterable[Any], names: Names) -> dict[str, Any]:
     return {
         "title": _("Survey of %(day)s by %(who)s") % {"day": full_date(row.at), "who": names.of(f"staff:{row.surveyor}")},
         "rows": [*_found(row), *there],
-        "works": len(own),
-        "left": sum(work.state not in ("done", "handed_on", "cancelled") for work in own),
+        "asks": _asks(len(own), sum(work.state not in ("done", "handed_on", "cancelled") for work in own)),
     }
+
+
+def _asks(works: int, left: int) -> str:
+    """Return "It asks for 3 works, of which one is not done yet."."""
+    if works == 1:
+        said = _("It asks for one piece of work, which is not done yet.")
+        return said if left else _("It asks for one piece of work, which is done or taken out.")
+    if works == 0:
+        return _("It asks for no works.")
+    asked = counted("one work", "%(count)s works", works)
+    if left in (0, works):
+        said = _("It asks for %(asked)s, and none is done yet.")
+        return (said if left else _("It asks for %(asked)s, and all are done or taken out.")) % {"asked": asked}
+    if left == 1:
+        return _("It asks for %(asked)s, of which one is not done yet.") % {"asked": asked}
+    said = ngettext(
+        "It asks for %(asked)s, of which %(left)s is not done yet.",
+        "It asks for %(asked)s, of which %(left)s are not done yet.",
+        left,
+    )
+    return said % {"asked": asked, "left": left}
 
 
 def _proofs(rows: Iterable[Any], names: Names) -> dict[str, list[str]]:

@@ -37,7 +37,7 @@ def test_a_surveyor_records_works_and_each_is_shown_done_or_taken_out(scene, des
     surveyed = {one.trade: one for one in story.works(told.leads) if one.survey}
     seal, paint = surveyed["plumber"], surveyed["builder"]
     shown = words_of(surveyor, page)
-    of_works = ("Asked for by a survey", "Over the bath", "£46.00", "It asks for 2 works")
+    of_works = ("Asked for by a survey", "Over the bath", "£46.00", "It asks for 2 works, and none is done yet.")
     for said in ("Survey of", "by Jo Surveyor", "Wall 22 %", *of_works):
         assert said in shown, said
     assert "Survey by Jo Surveyor" in shown  # the timeline
@@ -48,6 +48,7 @@ def test_a_surveyor_records_works_and_each_is_shown_done_or_taken_out(scene, des
     assert "The seal is worn" in words_of(desk("contractor"), f"/desk/jobs/{leak.id}"), "what was ordered before rests on it too"
     sent(lead, f"/desk/jobs/{paint.id}/cancel", why="The paint is sound")
     assert "Taken out by Jo Lead" in words_of(lead, page)
+    assert "It asks for 2 works, of which one is not done yet." in words_of(lead, page)
     story.do(
         actions.attend_visit, work=seal.id, outcome="mended", arrived_at=now(), did="New seal", evidence=["note: seen"],
         by=story.who.staff(scene.staff["operative"]),
@@ -59,6 +60,29 @@ def test_a_surveyor_records_works_and_each_is_shown_done_or_taken_out(scene, des
     assert "No proof yet of Renew the seal" not in shown
     assert "Photo: The new seal from above. Shown by Jo Operative" in shown
     assert desk("stranger").get(f"/desk/jobs/{seal.id}/show-done").status_code == 404
+
+
+def test_what_a_survey_asks_for_is_said_for_none_one_and_many(scene, desk):
+    story.open_firm()
+    lead = desk("lead")
+    said = {
+        0: "It asks for no works.",
+        1: "It asks for one piece of work, which is not done yet.",
+        3: "It asks for 3 works, and none is done yet.",
+    }
+    repair = story.report().leads
+    for many, words in said.items():
+        asked = [actions.WorkFound(what=f"Work {number} of {many}", trade="plumber") for number in range(many)]
+        told = {"surveyor": scene.staff["surveyor"], "found": f"Found {many}", "works": asked}
+        story.do(actions.record_survey, repair=repair, **told)
+        assert words in words_of(lead, f"/desk/repairs/{repair}")
+    for left, words in ((2, "of which 2 are not done yet."), (1, "of which one is not done yet."), (0, "and all are done")):
+        mine = [one for one in story.works(repair) if one.survey and one.what.endswith("of 3") and one.state == "open"]
+        story.do(actions.cancel_work, work=mine[0].id, why="Not needed")
+        assert (len(mine) - 1, f"It asks for 3 works, {words}" in words_of(lead, f"/desk/repairs/{repair}")) == (left, True)
+    (one,) = [work for work in story.works(repair) if work.what == "Work 0 of 1"]
+    story.do(actions.cancel_work, work=one.id, why="Not needed")
+    assert "It asks for one piece of work, which is done or taken out." in words_of(lead, f"/desk/repairs/{repair}")
 
 
 def test_nothing_is_missing_of_a_survey_that_its_page_did_not_ask_for(scene, desk):
