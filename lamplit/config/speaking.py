@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
+from babel.numbers import format_decimal
 from django.utils.functional import lazy as later
 from django.utils.text import format_lazy
 
@@ -97,12 +98,17 @@ _ = gettext
 lazy: Any = later(gettext, str)  # for what is written down before anybody asks for a page: a form's labels
 
 
+def number(count: int) -> str:
+    """Return "181,002" as the page's language writes it: where a comma begins the decimals, thousands stand apart."""
+    return f"{count:,}" if _here() is None else format_decimal(count, locale=speaking().code)
+
+
 def counted(one: str, many: str, count: int, **said: object) -> str:
     """Return "1 repair", "4 repairs" or "no repairs": the forms have %(count)s for the number; `said` fills in the rest."""
     here = _here()
     if here is None:
         return (one if count == 1 else many) % {"count": f"{count:,}" if count else "no", **said}
-    return here.ngettext(one, many, count) % {"count": f"{count:,}", **said}
+    return here.ngettext(one, many, count) % {"count": number(count), **said}
 
 
 class Words(dict[str, str]):

@@ -14,6 +14,7 @@ from lamplit.config.limits import PAPERS_PER_PERSON, count
 from lamplit.config.photos.on_paper import on_paper
 from lamplit.config.print_size import is_large
 from lamplit.config.speaking import gettext as _
+from lamplit.config.speaking import number
 from lamplit.config.when import full_date, full_moment, listed
 from lamplit.homes import queries as homes
 from lamplit.messages import queries as messages
@@ -51,7 +52,7 @@ def _paper(request: Request, case: Case) -> HttpResponse:
         "pictures": pictures, "unshown": unshown, "said": _said(case, her(request)),
         "ahead": [{"what": one["what"], "when": one["when"]} for one in ahead],
         "proofs": proved.files, "beyond": max(len(case.timeline) - proofs.MOST_PROVED, 0),
-        "size": f"{proved.size:,}", "key": proved.key,
+        "size": number(proved.size), "key": proved.key,
     })  # fmt: skip
     return papers.as_file(paper, f"repair-{case.repair.reference}")
 
@@ -104,5 +105,5 @@ def _line(item: dict[str, Any], entries: list[int]) -> dict[str, Any]:
     when = full_date(at) if item["day_alone"] else full_moment(at)
     return {
         "what": item["what"], "when": when, "more": item.get("more"), "by": item.get("by"),
-        "entries": [f"{one:,}" for one in entries], "listed": listed([f"{one:,}" for one in entries]),
+        "entries": [number(one) for one in entries], "listed": listed([number(one) for one in entries]),
     }  # fmt: skip

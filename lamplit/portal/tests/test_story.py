@@ -11,7 +11,7 @@ from django.test import Client
 from lamplit.basics.brought import by_file
 from lamplit.basics.clock import now
 from lamplit.basics.picture import Picture
-from lamplit.config import papers
+from lamplit.config import papers, proofs
 from lamplit.config.photos import on_paper
 from lamplit.config.speaking import BEGIN, END
 from lamplit.exchange.cells import moment
@@ -221,6 +221,18 @@ def test_every_word_of_the_paper_can_be_said_in_another_language(near, signed_in
     assert command is not None
     outside = brackets.unsaid(f"<body>{said.replace(command[0], ' ')}")
     assert [piece for piece in outside if set(brackets.WORD.findall(piece)) - ours] == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("pl", "wpis 181 002 w rejestrze"), ("en-GB", "entry 181,002 of the record")])
+def test_the_number_of_an_entry_is_written_as_her_language_writes_it(near, signed_in, monkeypatch, language, said):
+    repair, client = report(), signed_in()
+    client.cookies["language"] = language
+    lines = queries.case(repair, now=now()).timeline
+    proved = proofs.Several({line.id: 181_002 for line in lines}, [{"name": "a", "text": "a", "about": "a"}], 181_010, "key")
+    monkeypatch.setattr(proofs, "several", lambda _wanted: proved)
+    text = text_of(paper_of(client, repair))
+    assert said in text
+    assert ("181,0" in text, "181 010" in text) == (language != "pl", language == "pl")
 
 
 def test_the_paper_is_in_her_language_and_says_who_has_not_read_it_yet(near, signed_in):
