@@ -29,7 +29,7 @@ class OneOf(forms.ChoiceField):
         listed = list(value)
         if self.required and isinstance(self.widget, forms.Select) and all(code for code, _words in listed):
             listed = [("", lazy("Choose")), *listed]
-        forms.ChoiceField.choices.fset(self, listed)  # type: ignore[attr-defined]
+        forms.ChoiceField.choices.fset(self, listed)  # type: ignore[union-attr]
 
 
 def text(
