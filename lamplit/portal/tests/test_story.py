@@ -200,6 +200,31 @@ def test_large_print_is_larger(near, signed_in):
     assert max(sizes_of(paper_of(client, repair))) > 1.3 * usual
 
 
+@pytest.mark.parametrize("size", ["usual", "large"])
+def test_no_line_breaks_in_a_telephone_number_or_in_a_piece_of_the_command(near, signed_in, size):
+    repair, client = report(), signed_in()
+    client.cookies["print_size"] = size
+    says = " ".join(["Ring 07700 900123 or", "03031 000 100", "after six"] * 20)
+    told = {"person": cast.RUTH, "by": cast.BY_RUTH, "at": now(), "command": "form:storynumbers000"}
+    repairs.add_to_repair(repair=repair, says=says, **told)
+    near.publish()
+    lines = [line for page in paper_of(client, repair).pages for line in page.extract_text().splitlines()]
+    for number in ("07700 900123", "03031 000 100"):
+        assert sum(line.count(number) for line in lines) == 20, lines
+    assert "lamplit log check-proof FILE --key" in " ".join(lines)
+    assert any(near.key.vkey in line for line in lines), lines
+
+
+def test_a_key_that_is_longer_than_a_line_is_written_smaller(near, signed_in, monkeypatch):
+    repair, client = report(), signed_in()
+    near.publish()
+    proved, key = proofs.several([(line.id, line.recorded_at) for line in queries.case(repair, now=now()).timeline]), "k/" * 80
+    monkeypatch.setattr(proofs, "several", lambda _wanted: proved._replace(key=key))
+    client.cookies["print_size"] = "large"
+    lines = [line for page in paper_of(client, repair).pages for line in page.extract_text().splitlines()]
+    assert any(key in line for line in lines), lines
+
+
 def test_what_is_wrong_with_a_template_is_an_error(near):
     with pytest.raises(Exception, match="key"):
         papers.make("story", {"title": "x"})
