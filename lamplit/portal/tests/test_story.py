@@ -111,6 +111,27 @@ def test_a_survey_and_its_summary_are_told_once_and_every_entry_keeps_its_proof(
     assert len(named) == len(every) - 2
 
 
+def test_who_takes_what_is_given_to_her_is_named_once(near, signed_in):
+    begun, client = now().replace(second=0, microsecond=0), signed_in()
+    said = repairs.Said(fault="electric_unsafe", room="kitchen", flags=("electric_danger",))
+    told = {"by": cast.BY_PRIYA, "at": begun}
+    home = {"home": cast.RUTHS_HOME, "reporter": cast.RUTH, "channel": "phone", "said": said}
+    repair = repairs.report_repair(**home, words_said="It smokes", **told, command="test:1").leads
+    repairs.give_repair(repair=repair, owner=cast.PRIYA, **told, command="test:2")
+    survey = {"surveyor": cast.PRIYA, "found": "A burnt wire", "works": []}
+    repairs.record_survey(repair=repair, **survey, **told, command="test:3")
+    kinds = [line.kind for line in queries.case(repair, now=now()).timeline]
+    assert (kinds.count("repair.given"), kinds.count("repair.accepted")) == (1, 1)
+    near.publish()
+    paper = paper_of(client, repair)
+    story = text_of(paper).split("What happened", 1)[1]
+    page = " ".join(client.get(f"/repairs/{repair}").content.decode().split()).rsplit("What happened", 1)[1]
+    for text in (story, page):
+        assert (text.count("Priya Nair sees it through"), text.count("Priya Nair has it")) == (1, 0), text
+    seen = queries.tenant_case(repair, cast.RUTH, now=now(), on=begun.date()).timeline
+    assert len(paper.attachments) == len(seen), "its proof is there all the same"
+
+
 def test_its_photos_stand_in_it_for_those_who_may_see_them(near, signed_in):
     repair, client = report(), signed_in()
     for audience, size in (("all", (400, 300)), ("all", (300, 400)), ("staff", (200, 200))):

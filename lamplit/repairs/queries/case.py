@@ -12,7 +12,7 @@ from lamplit.homes.models import Block, Home
 from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, RepairHome, Visit, Work
 from lamplit.repairs.queries import lists, shared
-from lamplit.repairs.queries.once import told_by
+from lamplit.repairs.queries.once import has_it, told_by
 from lamplit.repairs.queries.photos import photos_of
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.standing import WORKS
@@ -207,7 +207,8 @@ def tenant_case(repair: str, person: str, *, now: datetime, on: date) -> Case | 
     hers, link = _hers(whole, person, on), None
     if not hers & {row.household} and row.reporter != person:
         link = next((one for one in whole.homes if one.household in hers), None)
-    lines = [_for_tenant(line, person, hers) for line in whole.timeline if _tenant_may_read(line, person)]
+    had = has_it(whole.timeline)
+    lines = [_for_tenant(line, person, hers, had.get(line.id, ())) for line in whole.timeline if _tenant_may_read(line, person)]
     promised = whole.promised
     if link is not None:
         promised = _promised(whole.clocks, (visit for visit in whole.visits if visit.home in hers), now)
@@ -279,9 +280,9 @@ def _ours(by: str) -> bool:
     return by.split(":", maxsplit=1)[0] in ("staff", "contractor", "job")
 
 
-def _for_tenant(line: Line, person: str, hers: frozenset[str]) -> Line:
+def _for_tenant(line: Line, person: str, hers: frozenset[str], had: tuple[str, ...]) -> Line:
     """Take out of a line what is not hers: words of somebody who is not staff, another household, a neighbour's home."""
-    line = replace(line, triage=None, said=line.said if _ours(line.by) or line.voice == person else None)
+    line = replace(line, triage=None, said=line.said if _ours(line.by) or line.voice == person else None, told=line.told or had)
     if line.kind == "repair.reported" and line.voice != person:
         line = replace(line, reference="", said=None)
     where = line.details.get("home")

@@ -1,6 +1,8 @@
 """What a line of a timeline says that another line says too: a page shows it once."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from lamplit.repairs.models import Happening, Visit
 
@@ -32,3 +34,15 @@ def _is_survey_of(line: Happening, visit: Happening, found: object) -> bool:
     """True for the survey that was written with a visit; where its words can be read no more, nothing is left out."""
     written_with = (line.at, line.by) == (visit.at, visit.by)
     return line.kind == "survey.recorded" and written_with and isinstance(found, str) and line.text == found
+
+
+def has_it(lines: Iterable[Any]) -> Lines:
+    """Return where somebody takes what is given to her within the same minute: that she has it, each with that it is given."""
+    lines = list(lines)
+    given = {(_minute(line.at), line.details.get("owner")): line.id for line in lines if line.kind == "repair.given"}
+    taken = {line.id: (_minute(line.at), line.details.get("staff")) for line in lines if line.kind == "repair.accepted"}
+    return {line: (given[when],) for line, when in taken.items() if when in given}
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
