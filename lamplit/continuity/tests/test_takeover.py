@@ -1,7 +1,4 @@
-"""Two people let the standby take over: main counts no more, its keys stand in memory, its rows are opened on reading.
-
-And when main is back it takes every entry over once.
-"""
+"""Two people let the standby take over; its rows are opened on reading. When main is back, it takes every entry over once."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -256,8 +253,7 @@ def test_what_is_searched_for_is_opened_in_the_tables_and_an_erased_name_never(s
         opening = Opening(tables)
         while opening.step(owner):
             pass
-        assert opening.done
-        assert standing.is_opened("home", "reach", "person")
+        assert (opening.done, standing.is_opened("home", "reach", "person")) == (True, True)
         assert [way.person for way in people_seen.reached_at("+447700900005")] == [cast.RUTH]
         theirs = sorted(repr(row) for row in owner.execute("SELECT id, name, words FROM folded.person").fetchall())
     with standing_by.landlord.connect("owner") as db:
