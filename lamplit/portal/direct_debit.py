@@ -71,7 +71,10 @@ def direct_debit(request: Request) -> HttpResponse:
 
 
 def account_of(person: str, today: date) -> str | None:
-    """Return the account of the tenancy that she is a tenant of now, else of the last one; None where we do not keep its rent."""
+    """Return the account of the tenancy that she is a tenant of now, else of the last one.
+
+    None where its rent is not kept here.
+    """
     hers = tenancies.accounts_of(person, today)
     now = next((one for one in hers if one.left_on is None or one.left_on > today), None)
     found = now or next(iter(hers), None)

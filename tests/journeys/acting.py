@@ -21,7 +21,7 @@ def code_from_outbox(page: Page) -> str:
     """Read the newest code in the demo's outbox, in a tab beside."""
     beside = page.context.new_page()
     beside.goto("/demo/outbox")
-    code = re.search(r"\b(\d{6})\b", beside.locator("main").inner_text())
+    code = re.search(r"(\d{6}) (?:is your code|to Twój kod|yw eich cod)", beside.locator("main").inner_text())
     beside.close()
     assert code is not None
     return code[1]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lamplit.homes import queries as homes
 from lamplit.record.ready import Ready
 from lamplit.record.replay import in_order_of_partitions
-from lamplit.rent.models import LedgerLine, RentAccount, RentBalance, RentTerms
+from lamplit.rent.models import DebitMandate, LedgerLine, RentAccount, RentBalance, RentTerms
 
 
 class Owes(NamedTuple):
@@ -43,6 +43,7 @@ _LEDGERS_OF = Ready(lambda accounts: LedgerLine.objects.filter(account__any=acco
 _BALANCES = Ready(lambda accounts: RentBalance.objects.filter(id__any=accounts))
 _TERMS = Ready(lambda account: RentTerms.objects.filter(account=account).order_by("from_on"))
 _TERMS_OF = Ready(lambda accounts: RentTerms.objects.filter(account__any=accounts))
+_MANDATES_OF = Ready(lambda accounts: DebitMandate.objects.filter(account__any=accounts))
 _TERMS_ON = Ready(lambda account, on: RentTerms.objects.filter(account=account, from_on__lte=on).order_by("-from_on")[:1])
 
 
@@ -61,7 +62,7 @@ def lets() -> list[Let]:
 
 
 def kept_here(account_ids: Iterable[str]) -> set[str]:
-    """Return those accounts whose rent we keep: terms were set, or something stands in their books.
+    """Return those accounts whose rent we keep: terms were set, something stands in their books, or we take it by Direct Debit.
 
     Every tenancy has an account. Where an old system keeps the rent, nobody may read here that she owes nothing.
     """
@@ -69,7 +70,7 @@ def kept_here(account_ids: Iterable[str]) -> set[str]:
     if not asked:
         return set()
     moved = {row.id for row in _BALANCES.all(accounts=asked) if row.lines}
-    return moved | {str(row.account) for row in _TERMS_OF.all(accounts=asked)}
+    return moved | {str(row.account) for rows in (_TERMS_OF, _MANDATES_OF) for row in rows.all(accounts=asked)}
 
 
 def account_of_reference(reference: str) -> RentAccount | None:
