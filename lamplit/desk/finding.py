@@ -61,16 +61,19 @@ class Found(NamedTuple):
 def look_up(text: str, request: StaffRequest) -> Found:
     """Look a text up as a name or number, as an address, and as a name with an address.
 
-    Every row is looked at for the text inside it only when the index knows nothing as it was typed;
-    and when that finds nothing either, people are looked for of whom one name is like it.
+    Every row is looked at for the text inside it only when the index knows nothing as it was typed,
+    and people of whom one name is like it only when nobody has all of it.
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
     reasons = [*(one.why for one in known), *(one.why for one in there)]
     if both or any(why != "nearly" for why in reasons):
         return Found(known, there, both)
-    known, there = known or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT)
-    near = [] if known or there else people.search_nearest(text, LIMIT)
+    alone = len(text.split()) == 1  # a part of one word is typed more often than a part of each of several
+    near = [] if known or there or alone else people.search_nearest(text, LIMIT)
+    known, there = known or near or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT)
+    if alone and not known and not there:
+        near = people.search_nearest(text, LIMIT)
     return Found(known or near, there, both, bool(near))
 
 

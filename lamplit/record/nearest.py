@@ -5,6 +5,7 @@
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from django.db import connections, models, transaction
@@ -13,9 +14,9 @@ from lamplit.record.search import keys_of_words, spell
 
 LONG = 4  # letters: a shorter word alone finds too many
 MOST_WORDS = 4
-LOOKED_AT = 200  # rows of which the nearest are taken
+LOOKED_AT = 100  # rows of which the nearest are taken
 MOST_WAYS = 40  # of spelling one word
-ALIKE = 0.72
+ALIKE, ALIKE_IN_SOUND = 0.72, 0.5  # of 1: how much of two words is the same
 SAME, SOUNDS, NEAR, BEGINS, OTHER = range(5)  # how far a typed word is from one of a row
 # Spellings that are heard as one.
 _HEARD = (
@@ -26,6 +27,7 @@ _HEARD = (
 _LETTERS = (("ph", "f"), ("kn", "n"), ("ck", "k"), ("c", "k"), ("q", "k"), ("z", "s"), ("j", "g"), ("v", "f"))
 
 
+@lru_cache(maxsize=5_000)
 def sound(word: str) -> str:
     """Return what is heard of a word's consonants, and its first letter: husein and hussain are one."""
     for written, heard in _LETTERS:
@@ -54,28 +56,35 @@ def find_nearest(rows: Any, text: str, limit: int) -> list[Any]:
     long = [word for word in wanted if len(word) >= LONG]
     if not long or len(wanted) > MOST_WORDS or any(c.isdigit() for c in text):
         return []
-    near = []
-    for row in _looked_at(rows, wanted, long):
-        far = {word: _far(word, row.words.split()) for word in wanted}
-        if min(far[word] for word in long) <= NEAR:
-            row.heard = max(far.values()) <= SOUNDS
-            near.append((sum(far.values()), row.words, row.id, row))
-    return [row for *_, row in sorted(near, key=lambda one: one[:3])[:limit]]
+    near: dict[str, tuple[float, str, bool]] = {}
+    for ident, words in _looked_at(rows, wanted, long):
+        far = {word: min(_far(word, one) for one in words.split()) for word in wanted}
+        if min(far[word] for word in long) < BEGINS:
+            near[ident] = (sum(far.values()), words, max(far.values()) < NEAR)
+    first = sorted(near, key=lambda ident: (*near[ident][:2], ident))[:limit]
+    known = {row.id: row for row in rows.filter(id__in=first)}
+    for ident, row in known.items():
+        row.heard = near[ident][2]
+    return [known[ident] for ident in first if ident in known]
 
 
-def _far(word: str, words: list[str]) -> int:
-    """Say how far a typed word is from the nearest of a row's words."""
-    if word in words:
+@lru_cache(maxsize=20_000)
+def _far(word: str, one: str) -> float:
+    """Say how far a typed word is from one of a row: its step, and a part of one by how much they have in common."""
+    if word == one:
         return SAME
-    if sound(word) in map(sound, words):
-        return SOUNDS
-    if any(len(one) >= LONG and SequenceMatcher(None, word, one).ratio() >= ALIKE for one in words):
-        return NEAR
-    return BEGINS if any(one[0] == word[0] for one in words) else OTHER
+    common = SequenceMatcher(None, word, one).ratio()
+    if sound(word) == sound(one) and (common >= ALIKE_IN_SOUND or len(word) < LONG):
+        step = SOUNDS
+    elif len(one) >= LONG and common >= ALIKE:
+        step = NEAR
+    else:
+        step = BEGINS if one[0] == word[0] else OTHER
+    return step + (1 - common) * 0.9
 
 
-def _looked_at(rows: Any, wanted: list[str], long: list[str]) -> list[Any]:
-    """Return rows that the index finds by a long word; of more than we look at those with the right first letters."""
+def _looked_at(rows: Any, wanted: list[str], long: list[str]) -> list[tuple[str, str]]:
+    """Return id and words of rows that the index finds by a long word; of too many those with the right first letters."""
     found = models.Q()
     for word in long:
         found |= models.Q(keys__overlap=models.Func(models.Value(word), function="record.keys_to_find"))
@@ -91,6 +100,6 @@ def _looked_at(rows: Any, wanted: list[str], long: list[str]) -> list[Any]:
     rows = rows.alias(keys=keys_of_words(), away=sum(away[1:], start=away[0])).filter(found).order_by("away", "words", "id")
     with transaction.atomic(rows.db), connections[rows.db].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # as `find_words` does: the server takes the making of keys for nothing
-        looked = list(rows[:LOOKED_AT])
+        looked = list(rows.values_list("id", "words")[:LOOKED_AT])
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
         return looked

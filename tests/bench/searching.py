@@ -30,6 +30,7 @@ def main() -> dict[str, Any]:
     typed = {
         "a name": names,
         "a name spelt wrongly": [_slip(name, dice) for name in names],
+        "a surname spelt wrongly with another first name": [_slip(f"Quill {name.split()[-1]}", dice) for name in names],
         "the beginning of a name": [name.split()[-1][:4] for name in names],
         "a postcode": [str(row.postcode) for row in rows],
         "an address": [str(row.address[0]) for row in rows],
