@@ -13,7 +13,7 @@ from lamplit.config.when import full_date
 from lamplit.homes import queries as homes
 from lamplit.people import queries as people
 from lamplit.repairs import queries
-from lamplit.repairs.actions.hazards import names_of, steps_of
+from lamplit.repairs.actions.hazards import conclusion_of, names_of
 
 
 def paper_of(case: queries.Case, of: int, said: dict[str, Any], person: str | None, now: datetime) -> bytes:
@@ -29,7 +29,7 @@ def paper_of(case: queries.Case, of: int, said: dict[str, Any], person: str | No
 
 def _values(case: queries.Case, of: int, said: dict[str, Any], person: str | None, now: datetime) -> dict[str, Any]:
     row, us = case.repair, landlord()
-    finding, at = concluded(row, of, now)
+    finding, at = conclusion_of(row, of) or ("none", now)
     title = of_data(f"fault.{row.fault}", str(row.title)) if row.title is not None else _("your report")
     return {
         "title": _("What we found, and what we will do"), "landlord": us.name, "reference": row.reference,
@@ -45,12 +45,6 @@ def _values(case: queries.Case, of: int, said: dict[str, Any], person: str | Non
         "contact": _("Ring %(phone)s, %(hours)s. Say the number %(reference)s.")
         % {"phone": us.phone, "hours": hours(), "reference": row.reference},
     }  # fmt: skip
-
-
-def concluded(row: Any, of: int, now: datetime) -> tuple[str, datetime]:
-    """Return what the last investigation of a hazard found, and when."""
-    ended = [(step.removeprefix("concluded_"), at) for step, at, __ in steps_of(row, of) if step.startswith("concluded_")]
-    return ended[-1] if ended else ("none", now)
 
 
 def found_in_words(finding: str, hazard: str) -> str:

@@ -12,7 +12,7 @@ from lamplit.config import papers
 from lamplit.config.audience import for_staff
 from lamplit.config.languages import said_in_ours
 from lamplit.config.speaking import gettext as _
-from lamplit.config.summary import concluded, found_in_words, paper_of
+from lamplit.config.summary import found_in_words, paper_of
 from lamplit.config.when import full_date, listed
 from lamplit.desk import words
 from lamplit.desk.forms.summaries import HandedOverForm, Row, SummaryForm
@@ -21,7 +21,7 @@ from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.messages import queries as messages
 from lamplit.people import queries as people
 from lamplit.repairs import actions, queries
-from lamplit.repairs.actions.hazards import may_step, names_of, steps_of, work_due_on
+from lamplit.repairs.actions.hazards import conclusion_of, may_step, names_of, work_due_on
 from lamplit.tenancies import queries as tenancies
 
 LEFT = ("open", "booked", "waiting")
@@ -50,7 +50,7 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
         if done:
             return went(reverse("desk_repair", args=[row.id]))
     names = listed([_name(one) for one in tenants]) if tenants else ""
-    finding, at = concluded(row, of, request.now)
+    finding, at = conclusion_of(row, of) or ("none", request.now)
     return page(request, "summary.html", form=form, row=row, to=names, surveyed=survey is not None, on=full_date(at),
                 finding=found_in_words(finding, names_of(row)[of]),
                 title=words.about(_("Write what we found"), row.reference), section="queue")  # fmt: skip
@@ -176,4 +176,4 @@ def to_write(request: StaffRequest, row: Any) -> list[dict[str, str]]:
 
 def may_send(row: Any, of: int) -> bool:
     """Say whether the investigation of a hazard ended and no summary of it was sent."""
-    return any(step.startswith("concluded_") for step, _at, _by in steps_of(row, of)) and may_step(row, "summary_sent", of)
+    return conclusion_of(row, of) is not None and may_step(row, "summary_sent", of)

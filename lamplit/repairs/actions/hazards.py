@@ -147,6 +147,12 @@ def write_step(page: Page, row: Any, step: str, says: str | None = None, of: int
     _write(page, row, kept, step, says, of)
 
 
+def conclusion_of(row: Any, of: int) -> tuple[Any, datetime] | None:
+    """Return what the last investigation of a hazard found, and when; None when none has ended."""
+    ended = [(step.removeprefix("concluded_"), at) for step, at, _ in steps_of(row, of) if step.startswith("concluded_")]
+    return ended[-1] if ended else None
+
+
 def begin_to_look(page: Page, row: Any, of: int = 1) -> None:
     """Write that the investigation was begun, if nobody said so yet: whoever concludes writes it before what was found."""
     kept = triage_of(row)

@@ -10,7 +10,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import may_step, steps_of, write_step
+from lamplit.repairs.actions.hazards import conclusion_of, may_step, write_step
 from lamplit.repairs.actions.opening import lock_repair, words
 from lamplit.repairs.facts import PaperFile, SummarySent, SummaryWritten, WorkPlanned
 from lamplit.repairs.models import Summary
@@ -50,10 +50,10 @@ def write_summary(
 
 def _concluded(row: Any, of: int) -> tuple[Any, datetime]:
     """Return what the last investigation of a hazard found and when. Refused: repairs.nothing_to_sum_up."""
-    ended = [(step.removeprefix("concluded_"), when) for step, when, _ in steps_of(row, of) if step.startswith("concluded_")]
-    if not ended or not may_step(row, SENT, of):
+    ended = conclusion_of(row, of)
+    if ended is None or not may_step(row, SENT, of):
         raise Refused("repairs.nothing_to_sum_up")
-    return ended[-1]
+    return ended
 
 
 def _write(
