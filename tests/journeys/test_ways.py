@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Error, Page, expect
 
 from lamplit.basics.clock import LONDON
 from tests import cast
@@ -123,7 +123,7 @@ def press_on(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     try:
         page.wait_for_url(lambda address: address != before)
-    except TimeoutError as late:
+    except Error as late:
         raise AssertionError(f"{name} led nowhere; the page says: {page.locator('main').inner_text()}") from late
 
 
