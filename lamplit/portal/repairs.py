@@ -19,6 +19,7 @@ from lamplit.config.when import near_date
 from lamplit.portal import timeline, words
 from lamplit.portal.home import staff_names
 from lamplit.repairs import actions, queries
+from lamplit.staff import queries as staff
 
 LONGEST = 4_000
 DONE = {
@@ -115,6 +116,7 @@ def _show(request: Request, case: queries.Case, **more: Any) -> HttpResponse:
         "references": references_of(case, her(request)),
         "kind": "danger" if row.priority in words.EMERGENCIES and row.live else "plain",
         "visit": visit,
+        "firm": staff.firm_name(visit.contractor) if visit is not None else None,
         "timeline": timeline.timeline(case, her(request), names, request.now),
         "photos": photos_of(request, case),
         "summaries": [one for one in queries.summaries_of(row.id) if one.person == her(request)],

@@ -110,6 +110,7 @@ def visit_booked(entry: Entry, at: datetime) -> list[Wanted]:
     return letters(
         "visit_booked", entry.id, at, repair, _visited(visit, repair, at),
         moved=moved, from_at=fact.from_at, until_at=fact.until_at, about=_about(visit, repair),
+        firm=staff.firm_name(visit.contractor),
     )  # fmt: skip
 
 
@@ -158,7 +159,16 @@ def set_out(entry: Entry, at: datetime) -> list[Wanted]:
     if found is None or found[1].state != "booked" or at - entry.at > SOON:
         return []
     repair, visit = found
-    return letters("visit_set_out", entry.id, at, repair, _visited(visit, repair, at), by="text", **_times(visit, repair))
+    return letters(
+        "visit_set_out",
+        entry.id,
+        at,
+        repair,
+        _visited(visit, repair, at),
+        by="text",
+        firm=staff.firm_name(visit.contractor),
+        **_times(visit, repair),
+    )
 
 
 def home_linked(entry: Entry, at: datetime) -> list[Wanted]:
@@ -183,7 +193,8 @@ def no_access(entry: Entry, at: datetime) -> list[Wanted]:
 
 def reminders(repair: Row, visit: Row, at: datetime) -> list[Wanted]:
     """Remind the household that is visited tomorrow. They follow from the visit: so they are found again after a rebuild."""
-    return letters("visit_reminder", visit.id, at, repair, _visited(visit, repair, at), **_times(visit, repair))
+    to = _visited(visit, repair, at)
+    return letters("visit_reminder", visit.id, at, repair, to, firm=staff.firm_name(visit.contractor), **_times(visit, repair))
 
 
 def asked(entry: Entry, at: datetime) -> list[Wanted]:

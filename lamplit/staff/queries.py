@@ -118,6 +118,12 @@ def contractor(contractor_id: str) -> Contractor | None:
     return _CONTRACTOR.first(contractor=contractor_id)
 
 
+def firm_name(contractor_id: str | None) -> str | None:
+    """Return the name of a firm, so that whoever comes for us can be believed; None where it is nobody's, or our own people's."""
+    firm = contractor(contractor_id) if contractor_id else None
+    return None if firm is None else full_name(firm)
+
+
 def contractors(trade: str | None = None) -> list[Contractor]:
     """Return the firms, or those of one trade, in the order of their names."""
     rows = [row for row in Contractor.objects.all() if trade is None or trade in row.trades]

@@ -44,7 +44,7 @@ class ReportForm(Happened):
     relation = text(lazy("Who are they to whoever lives there?"), longest=100, help_text=lazy("Like “daughter” or “neighbour”."))
     says_address = text(lazy("The address, as they said it"), longest=500)
     words_said = long_text(lazy("In their own words"), required=False, rows=2)
-    child_sleeps = tick(lazy("A child sleeps in that room"), help_text=lazy("It goes with their words, for whoever comes."))
+    child_sleeps = tick(lazy("A child sleeps in that room"), help_text=lazy("It is noted for whoever comes."))
     needs = ticks(lazy("Who lives there? (beside what we know)"), said_as.NEEDS)
     separate = tick(lazy("It is another trouble than what is open already"))
 
@@ -63,10 +63,9 @@ class ReportForm(Happened):
             self.add_error("name", _("Write their name, or “not given”"))
         return cleaned
 
-    def words(self) -> str | None:
-        """Return their words, with what was asked about the room in which they sleep."""
-        said = [self.cleaned_data["words_said"], CHILD_SLEEPS if self.cleaned_data.get("child_sleeps") else ""]
-        return "\n".join(one for one in said if one) or None
+    def noted(self) -> str | None:
+        """Return what was asked about the room in which they sleep. It is our note, not their words."""
+        return CHILD_SLEEPS if self.cleaned_data.get("child_sleeps") else None
 
     def told_by(self) -> dict[str, Any]:
         """Return who told us, as the action takes it."""

@@ -13,7 +13,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.desk.tests import story
 from lamplit.desk.tests.scene import day_parts, refused, send, sent, words_of
 from lamplit.repairs import queries
-from lamplit.repairs.actions import record_survey
+from lamplit.repairs.actions import note_repair, record_survey
 from tests import cast
 
 TRADES = [("trades", "plumber"), ("trades", "multi_trade")]
@@ -96,17 +96,21 @@ def test_a_visit_later_than_the_laws_time_limit_is_booked_only_when_somebody_say
 
 def test_the_day_sheet_says_all_that_whoever_goes_there_must_know(scene, desk):
     made = story.everything(scene)
-    number = reference("V", made["visit"])
+    number, repair = reference("V", made["visit"]), queries.visit(made["visit"]).repair
+    story.do(note_repair, repair=repair, says="The side gate sticks")
+    story.do(note_repair, repair=repair, says="They owe a neighbour", audience="staff")
     for role in ("operative", "contractor", "planner"):
         page = words_of(desk(role), "/desk/visits/sheet")
-        for told in (number, "5 Ember Rise", "Water drips from the ceiling.", "Asbestos", "Ring on the way"):
+        for told in (number, "5 Ember Rise", "Water drips from the ceiling.", "Asbestos", "The side gate sticks", "Ring on the way"):
             assert told in page, (role, told)
+        assert "They owe a neighbour" not in page
     assert number not in words_of(desk("stranger"), "/desk/visits/sheet")
     assert number not in words_of(desk("stranger"), f"/desk/visits/sheet?who={scene.staff['operative']}")
     assert number not in words_of(desk("operative"), "/desk/visits/sheet?day=tomorrow")
     assert number not in words_of(desk("planner"), f"/desk/visits/sheet?who={scene.staff['surveyor']}")
     assert number in words_of(desk("planner"), f"/desk/visits/sheet?who={scene.staff['operative']}")
     paper = desk("operative").get("/desk/visits/sheet/paper?day=2020-01-01")
+    assert "The side gate sticks" in pypdf.PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     assert b"/StructTreeRoot" in paper.content  # tagged, so that a screen reader can read it
     empty = desk("stranger").get("/desk/visits/sheet/paper")
@@ -120,6 +124,15 @@ def test_the_day_sheet_has_what_the_survey_found_on_the_page_and_on_paper(scene,
     assert "A split joint behind the bath" in words_of(desk("operative"), "/desk/visits/sheet")
     paper = pypdf.PdfReader(io.BytesIO(desk("operative").get("/desk/visits/sheet/paper").content))
     assert "A split joint behind the bath" in " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+
+
+def test_the_office_reads_whose_a_work_and_a_visit_is(scene, desk):
+    made = story.everything(scene)
+    repair = queries.visit(made["visit"]).repair
+    for path in (f"/desk/repairs/{repair}", f"/desk/jobs/{made['work']}"):
+        assert "Plumber, Kindle Works" in words_of(desk("planner"), path), path
+    assert "Jo Operative" in words_of(desk("planner"), "/desk/visits")
+    assert "Jo Operative" not in words_of(desk("operative"), "/desk/visits").partition("Sign out")[2]  # whose they are she knows
 
 
 def test_who_comes_says_that_she_is_on_the_way(scene, desk):

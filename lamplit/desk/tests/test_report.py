@@ -90,7 +90,7 @@ def test_a_child_who_sleeps_in_the_damp_room_is_asked_for_and_told_to_whoever_co
     assert "Somebody sleeps in that room. Ask who. Mia Adeyemi is a child and lives here." in " ".join(page.split())
     done = sent_on(client, page, words_said="By the window", child_sleeps="on")
     row = queries.repair(re.search(r"/desk/repairs/(r_\w+)/told", done["Location"])[1])
-    assert row.words == "By the window\nA child sleeps in that room."
+    assert row.words == "By the window"  # what we asked about is our note, not a part of their words
     assert "A child sleeps in that room." in words_of(desk("contractor"), f"/desk/jobs/{story.works(row.id)[0].id}")
 
 

@@ -23,7 +23,7 @@ from lamplit.desk.seeing import hidden_people, job
 from lamplit.desk.talking import how_to_talk
 from lamplit.desk.views import photos, sheet
 from lamplit.desk.views.homes import household
-from lamplit.desk.views.repair import LEFT, note_line, visit_line
+from lamplit.desk.views.repair import LEFT, goes, going, note_line, visit_line
 from lamplit.repairs import actions, queries
 
 
@@ -33,15 +33,15 @@ def visits(request: StaffRequest) -> HttpResponse:
     me, today = request.me, london_date(request.now)
     rows = sheet.rows_of(request, today)
     jobs = queries.works_of_contractor(me.contractor) if me.contractor and "contractor" in me.roles else []
-    there = {row.visit.work for row in rows}
+    there, names = {row.visit.work for row in rows}, Names(going(row.visit for row in rows), may=me.may)
     return page(
-        request, "visits.html", rows=[_row(row, request) for row in rows], own=me.own_jobs,
+        request, "visits.html", rows=[_row(row, names, request) for row in rows], own=me.own_jobs,
         jobs=[_job_line(one) for one in jobs if one.work.id not in there], words=words, day=near_date(today, request.now),
         emergencies=_emergencies(request),
     )  # fmt: skip
 
 
-def _row(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
+def _row(row: queries.VisitRow, names: Names, request: StaffRequest) -> dict[str, Any]:
     return {
         "href": reverse("job", args=[row.work.id]),
         "slot": words.hours(row.visit.from_at, row.visit.until_at),
@@ -50,7 +50,8 @@ def _row(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
         "where": words.address(row.address),
         "needs": [words.need(code) for code in row.at_risk],
         "alerts": [note_line(note) for note in row.notes if note["what"] in ("asbestos", "warning")],
-        "state": visit_line(row.visit, Names([], may=request.me.may), request.now)["text"].rsplit(": ", 1)[1],
+        "state": visit_line(row.visit, names, request.now)["text"].rsplit(": ", 1)[1],
+        "who": None if request.me.own_jobs else goes(row.visit, names),
         "reference": row.repair.reference,
         "over": row.visit.state != "booked",
     }
@@ -79,13 +80,15 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
     """Show what to know before going there, and what can be said of the work."""
     seen = found(job(request, work))
     row = seen.repair
-    names = Names([f"staff:{visit.operative}" for visit in seen.visits if visit.operative], may=request.me.may)
+    firm = [f"contractor:{seen.work.contractor}"] if seen.work.contractor else []
+    names = Names([*firm, *going(seen.visits)], may=request.me.may)
     booked = next((visit for visit in seen.visits if visit.state == "booked"), None)
     left = seen.work.state in LEFT and row.live
     outside = request.me.own_jobs
     looked(request, [row.reporter, row.voice], "case", row.id)
     return page(
         request, "job.html", job=seen, work=seen.work, repair=row, words=words, title=words.readable(seen.work.what, _("A job")),
+        firm=names.firm(seen.work.contractor) if firm and not outside else None,
         address=words.address(seen.address), alerts=[note_line(note) for note in seen.notes], ways=words.visit_ways(seen.at_risk),
         needs=[words.need(code) for code in seen.at_risk],
         visits=[visit_line(visit, names, request.now) for visit in seen.visits],
@@ -99,6 +102,7 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
         may_add_photo="attend_visit" in request.me.may, talking=how_to_talk(row.reporter, request),
         beside=_beside(seen, request), survey=beside.survey_behind(seen.work),
         paper=_paper(request, seen), may_set_out=_may_set_out(request, booked),
+        said=sheet.said_since(request, seen.said),
         told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
     )  # fmt: skip
 

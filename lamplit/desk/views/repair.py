@@ -1,5 +1,6 @@
 """One repair: its clocks, works and visits, its timeline, why it has its priority, and what comes next."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -43,8 +44,9 @@ def repair(request: StaffRequest, repair: str) -> HttpResponse:
     people_named = [row.reporter, *(one.reporter for one in case.reports)]
     looked(request, [*people_named, row.voice], "case", row.id)
     owners = [f"staff:{one}" for one in (row.owner, row.accepted_by, *(work.owner for work in case.works)) if one]
-    operatives = [f"staff:{visit.operative}" for visit in case.visits if visit.operative]
-    names = Names([*timeline.actors(case.timeline), *owners, *operatives], may=request.me.may, persons=people_named)
+    firms = [f"contractor:{work.contractor}" for work in case.works if work.contractor]
+    named = [*timeline.actors(case.timeline), *owners, *firms, *going(case.visits)]
+    names = Names(named, may=request.me.may, persons=people_named)
     missing = queries.what_is_missing(row.id, "confirmed" if row.confirmed_at else "not_confirmed", at=request.now, by=request.by)
     context: dict[str, Any] = {
         "repair": row, "case": case, "title": words.readable(row.title, _("A repair")), "names": names, "words": words,
@@ -174,6 +176,7 @@ def _work(work: Any, case: queries.Case, names: Names, request: StaffRequest) ->
         "id": work.id,
         "what": words.readable(work.what, words.trade(work.trade)),
         "trade": words.trade(work.trade),
+        "firm": names.firm(work.contractor) if work.contractor else None,
         "state": words.WORK_STATES[work.state],
         "kind": {"done": "done", "open": "now", "booked": "plain"}.get(work.state, "quiet"),
         "why": work.why,
@@ -189,6 +192,19 @@ def _work(work: Any, case: queries.Case, names: Names, request: StaffRequest) ->
     }
 
 
+def going(visits: Iterable[Any]) -> list[str]:
+    """Return who goes to visits, to be named: the operative, else the firm."""
+    known = (("staff", one.operative) if one.operative else ("contractor", one.contractor) for one in visits)
+    return [f"{kind}:{ident}" for kind, ident in known if ident]
+
+
+def goes(visit: Any, names: Names) -> str | None:
+    """Return the name of who goes to a visit; None when it is said of nobody."""
+    if visit.operative:
+        return names.of(f"staff:{visit.operative}")
+    return names.firm(visit.contractor) if visit.contractor else None
+
+
 def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
     """Return a visit in words."""
     slot = words.slot(visit.from_at, visit.until_at) if visit.from_at else _unbooked(visit, now)
@@ -202,9 +218,8 @@ def visit_line(visit: Any, names: Names, now: datetime) -> dict[str, Any]:
     if visit.outcome:
         state = words.OUTCOMES.get(visit.outcome, words.plain(visit.outcome)).lower()
         state += f". {words.ELECTRICS[visit.electrics]}" if visit.electrics else ""
-    who = names.of(f"staff:{visit.operative}") if visit.operative else None
     moved = _(", moved %(times)s") % {"times": times(visit.moved_count)} if visit.moved_count else ""
-    return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": who, "booked": visit.state == "booked"}
+    return {"id": visit.id, "text": f"{slot}{moved}: {state}", "who": goes(visit, names), "booked": visit.state == "booked"}
 
 
 def _unbooked(visit: Any, now: datetime) -> str:

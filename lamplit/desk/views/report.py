@@ -106,8 +106,9 @@ def _form(request: StaffRequest, living: list[dict[str, Any]], *, blank: bool, s
 def _send(request: StaffRequest, form: ReportForm, home: str, answers: list[Answer]) -> actions.Reported:
     said = form.cleaned_data
     return actions.report_repair(
-        home=home, channel=said["channel"], answers=answers, words_said=form.words(), needs=said["needs"],
-        separate=said["separate"], **form.told_by(), by=request.by, at=form.happened_at, command=form.command(),
+        home=home, channel=said["channel"], answers=answers, words_said=said["words_said"] or None,
+        noted=form.noted(), needs=said["needs"], separate=said["separate"], **form.told_by(), by=request.by,
+        at=form.happened_at, command=form.command(),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The day sheet: a day's visits in order, with all that whoever goes there must know; on a phone, and on paper for no signal."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -145,6 +146,7 @@ def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
         "what": words.readable(row.work.what, words.trade(row.work.trade)),
         "trade": words.trade(row.work.trade),
         "told": told,
+        "said": said_since(request, row.said),
         "alerts": [note_line(note) for note in row.notes],
         "survey": beside.survey_behind(row.work),
         "needs": [words.need(code)["text"] for code in row.at_risk],
@@ -156,6 +158,13 @@ def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
         "state": words.VISIT_STATES.get(row.visit.state, row.visit.state),
         "over": row.visit.state != "booked",
     }
+
+
+def said_since(request: StaffRequest, notes: Sequence[Any]) -> list[str]:
+    """Return what was added to a repair since it was reported, each with its day; of people who are for few, nothing."""
+    hidden = hidden_people(request, [one.voice for one in notes])
+    shown = (one for one in notes if one.voice not in hidden)
+    return [f"{near_date(london_date(one.at), request.now)}: {words.readable(one.said)}" for one in shown]
 
 
 def number_of(visit: Any) -> str:

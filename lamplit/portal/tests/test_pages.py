@@ -18,6 +18,7 @@ from lamplit.portal.tests.scene import ME, add_reach, tomasz_comes_in
 from lamplit.portal.tests.test_report import text_of
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
+from lamplit.staff import actions as staff
 from tests import cast
 
 SOON = override_settings(RECEIPT_WAIT_SECONDS=0.2)
@@ -164,6 +165,14 @@ def test_she_moves_a_visit_and_cancels_it_and_the_repair_stays_open(signed_in):
     assert (case.visits[0].state, case.visits[0].ours, case.repair.live) == ("cancelled", False, True)
     assert client.get(path).status_code == 404
     assert "You called the visit off" in text_of(client.get(f"/repairs/{made.leads}"))
+
+
+def test_which_firm_comes_for_us_is_said_beside_the_visit(signed_in):
+    firm = {"contractor": cast.KINDLE, "name": "Kindle Works", "phone": "01632 960005", "trades": ["plumber"]}
+    staff.record_contractor(**firm, by=ME, at=now(), command="test:firm")
+    made = report()
+    book(made.leads)
+    assert "Kindle Works comes for us. Ask to see a card" in text_of(signed_in().get(f"/repairs/{made.leads}"))
 
 
 @pytest.mark.parametrize("slot", ["", "2020-01-01T08:00:00+00:00", "whenever"])

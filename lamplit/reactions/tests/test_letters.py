@@ -38,7 +38,7 @@ VALUES = {
     "guarantee": ["This is where the words of the bank stand."], "last3": "810", "until": TOMORROW.date(), "day": TOMORROW.date(),
     "sentence": "We will not take your Direct Debit on 1 July. You are not in arrears. Keep it in place.",
     "says": "Please pay £130.97 by Thursday 16 April.", "working": ["Charged and not paid yet: £130.97"], "on": TOMORROW.date(),
-    "sampled_at": AT, "quarter": "2026Q3", "of": "1,200",
+    "sampled_at": AT, "quarter": "2026Q3", "of": "1,200", "firm": "Kindle Works",
     "home": "5 Ember Rise, Lampton, ZZ1 1AA", "was": ["Rent: £118.47"], "becomes": ["Rent: £124.16"],
     "old": "£118.47", "new": "£124.16", "starts": "6 April 2026", "written": "2 February 2026", "cpi": "3.8",
     "body": "We come tomorrow. Call us on 0303 100 0100.", "said": ["We did not send this.", "Ring us on 0303 100 0100."],

@@ -91,13 +91,14 @@ class Reported(Plain, frozen=True, kw_only=True):
 def report_repair(
     page: Page, *, home: str, channel: Channel, answers: list[Answer] | None = None, edition: str | None = None,
     said: Said | None = None, words_said: str | None = None, reporter: str | None = None, caller: Caller | None = None,
-    needs: list[str] | None = None, separate: bool = False, by: By, at: datetime, command: str,
+    noted: str | None = None, needs: list[str] | None = None, separate: bool = False, by: By, at: datetime, command: str,
 ) -> Reported:  # fmt: skip
     """Report a repair. `at` is when she said it: we are aware from then, however late it is keyed.
 
     `answers` in the questions of `edition` (default: the shipped ones), or `said` when nobody went through them. `reporter` is
     the person whose words these are; `caller` who told us, when she did not sign in or spoke for somebody else. `needs`:
-    codes of needs.yaml told now, beside those on file. A report of what is open already joins it, unless `separate`.
+    codes of needs.yaml told now, beside those on file. `noted`: what whoever took it adds, for whoever comes. A report of what
+    is open already joins it, unless `separate`.
 
     Refused: repairs.no_such_home, not_your_home, no_such_edition, more_to_ask, no_such_answer, answers_out_of_step,
     say_what_is_wrong, no_such_fault, too_long.
@@ -107,10 +108,14 @@ def report_repair(
         raise Refused("repairs.no_such_home", home=home)
     hers = _reports_her_own(by, reporter, home, caller, at)
     place = Place(home, household_in(home, at), homes.neighbours_of(home_row))
-    return take_report(
+    report = take_report(
         page, place, hers=hers, channel=channel, answers=answers, edition=edition, said=said, words_said=words_said,
         reporter=reporter, caller=caller, needs=needs or [], separate=separate,
     )  # fmt: skip
+    if noted is not None:
+        row = lock_repair(page, report.leads)
+        page.write(RepairNoted(repair=row.id, household=row.household, voice=row.id, says=words(noted), audience="all"))
+    return report
 
 
 class Place(NamedTuple):

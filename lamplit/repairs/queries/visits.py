@@ -9,7 +9,7 @@ from lamplit.basics.working_days import day_begins_at, day_ends_at
 from lamplit.homes.models import HomeNote
 from lamplit.homes.queries import addresses
 from lamplit.record.ready import Ready
-from lamplit.repairs.models import Repair, Visit, Work
+from lamplit.repairs.models import Happening, Repair, Visit, Work
 from lamplit.repairs.queries.prices import variations_of_work
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.standing import WORKS, running_of
@@ -19,12 +19,15 @@ SHEETS_KEPT = timedelta(days=120)  # how old a paper sheet may be that is found 
 WORKS_LEFT = ("open", "booked", "waiting")
 _NOTES = Ready(lambda homes: HomeNote.objects.filter(home__any=homes).order_by("at", "id"))
 
+_SAID = Ready(lambda repairs: Happening.objects.filter(repair__any=repairs, kind="repair.noted").order_by("at", "id"))
+
 
 @dataclass(frozen=True)
 class VisitRow:
     """One visit with what to know: the work, the repair in the tenant's words, where it is, who is there, what to look out for.
 
-    `notes` are facts.HomeNote as plain dicts (asbestos, access, warnings) that have not ended.
+    `notes` are facts.HomeNote as plain dicts (asbestos, access, warnings) that have not ended; `said` the lines that were added
+    to the repair since, for all who see it.
     """
 
     visit: Visit
@@ -33,6 +36,7 @@ class VisitRow:
     address: Any
     notes: tuple[dict[str, Any], ...]
     at_risk: tuple[str, ...]
+    said: tuple[Happening, ...]
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,14 @@ def visits_of_day(on: date, *, staff: str | None = None, contractor: str | None 
     works = Work.objects.in_bulk({v.work for v in visits})
     repairs = Repair.objects.in_bulk({v.repair for v in visits})
     homes = addresses(v.home for v in visits)
-    notes = notes_of(v.home for v in visits)
+    notes, said = notes_of(v.home for v in visits), said_since(repairs)
     return [
-        VisitRow(v, works[v.work], repairs[v.repair], homes.get(v.home), notes.get(v.home, ()), needs_of(repairs[v.repair]))
+        VisitRow(
+            v, works[v.work], repairs[v.repair], homes.get(v.home), notes.get(v.home, ()), needs_of(repairs[v.repair]),
+            said.get(v.repair, ()),
+        )
         for v in visits
-    ]
+    ]  # fmt: skip
 
 
 def visit_numbered(number: str, *, now: datetime) -> Visit | None:
@@ -85,6 +92,15 @@ def notes_of(homes: Iterable[str | None]) -> dict[str | None, tuple[dict[str, An
     for note in _NOTES.all(homes=list({h for h in homes if h})):
         if isinstance(note.about, dict) and "ended_on" not in note.about:
             found[note.home] = (*found.get(note.home, ()), note.about)
+    return found
+
+
+def said_since(repairs: Iterable[str]) -> dict[str, tuple[Happening, ...]]:
+    """Return what was added to these repairs for all who see them, oldest first, by repair; what cannot be read is left out."""
+    found: dict[str, tuple[Happening, ...]] = {}
+    for line in _SAID.all(repairs=list(repairs)):
+        if line.audience == "all" and isinstance(line.said, str):
+            found[line.repair] = (*found.get(line.repair, ()), line)
     return found
 
 
@@ -120,6 +136,7 @@ class Job:
     address: Any
     notes: tuple[dict[str, Any], ...]
     at_risk: tuple[str, ...]
+    said: tuple[Happening, ...]
 
 
 def job(work: str, *, staff: str, contractor: str | None, every: bool = False) -> Job | None:
@@ -135,7 +152,10 @@ def job(work: str, *, staff: str, contractor: str | None, every: bool = False) -
     if not every and not firms and not any(v.operative == staff for v in visits):
         return None
     repair = Repair.objects.get(id=row.repair)
-    return Job(row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair))
+    return Job(
+        row, repair, visits, addresses([row.home]).get(row.home), notes_of([row.home]).get(row.home, ()), needs_of(repair),
+        said_since([row.repair]).get(row.repair, ()),
+    )  # fmt: skip
 
 
 OF_ONE_WORK = ("visit", "look", "by", "missed", "variation")  # how clocks begin that run for one work of a repair
