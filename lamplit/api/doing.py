@@ -14,7 +14,7 @@ from lamplit.api.reading import Heard
 from lamplit.basics.clock import LONDON
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
-from lamplit.basics.words import day_that_ends, ends_a_day, full_date, full_moment, pounds
+from lamplit.basics.words import day_that_ends, ends_a_day, full_date, full_moment, pounds, slot
 from lamplit.basics.working_days import london_date
 from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
@@ -181,7 +181,7 @@ def _no_access(job: queries.Job, one: dict[str, Any], sender: Sender) -> str:
         raise Refused("api.say_what_was_tried")
     if (later := _booked_after(job, came)) is not None:
         _note(job, f"{sender.firm} came unbooked and nobody let them in: {text or tried[0].said}", sender.part("unbooked"))
-        return f"We wrote it down. The visit that is booked for {full_date(later)} stands: come then, or move it."
+        return f"We wrote it down. The visit that is booked for {full_moment(later)} stands: come then, or move it."
     _once(
         actions.attend_visit, work=job.work.id, visit=_visit_of(job), outcome="no_access", arrived_at=came, found=text,
         evidence=[f"note: {text or tried[0].said}"], tried=tried, **sender.sent,
@@ -235,7 +235,9 @@ def _book(job: queries.Job, from_at: datetime, until_at: datetime, sender: Sende
         actions.book_visit, work=job.work.id, visit=_visit_of(job), from_at=from_at, until_at=until_at,
         contractor=sender.contractor, **sender.sent,
     )  # fmt: skip
-    booked, limit = f"The visit is booked for {full_date(from_at)}.", queries.law_limit(job.repair, sender.at)
+    moved = any(one.state == "booked" and one.from_at != from_at for one in job.visits)
+    done = "was moved to" if moved else "is booked for"
+    booked, limit = f"The visit {done} {slot(from_at, until_at)}.", queries.law_limit(job.repair, sender.at)
     if limit is not None and until_at > limit[1]:
         ends = _end_of(limit[1])
         _note(job, f"{sender.firm} comes later than the law allows: its time limit is {ends}.", sender.part("late"))

@@ -215,13 +215,13 @@ def search(text: str, limit: int = 20, *, inside: bool = True) -> list[HomeFound
         rows = _starting("uprn_key", number, limit) if len(key) >= 6 else Home.objects.filter(uprn_key=number)[:limit]
         found += [_found(row, "uprn", str(row.uprn)) for row in rows]
     if any(c.isdigit() for c in key) and len(key) <= 7:
-        found += [_found(row, "postcode", str(row.postcode)) for row in _starting("postcode_key", key, limit)]
+        rows = sorted(_starting("postcode_key", key, limit), key=lambda row: (row.postcode_key, _street_order(address_line(row))))
+        found += [_found(row, "postcode", str(row.postcode)) for row in rows]
     if len(found) < limit:
         there = {one.home for one in found}
-        rows = find_words(Home.objects, text, limit, inside=inside)
-        found += [
-            _found(row, "address" if row.away < NEARLY else "nearly", address_line(row)) for row in rows if row.id not in there
-        ]
+        near = [row for row in find_words(Home.objects, text, limit, inside=inside) if row.id not in there]
+        near.sort(key=lambda row: (row.away, _street_order(address_line(row))))  # number 9 stands before number 10
+        found += [_found(row, "address" if row.away < NEARLY else "nearly", address_line(row)) for row in near]
     return found[:limit]
 
 

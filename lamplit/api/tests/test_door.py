@@ -194,6 +194,8 @@ def test_an_appointment_is_booked_and_moved(firm):
         message = {"WorkOrderReference": {"ID": firm.work}, "AppointmentReference": {"ID": f"{day}/{part}"}}
         answer = firm.send("requestAppointment", message)
         assert answer.status_code == 200, answer.content
+        assert ("was moved to" if part == "PM" else "is booked for") in answer.json()["did"][0]
+        assert ("between noon" if part == "PM" else "between 8am") in answer.json()["did"][0]
         assert [one["state"] for one in firm.get(f"workOrders/{firm.work}").json()["visits"]] == ["booked"]
         visit = queries.case(firm.repair, now=now()).visits[0]
         assert (visit.from_at.date(), visit.contractor) == (day, cast.KINDLE)

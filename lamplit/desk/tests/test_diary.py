@@ -101,7 +101,14 @@ def test_the_day_sheet_says_all_that_whoever_goes_there_must_know(scene, desk):
     story.do(note_repair, repair=repair, says="They owe a neighbour", audience="staff")
     for role in ("operative", "contractor", "planner"):
         page = words_of(desk(role), "/desk/visits/sheet")
-        for told in (number, "5 Ember Rise", "Water drips from the ceiling.", "Asbestos", "The side gate sticks", "Ring on the way"):
+        for told in (
+            number,
+            "5 Ember Rise",
+            "Water drips from the ceiling.",
+            "Asbestos",
+            "The side gate sticks",
+            "Ring on the way",
+        ):
             assert told in page, (role, told)
         assert "They owe a neighbour" not in page
     assert number not in words_of(desk("stranger"), "/desk/visits/sheet")

@@ -136,6 +136,14 @@ def test_it_refuses_what_is_not_there_or_cannot_be(landlord):
     assert len(queries.beliefs(home)) == 1
 
 
+def test_flats_stand_in_the_order_of_their_numbers(landlord):
+    for number in (10, 2, 1, 9):
+        actions.record_home(address=[f"Flat {number}, Quay House"], postcode="HH3 3CD", **now())
+    for text in ("HH3 3CD", "Quay House"):
+        found = [home.address for home in queries.search(text)]
+        assert [address.partition(",")[0] for address in found] == ["Flat 1", "Flat 2", "Flat 9", "Flat 10"], text
+
+
 def test_the_search_box_finds_homes_and_says_why(landlord):
     one = actions.record_home(address=["1 Alder Row", "Harbour"], postcode="HH1 2AB", uprn="100012345", **now())
     ten = actions.record_home(address=["10 Alder Row", "Harbour"], postcode="HH1 2AC", **now())

@@ -7,6 +7,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.basics.who import CONTRACTOR, PERSON, By
 from lamplit.record.page import Page, action
 from lamplit.repairs import queries
+from lamplit.repairs.actions.hazards import lasting_work_arranged
 from lamplit.repairs.actions.opening import lock_work, words
 from lamplit.repairs.facts import CapacitySet, DiaryRecorded, VisitBooked
 from lamplit.repairs.models import Diary, Visit
@@ -87,6 +88,7 @@ def book_slot(
         diary=found.id, ours=whose_doing(by, moved, ours),
     )  # fmt: skip
     page.write(booked)
+    lasting_work_arranged(page, row.id, job)
     return booked.visit
 
 

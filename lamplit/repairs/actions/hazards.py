@@ -12,7 +12,7 @@ from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
 from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, words
 from lamplit.repairs.facts import CauseRecorded, ClockStarted, HazardKept, HazardStepTaken, TriageKept
-from lamplit.repairs.models import RepairClock
+from lamplit.repairs.models import RepairClock, Visit, Work
 from lamplit.repairs.queries.standing import running_of, triage_of
 from lamplit.repairs.rules.awaab import AwaabCase, awaab_clocks, numbered, of_hazard
 from lamplit.repairs.rules.awaab_steps import awaab_step
@@ -145,6 +145,34 @@ def write_step(page: Page, row: Any, step: str, says: str | None = None, of: int
         begin_to_look(page, row, of)
         row = lock_repair(page, row.id)
     _write(page, row, kept, step, says, of)
+    if step == "made_safe":
+        lasting_work_arranged(page, row.id)
+
+
+def lasting_work_arranged(page: Page, repair: str, job: Any | None = None) -> None:
+    """Write that steps are taken to begin the lasting work (D2) once a visit is booked for what a survey asked for.
+
+    `job`: the work for which one was booked just now. Only after the home was made safe: before, a work may be what makes it
+    safe. Of several hazards nobody guesses whose work it is.
+    """
+    row = lock_repair(page, repair)
+    if "awaab.D2" not in running_of(row) or len(numbers_of(row)) > 1 or not _was_made_safe(row):
+        return
+    asked = Work.objects.filter(repair=repair, survey__isnull=False).values("id")
+    booked = job is not None and job.survey is not None
+    if booked or Visit.objects.filter(repair=repair, state="booked", work__in=asked).exists():
+        write_step(page, row, "preventative_begun")
+
+
+def lasting_work_started(page: Page, repair: str) -> None:
+    """Write that the lasting work was begun on site (D3): somebody did what a survey asked for, in a home made safe before."""
+    row = lock_repair(page, repair)
+    if "awaab.D3" in running_of(row) and len(numbers_of(row)) == 1 and may_step(row, "preventative_started"):
+        write_step(page, row, "preventative_started")
+
+
+def _was_made_safe(row: Any) -> bool:
+    return any(step == "made_safe" for step, _, _ in steps_of(row))
 
 
 def conclusion_of(row: Any, of: int) -> tuple[Any, datetime] | None:

@@ -10,7 +10,14 @@ from lamplit.basics.working_days import london_date
 from lamplit.record.page import Page, action
 from lamplit.repairs import queries
 from lamplit.repairs.actions.diary import booked_visit, take_place, whose_doing
-from lamplit.repairs.actions.hazards import begin_to_look, may_step, numbers_of, write_step
+from lamplit.repairs.actions.hazards import (
+    begin_to_look,
+    lasting_work_arranged,
+    lasting_work_started,
+    may_step,
+    numbers_of,
+    write_step,
+)
 from lamplit.repairs.actions.opening import (
     accept_if_nobody_has,
     lock_repair,
@@ -71,6 +78,7 @@ def book_visit(
         contractor=contractor or job.contractor, operative=operative, diary=diary, ours=whose_doing(by, moved, ours),
     )  # fmt: skip
     page.write(booked)
+    lasting_work_arranged(page, row.id, job)
     return booked.visit
 
 
@@ -266,6 +274,8 @@ def _hazard(page: Page, repair: str, job: Any, outcome: str, electrics: str | No
     """Take the steps of Awaab's Law that a visit amounts to: a finding is of the first hazard; the others wait for their own."""
     if finding is not None:
         write_step(page, lock_repair(page, repair), f"concluded_{finding}")
+    if job.survey is not None and outcome in ("mended", "temporary"):
+        lasting_work_started(page, repair)  # before this visit's own making safe: what makes a home safe is no lasting work
     for of in numbers_of(lock_repair(page, repair)):
         if outcome == "no_access" and may_step(lock_repair(page, repair), "no_access", of):
             write_step(page, lock_repair(page, repair), "no_access", of=of)

@@ -176,7 +176,7 @@ def _safety(case: AwaabCase) -> list[Clock]:
     if found == "emergency" and concluded_at is not None and fell_away:
         clocks.append(_emergency_safety(case, _start(case, "A3", concluded_at)))
     if found == "significant" and concluded_at is not None and _covered(case, found):
-        clocks.append(_done(_start(case, "D1", concluded_at), case.made_safe_at))
+        clocks.append(_done(_start(case, "D1", concluded_at), _safe_at(case)))
     due = [clock for clock in clocks if clock.ended_by != "not_needed"]
     return [*clocks, *_alternative(case, due)]
 
@@ -187,7 +187,7 @@ def _emergency_safety(case: AwaabCase, clock: Clock) -> Clock:
     What comes after that changes nothing: a duty that fell away at the survey is not kept by works that the survey asked for.
     """
     ends: list[tuple[datetime | None, Stopped | None, str]] = [
-        (case.made_safe_at, None, ""),
+        (_safe_at(case), None, ""),
         (case.moved_out_at, "stopped", "moved_out"),
         (case.third_party_exhausted_at, "stopped", "third_party"),
         (case.further_concluded_at if case.further_found == "none" else None, "stopped", "no_hazard_found"),
@@ -197,9 +197,14 @@ def _emergency_safety(case: AwaabCase, clock: Clock) -> Clock:
             ends.append((at, "not_needed", f"found_{found}"))
     held = [(at, by, why) for at, by, why in ends if at is not None and in_time(clock, at)]
     if not held:
-        return _done(clock, case.made_safe_at)
+        return _done(clock, _safe_at(case))
     at, by, why = min(held, key=lambda end: end[0])
     return _done(clock, at) if by is None else _ended(clock, at, by, why)
+
+
+def _safe_at(case: AwaabCase) -> datetime | None:
+    """Return when the home was safe: made so, or all works on it finished."""
+    return min((t for t in (case.made_safe_at, case.completed_at) if t), default=None)
 
 
 def _alternative(case: AwaabCase, safety: list[Clock]) -> list[Clock]:
@@ -231,14 +236,18 @@ def _summary(case: AwaabCase) -> list[Clock]:
 
 
 def _prevention(case: AwaabCase) -> list[Clock]:
-    """D2 begin or take steps to begin; D3 start on site, where D2 did not already do so."""
+    """D2 begin or take steps to begin; D3 start on site, where D2 did not already do so.
+
+    Once all works are finished, what had to begin has begun, or was never needed.
+    """
     concluded_at, found = conclusion(case)
     if concluded_at is None or not _covered(case, found) or case.preventative_needed is False:
         return []
-    begun_at = min((t for t in (case.preventative_begun_at, case.preventative_started_at) if t), default=None)
+    started_at = min((t for t in (case.preventative_started_at, case.completed_at) if t), default=None)
+    begun_at = min((t for t in (case.preventative_begun_at, started_at) if t), default=None)
     return [
         _done(_start(case, "D2", concluded_at), begun_at),
-        _done(_start(case, "D3", concluded_at), case.preventative_started_at),
+        _done(_start(case, "D3", concluded_at), started_at),
     ]
 
 

@@ -53,6 +53,64 @@ def test_mould_is_investigated_summed_up_made_safe_and_kept_from_coming_back_in_
     assert [name for name, _, _ in row(told).steps][:2] == ["investigation_begun", "concluded_significant"]
 
 
+@pytest.mark.parametrize("finished", ["completed", "all_finished_and_told"])
+def test_once_all_works_are_finished_nothing_of_them_is_left_to_begin(finished):
+    told = report(MOULD)
+    step(told, "concluded_significant", AT + DAY)
+    if finished == "completed":
+        step(told, "summary_sent", AT + DAY)
+        step(told, "made_safe", AT + 2 * DAY)
+    step(told, finished, AT + 2 * DAY)
+    assert running(told) == {}
+
+
+def lasting(told):
+    """A survey finds mould, and asks for it to be washed off and for a fan."""
+    found = {"surveyor": cast.PRIYA, "found": "Mould", "finding": "significant", "at": AT + DAY, "by": cast.BY_PRIYA}
+    asked = [actions.WorkFound(what="Wash the wall", trade="decorator"), actions.WorkFound(what="Fit a fan", trade="electrician")]
+    survey = do(actions.record_survey, repair=told.repair, works=asked, **found)
+    return [one for one in works(told) if one.survey == survey]
+
+
+def attend(work, outcome, at):
+    told = {"did": "Done", "evidence": [PHOTO], "by": cast.BY_PRIYA, "at": at}
+    do(actions.attend_visit, work=work.id, outcome=outcome, arrived_at=at, **told)
+
+
+def test_the_laws_clocks_of_lasting_work_follow_the_works_that_the_survey_asked_for():
+    told = report(MOULD)
+    wash, fan = lasting(told)
+    step(told, "summary_sent", AT + DAY)
+    assert set(running(told)) == {"D1", "D2", "D3"}
+    attend(wash, "made_safe", AT + 2 * DAY)
+    assert set(running(told)) == {"D2", "D3"}
+    do(actions.book_visit, work=fan.id, from_at=AT + 9 * DAY, until_at=AT + 9 * DAY + 4 * HOUR, at=AT + 3 * DAY)
+    assert set(running(told)) == {"D3"}, "a visit for it is booked: steps are taken to begin"
+    attend(fan, "temporary", AT + 9 * DAY)
+    assert running(told) == {}, "it was begun on site"
+
+
+def test_what_was_booked_before_the_home_was_safe_counts_once_it_is():
+    told = report(MOULD)
+    wash, fan = lasting(told)
+    step(told, "summary_sent", AT + DAY)
+    do(actions.book_visit, work=fan.id, from_at=AT + 9 * DAY, until_at=AT + 9 * DAY + 4 * HOUR, at=AT + DAY)
+    assert set(running(told)) == {"D1", "D2", "D3"}, "it may be what makes the home safe"
+    attend(wash, "made_safe", AT + 2 * DAY)
+    assert set(running(told)) == {"D3"}
+
+
+def test_of_two_hazards_nobody_guesses_whose_lasting_work_it_is():
+    told = report(MOULD)
+    wash, fan = lasting(told)
+    step(told, "summary_sent", AT + DAY)
+    found = Said(fault="damp_mould", flags=("water_near_electrics",))
+    do(actions.retriage_repair, repair=told.repair, why="Water runs into the light", said=found, at=AT + DAY)
+    attend(wash, "made_safe", AT + 2 * DAY)
+    do(actions.book_visit, work=fan.id, from_at=AT + 9 * DAY, until_at=AT + 9 * DAY + 4 * HOUR, at=AT + 3 * DAY)
+    assert {"D2", "D3"} <= set(running(told))
+
+
 def test_the_worked_example_over_christmas():
     told = report(MOULD, at=datetime(2026, 12, 14, 11, 0, tzinfo=UTC), needs=["respiratory"])
     assert london_date(running(told)["B1"] - HOUR).isoformat() == "2026-12-30"
