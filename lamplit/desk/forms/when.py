@@ -133,22 +133,29 @@ class SlotForm(SentOnce):
 
 
 class LawfulSlotForm(SlotForm):
-    """A visit that has to keep a time limit of the law (`queries.law_limit`). Later than that, it asks whether it is meant."""
+    """A visit that has to keep a time limit of the law (`queries.law_limit`). Later than that, it asks whether it is meant.
+
+    The limit stands with the day from the first. Only whoever has chosen a later one is asked.
+    """
 
     late = forms.BooleanField(label=lazy("Book it although it is late"), required=False)
 
     def __init__(self, *args: Any, limit: tuple[str, datetime] | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.limit = limit
-        if limit is None:
+        if limit is not None:
+            self.fields["day"].help_text = law_limit(*limit)
+        if limit is None or not self.is_bound:
             del self.fields["late"]
-        else:
-            self.fields["late"].help_text = law_limit(*limit)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         ends = self.ends_at(cleaned)
-        if self.limit is not None and ends is not None and ends > self.limit[1] and not cleaned.get("late"):
+        if self.limit is None:
+            return cleaned
+        if ends is None or ends <= self.limit[1]:
+            del self.fields["late"]
+        elif not cleaned.get("late"):
             said = _("This visit is too late for the law. %(limit)s") % {"limit": law_limit(*self.limit)}
             self.add_error("late", _("%(what)s Choose an earlier time, or tick “Book it although it is late”.") % {"what": said})
         return cleaned

@@ -160,7 +160,7 @@ def test_a_paper_sheet_is_keyed_later_with_both_times_on_somebodys_word(scene, d
     assert "You are keying a paper sheet" in words_of(clerk, answer["Location"])
     assert "keying a paper sheet" not in words_of(desk("operative"), answer["Location"])
     path = f"/desk/jobs/{made['work']}/outcome/inspected?paper={made['visit']}"
-    told = {"found": "The joint is worn", "cause": "A worn joint", "happened_time": "00:05", **day_parts("happened_on", now())}
+    told = {"found": "The joint is worn", "cause": "A worn joint", "happened_time": "00:00", **day_parts("happened_on", now())}
     assert "as it stands on the sheet" in refused(clerk, path, **(told | {"happened_time": ""}))
     sent(clerk, path, **told, on_word_of=scene.staff["operative"])
     visit = queries.visit(made["visit"])

@@ -113,21 +113,22 @@ def _paper(request: StaffRequest, seen: queries.Job, link: str, until_at: Any) -
     title = f"A job for {_firm(seen)}"
     return papers.make("sheet", {
         "title": title, "landlord": landlord().name, "phone": landlord().phone, "made": full_moment(request.now),
-        "outcomes": [[code, str(text)] for code, text in words.OUTCOMES.items()], "lines": [_known(seen)],
+        "outcomes": [[code, str(text)] for code, text in words.OUTCOMES.items()], "lines": [_known(seen, request.now)],
         "link": link, "until": full_moment(until_at), "square": square(link, "Square to scan with your phone"),
     })  # fmt: skip
 
 
-def _known(seen: queries.Job) -> dict[str, Any]:
+def _known(seen: queries.Job, now: datetime) -> dict[str, Any]:
     """Return all that whoever goes there must know, as plain words. Of somebody kept for few: no number, none of her words."""
     repair, booked, when = seen.repair, _booked(seen), _("Not booked yet: agree it with them")
     if booked:
         when = _("%(begins)s to %(ends)s") % {"begins": full_moment(booked.from_at), "ends": clock_time(booked.until_at)}
-    hidden = people.restricted_among([one for one in (repair.reporter, repair.voice) if one])
+    voices = (repair.reporter, repair.voice, *(note.voice for note in seen.said))
+    hidden = people.restricted_among([one for one in voices if one])
     dial = sheet.ring(repair, hidden)
     return {
         "number": sheet.number_of(booked) if booked else _("not booked"), "reference": repair.reference,
-        "survey": beside.survey_behind(seen.work),
+        "survey": beside.survey_behind(seen.work), "said": sheet.said_since(seen.said, hidden, now),
         "when": when,
         "where": words.address(seen.address), "what": words.readable(seen.work.what, words.trade(seen.work.trade)),
         "trade": words.trade(seen.work.trade), "told": "" if repair.voice in hidden else words.readable(repair.words),
@@ -161,7 +162,7 @@ def firm_job(request: Request, token: str) -> HttpResponse:
         return errors.seen_enough(request, stopped.span, stopped.most)
     looks.note(by, shown, request.now)
     return render(request, "desk/firm_job.html", {
-        "job": _known(seen), "firm": _firm(seen), "token": token, "says": SAYS,
+        "job": _known(seen, request.now), "firm": _firm(seen), "token": token, "says": SAYS,
         "emergency": seen.repair.status == "received", "said": SAID.get(request.GET.get("said", "")),
     }, using="jinja2")  # fmt: skip
 

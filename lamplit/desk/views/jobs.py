@@ -24,6 +24,7 @@ from lamplit.desk.talking import how_to_talk
 from lamplit.desk.views import photos, sheet
 from lamplit.desk.views.homes import household
 from lamplit.desk.views.repair import LEFT, goes, going, note_line, visit_line
+from lamplit.desk.views.surveys import SURVEYING
 from lamplit.repairs import actions, queries
 
 
@@ -99,10 +100,11 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
         acts=[(name, title) for name, (title, permission) in WORK_TITLES.items() if left and permission in request.me.may],
         photos=photos.shown(request, photos.of_job(request, seen), "job_picture", work),
         may_send="order_work" in request.me.may and firm_links.may_be_sent(seen.work),
+        may_survey=left and seen.work.trade in SURVEYING and "record_survey" in request.me.may,
         may_add_photo="attend_visit" in request.me.may, talking=how_to_talk(row.reporter, request),
         beside=_beside(seen, request), survey=beside.survey_behind(seen.work),
         paper=_paper(request, seen), may_set_out=_may_set_out(request, booked),
-        said=sheet.said_since(request, seen.said),
+        said=sheet.said_since(seen.said, hidden_people(request, [one.voice for one in seen.said]), request.now),
         told=words.readable(row.words) if row.voice not in hidden_people(request, [row.voice]) else "",
     )  # fmt: skip
 

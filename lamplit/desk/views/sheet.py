@@ -1,7 +1,7 @@
 """The day sheet: a day's visits in order, with all that whoever goes there must know; on a phone, and on paper for no signal."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from lamplit.config import papers
 from lamplit.config.audience import for_staff
 from lamplit.config.jinja import landlord
 from lamplit.config.languages import said_in_ours
-from lamplit.config.speaking import Words
+from lamplit.config.speaking import Words, sentence
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_date, full_moment, near_date
 from lamplit.desk import beside, words
@@ -134,7 +134,7 @@ def _whose(day: date) -> list[dict[str, Any]]:
 def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
     """Return all that whoever goes there must know, as plain words."""
     repair = row.repair
-    hidden = hidden_people(request, [one for one in (repair.reporter, repair.voice) if one])
+    hidden = hidden_people(request, [one for one in (repair.reporter, repair.voice, *(note.voice for note in row.said)) if one])
     told = "" if repair.voice in hidden else words.readable(repair.words)
     dial = ring(repair, hidden)
     return {
@@ -146,7 +146,7 @@ def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
         "what": words.readable(row.work.what, words.trade(row.work.trade)),
         "trade": words.trade(row.work.trade),
         "told": told,
-        "said": said_since(request, row.said),
+        "said": said_since(row.said, hidden, request.now),
         "alerts": [note_line(note) for note in row.notes],
         "survey": beside.survey_behind(row.work),
         "needs": [words.need(code)["text"] for code in row.at_risk],
@@ -160,11 +160,10 @@ def line(row: queries.VisitRow, request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def said_since(request: StaffRequest, notes: Sequence[Any]) -> list[str]:
-    """Return what was added to a repair since it was reported, each with its day; of people who are for few, nothing."""
-    hidden = hidden_people(request, [one.voice for one in notes])
+def said_since(notes: Sequence[Any], hidden: Collection[str], now: datetime) -> list[str]:
+    """Return what was added to a repair since it was reported, each with its day; nothing of people who are `hidden`."""
     shown = (one for one in notes if one.voice not in hidden)
-    return [f"{near_date(london_date(one.at), request.now)}: {words.readable(one.said)}" for one in shown]
+    return [f"{sentence(near_date(london_date(one.at), now))}: {words.readable(one.said)}" for one in shown]
 
 
 def number_of(visit: Any) -> str:
