@@ -56,19 +56,25 @@ class Found(NamedTuple):
     homes: list[homes.HomeFound]
     both: list[tenancies.PersonAt]
     nearest: bool = False  # nobody has all that was typed: these come nearest
+    apart: bool = False  # nobody of that name lives at that address: here is who is called so, and who lives there
 
 
 def look_up(text: str, request: StaffRequest) -> Found:
     """Look a text up as a name or number, as an address, and as a name with an address.
 
     Every row is looked at for the text inside it only when the index knows nothing as it was typed,
-    and people of whom one name is like it only when nobody has all of it.
+    and people of whom one name is like it only when nobody has all of it. A name and an address that do not belong together
+    are looked up each alone.
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
     reasons = [*(one.why for one in known), *(one.why for one in there)]
     if both or any(why != "nearly" for why in reasons):
         return Found(known, there, both)
+    apart = None if known or there else tenancies.name_apart(text)
+    if apart is not None:
+        known, there = people.search(apart[0], LIMIT, inside=False), homes.search(apart[1], LIMIT, inside=False)
+        return Found(known, there, both, apart=bool(known or there))
     alone = len(text.split()) == 1  # a part of one word is typed more often than a part of each of several
     near = [] if known or there or alone else people.search_nearest(text, LIMIT)
     known, there = known or near or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT)
@@ -79,7 +85,7 @@ def look_up(text: str, request: StaffRequest) -> Found:
 
 def find_people(text: str, request: StaffRequest, found: Found | None = None) -> list[FoundPerson]:
     """Find people by name, number, e-mail address or where they live. `found`: what the same text finds, if it was looked up."""
-    known, there, both, _nearest = found or look_up(text, request)
+    known, there, both, *_how = found or look_up(text, request)
     living = [*both, *tenancies.people_at(there, london_date(request.now), LIMIT)]
     hidden = hidden_people(request, [*(one.person for one in known), *(one.person for one in living)])
     where = _where([one.person for one in known if one.person not in hidden], request)

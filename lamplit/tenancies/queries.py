@@ -45,6 +45,8 @@ def _living(on: date) -> Q:
     return Q(since_on__lte=on) & (Q(left_on=None) | Q(left_on__gt=on))
 
 
+Places = dict[str, homes.HomeFound]  # homes that a search found, by id
+
 _TENANCY = Ready(lambda tenancy: Tenancy.objects.filter(id=tenancy))
 _TENANCIES = Ready(lambda tenancies: Tenancy.objects.filter(id__any=tenancies))
 _LET = Ready(lambda home, on: Tenancy.objects.filter(_running(on), home=home).order_by("-started_on", "-id")[:1])
@@ -222,10 +224,16 @@ MOST_OF_A_NAME = 3000  # of the commonest surname, those that are spelt so come 
 MOST_AT_AN_ADDRESS = 100  # homes; "flat 4" alone is more
 
 
+def name_apart(text: str) -> tuple[str, str] | None:
+    """Return the name and the address that were typed together, each alone: for when they do not belong together."""
+    return rules.name_apart(spell(text).split())
+
+
 def people_named_at(text: str, on: date, limit: int = 20) -> list[PersonAt]:
     """Find people by name and address typed together, in either order: "Abbott Flat 4", "12 mill lane smith"."""
+    whole: list[tuple[frozenset[str], Places]] = []
     for name, address in rules.name_and_address(spell(text).split()):
-        found = _named_at(name, address, on, limit)
+        found = _named_at(name, _at_address(address, whole), address, on, limit)
         if found:
             households = people_at((home for _, home in found), on, MOST_OF_A_NAME)
             order = [person for person, _ in found]
@@ -233,9 +241,20 @@ def people_named_at(text: str, on: date, limit: int = 20) -> list[PersonAt]:
     return []
 
 
-def _named_at(name: str, address: str, on: date, limit: int) -> list[tuple[str, homes.HomeFound]]:
-    """Return whoever of that name lives at an address: from whichever side has fewer to look at."""
+def _at_address(address: str, whole: list[tuple[frozenset[str], Places]]) -> Places:
+    """Return the homes at an address, by id. `whole`: of which words every home is known already: more words leave fewer."""
+    words = frozenset(address.split())
+    known = next((places for fewer, places in whole if fewer <= words), None)
+    if known is not None:
+        return {one.home: one for one in homes.among(known, address)} if known else {}
     there = {one.home: one for one in homes.at_address(address, MOST_AT_AN_ADDRESS + 1)}
+    if len(there) <= MOST_AT_AN_ADDRESS:
+        whole.append((words, there))
+    return there
+
+
+def _named_at(name: str, there: Places, address: str, on: date, limit: int) -> list[tuple[str, homes.HomeFound]]:
+    """Return whoever of that name lives at an address: from whichever side has fewer to look at."""
     if not there:
         return []
     if len(there) <= MOST_AT_AN_ADDRESS:

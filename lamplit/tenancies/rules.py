@@ -119,3 +119,14 @@ def name_and_address(typed: Sequence[str]) -> list[tuple[str, str]]:
             if not any(c.isdigit() for word in name for c in word) and (len(address) > 1 or numbers):
                 ways.append((" ".join(name), " ".join(address)))
     return ways
+
+
+BEFORE_A_NUMBER = ("flat", "apartment", "unit", "number", "no", "room", "house")  # they belong to the number that follows
+
+
+def name_apart(typed: Sequence[str]) -> tuple[str, str] | None:
+    """Return the name and the address of typed words of which the first with a number begins the address; None without both."""
+    at = next((place for place, word in enumerate(typed) if any(c.isdigit() for c in word)), 0)
+    while at and typed[at - 1] in BEFORE_A_NUMBER:
+        at -= 1
+    return (" ".join(typed[:at]), " ".join(typed[at:])) if 0 < at <= MOST_NAMES else None

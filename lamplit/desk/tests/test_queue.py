@@ -149,6 +149,15 @@ def test_a_search_in_which_one_name_is_wrong_says_so(scene, desk):
     assert "Nothing matches" in words_of(desk("lead"), "/desk/search", "zzzz adzzzz")
 
 
+def test_a_name_and_an_address_that_do_not_belong_together_are_shown_each_alone(scene, desk):
+    page = words_of(desk("lead"), "/desk/search", "Tomasz Wolski, 5 Ember Rise")
+    assert "Nobody of that name lives at that address by our records." in page
+    for found in ("Tomasz Wolski name: tomasz wolski. Lives at 2 Ember Rise", "Ruth Adeyemi Tenant at 5 Ember Rise"):
+        assert found.lower() in page.lower(), page
+    assert "Nobody of that name" not in words_of(desk("lead"), "/desk/search", "Ruth Adeyemi 5 Ember Rise")
+    assert "Nothing matches" in words_of(desk("lead"), "/desk/search", "Zzzz Zzzxq 77 Zzzq Row")
+
+
 def test_the_board_opens_the_list_behind_each_figure(scene, desk):
     story.open_firm()
     story.report("tap_drips", at=now() - timedelta(days=40))

@@ -29,10 +29,10 @@ def search(request: StaffRequest) -> HttpResponse:
     """Find by name, known-as name, telephone, e-mail, postcode, address (also both together), UPRN or reference."""
     text = typed(request)
     groups: list[tuple[str, list[Found]]] = []
-    nearest = False
+    nearest = apart = False
     if text:
         found = look_up(text, request)
-        nearest = found.nearest
+        nearest, apart = found.nearest, found.apart
         groups = [
             (_("People"), _people(text, found, request)),
             (_("Homes"), _homes(found.homes)),
@@ -44,7 +44,7 @@ def search(request: StaffRequest) -> HttpResponse:
         ]
     opened = standing_by.is_opened("home", "reach", "person", "repair")
     shown = [group for group in groups if group[1]]
-    return page(request, "search.html", text=text, groups=shown, nearest=nearest, limit=LIMIT, opened=opened)
+    return page(request, "search.html", text=text, groups=shown, nearest=nearest, apart=apart, limit=LIMIT, opened=opened)
 
 
 def _people(text: str, found: Looked, request: StaffRequest) -> list[Found]:

@@ -183,6 +183,21 @@ def test_people_are_found_by_name_and_address_together_in_either_order(landlord,
         assert queries.people_named_at(typed, TODAY) == [], typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "parted"),
+    [
+        ("Mary Okafor, Flat 4, 12 Mill Lane", ("mary okafor", "flat 4 12 mill lane")),
+        ("okafor hh1 2ab", ("okafor", "hh1 2ab")),
+        ("12 mill lane okafor", None),  # where the name begins nobody can say
+        ("mary okafor", None),
+        ("Flat 4", None),
+        ("old mill house by quay 4", None),  # too many words for a name
+    ],
+)
+def test_a_name_and_an_address_are_told_apart_by_the_first_number(typed, parted):
+    assert queries.name_apart(typed) == parted
+
+
 def test_it_refuses_what_is_not_there_or_cannot_be(landlord):
     home, mary, ben, ann = a_home(), a_person("Mary"), a_person("Ben"), a_person("Ann")
     tenancy = let(home, mary)
