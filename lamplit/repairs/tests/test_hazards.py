@@ -72,8 +72,8 @@ def lasting(told):
     return [one for one in works(told) if one.survey == survey]
 
 
-def attend(work, outcome, at):
-    told = {"did": "Done", "evidence": [PHOTO], "by": cast.BY_PRIYA, "at": at}
+def attend(work, outcome, at, **more):
+    told = {"did": "Done", "evidence": [PHOTO], "by": cast.BY_PRIYA, "at": at, **more}
     do(actions.attend_visit, work=work.id, outcome=outcome, arrived_at=at, **told)
 
 
@@ -82,8 +82,9 @@ def test_the_laws_clocks_of_lasting_work_follow_the_works_that_the_survey_asked_
     wash, fan = lasting(told)
     step(told, "summary_sent", AT + DAY)
     assert set(running(told)) == {"D1", "D2", "D3"}
-    attend(wash, "made_safe", AT + 2 * DAY)
-    assert set(running(told)) == {"D2", "D3"}
+    visit = do(actions.book_visit, work=wash.id, from_at=AT + 2 * DAY, until_at=AT + 2 * DAY + 4 * HOUR, at=AT + DAY)
+    attend(wash, "made_safe", AT + 2 * DAY, visit=visit)
+    assert set(running(told)) == {"D2", "D3"}, "what made the home safe was no lasting work"
     do(actions.book_visit, work=fan.id, from_at=AT + 9 * DAY, until_at=AT + 9 * DAY + 4 * HOUR, at=AT + 3 * DAY)
     assert set(running(told)) == {"D3"}, "a visit for it is booked: steps are taken to begin"
     attend(fan, "temporary", AT + 9 * DAY)
