@@ -288,14 +288,14 @@ def go_on(drill: Drill, beside: Beside, standby: Running, back: Running, crowd: 
     done = beside.run("standby", "close")
     drill.must(done.returncode == 0, f"standby close: {done.stderr.strip()[-400:]}")
     drill.until(lambda: quiet_at(beside), "all that the standby took is sealed and in its store", 60)
-    compare_clocks_of = rows_of(beside.home)
+    compare_clocks_of = rows_of(beside.home, MORE_ON_MAIN)
     begun = time.monotonic()
     taken_over = ["--from", str(beside.home / "store"), "--key", beside.log_key, "--close"]
     done = lamplit("ingest", *taken_over, "--identity", str(drill.folder / "custodian"))
     drill.must(done.returncode == 0, f"ingest: {done.stderr.strip()[-400:]}")
     drill.numbers["ingest_seconds"] = time.monotonic() - begun
     drill.happened("Main took over every entry of the standby, once.")
-    ours = {name: rows for name, rows in rows_of(drill.restored).items() if name not in UNLIKE}
+    ours = {name: rows for name, rows in rows_of(drill.restored, MORE_ON_MAIN).items() if name not in UNLIKE}
     for name in MORE_ON_MAIN:
         ours[name] = [row for row in ours[name] if row in compare_clocks_of[name]]
     differ = {name for name, rows in ours.items() if rows != compare_clocks_of[name]}

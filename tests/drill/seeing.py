@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,11 @@ def quiet_at(beside: Beside) -> bool:
 MAINS_OWN = {"incident_line": "kept_at"}  # main's word that it is back keeps what the standby promised
 
 
-def rows_of(home: Path) -> dict[str, list[Any]]:
-    """Return the clear columns of every table, but what main writes by coming back."""
+def rows_of(home: Path, listed: Collection[str] = ()) -> dict[str, list[Any]]:
+    """Return the clear columns of every table, but what main writes by coming back.
+
+    Of the tables in `listed` every row; of all others how many there are, and the sum of their hashes: they may be millions.
+    """
     found = {}
     with owner_of(home) as db:
         for table in wiring().tables.values():
@@ -76,7 +79,10 @@ def rows_of(home: Path) -> dict[str, list[Any]]:
                 for column in table.columns
                 if not column.owner and column.name != MAINS_OWN.get(table.name)
             ]
-            query = sql.SQL("SELECT {} FROM folded.{} ORDER BY id").format(sql.SQL(", ").join(clear), sql.Identifier(table.name))
+            whole = "{}" if table.name in listed else "count(*), sum(hashtextextended(ROW({})::text, 0))"
+            order = " ORDER BY id" if table.name in listed else ""
+            asked = sql.SQL(f"SELECT {whole} FROM folded.{{}}{order}")
+            query = asked.format(sql.SQL(", ").join(clear), sql.Identifier(table.name))
             found[table.name] = db.execute(query).fetchall()
     return found
 
