@@ -149,7 +149,7 @@ def open_up(drill: Drill, asked: Any, stop: Stop, beside: Beside, main: Running,
     drill.rent = renting("before")
     drill.until(lambda: held(beside) == published(), "the standby holds the Direct Debits", 60)
     drill.begun = time.monotonic()
-    crowd = Crowd({"main": drill.port, "standby": drill.port + 1}, codes, drill.begun)
+    crowd = Crowd({"main": drill.port, "standby": drill.port + 1}, codes, drill.begun, kept=drill.folder / "told")
     crowd.ports = {"main": drill.port}
     crowd.start(PEOPLE)
     drill.happened(f"{asked.homes:,} homes, {published():,} entries. People report repairs.")

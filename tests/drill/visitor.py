@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from typing import NamedTuple
 
 from tests.bench.rushing import Browser
@@ -68,6 +69,7 @@ class Crowd:
     postcodes: list[str]
     begun: float
     every: float = 0.5
+    kept: Path | None = None  # a file to which each number is added as soon as it was told: what is known if the drill is lost
     told: list[Told] = field(default_factory=list)
     broken: int = 0
     last: str = ""  # why somebody could not report, the last time
@@ -112,4 +114,7 @@ class Crowd:
         if number is not None:
             with self._lock:
                 self.told.append(Told(number, time.monotonic() - self.begun, where))
+                if self.kept is not None:
+                    with self.kept.open("a") as file:
+                        file.write(f"{number} {where}\n")
         return number is not None
