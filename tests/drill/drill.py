@@ -110,8 +110,8 @@ def run(asked: argparse.Namespace, folder: Path) -> int:
         check(drill, beside, crowd)
         back.stop()  # nobody but the thief writes into main's store now
         standby.stop()
-        beside.start(standby)  # its round of all files begins anew, with the first of them
-        refused(drill, forging.forged(beside, SigningKey.read(drill.folder / "log-key"), folder))
+        key = SigningKey.read(drill.folder / "log-key")
+        refused(drill, forging.forged(beside, key, folder, start=lambda: beside.start(standby)))
     finally:
         for crew in (main, standby, back):
             crew.folder.mkdir(parents=True, exist_ok=True)  # the attacker took it

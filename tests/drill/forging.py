@@ -1,6 +1,7 @@
 """What somebody tries who holds main's store, or even the log's key: the standby rings and says what it saw, nothing is taken."""
 
 import shutil
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,11 @@ def replayed(beside: Beside, folder: Path) -> Words:
     ]
 
 
-def forged(beside: Beside, key: SigningKey, folder: Path) -> Words:
-    """Main's store shows what main never signed, or less than it signed; and a record that a thief of its key made anew."""
+def forged(beside: Beside, key: SigningKey, folder: Path, start: Callable[[], None]) -> Words:
+    """Main's store shows what main never signed, or less than it signed; and a record that a thief of its key made anew.
+
+    `start` starts the standby, which looks at all files in turn, the first of them first: that one is cut before it looks.
+    """
     near, size = open_store(place.stores()[0]), held(beside)
     text = Checkpoint(key.name, size + 1, sha256(b"forged").digest()).format()
     other = SigningKey.from_seed(key.name, bytes(32))
@@ -56,7 +60,9 @@ def forged(beside: Beside, key: SigningKey, folder: Path) -> Words:
         ("a pointer to an earlier checkpoint", "stale", "checkpoint", near.get(f"checkpoints/{earlier}")),
         ("a tile that was cut short", "altered", first, near.get(first)[:-32]),
     ]
-    found = [(what, _planted(beside, near, path, data, alarm)) for what, alarm, path, data in reversed(tried)]
+    found = []
+    for number, (what, alarm, path, data) in enumerate(reversed(tried)):
+        found.append((what, _planted(beside, near, path, data, alarm, start if number == 0 else None)))
     thief = open_store(str(folder / "forged"))
     LogBuilder(thief, key).add(entries(300))
     cosigner = SigningKey.read(beside.home / "keys" / "cosigner").vkey
@@ -64,10 +70,12 @@ def forged(beside: Beside, key: SigningKey, folder: Path) -> Words:
     return [*found, ("a whole record made with the stolen key, without the standby's signature", _said(checked, "sign"))]
 
 
-def _planted(beside: Beside, store: Store, path: str, data: bytes, alarm: str) -> str:
+def _planted(beside: Beside, store: Store, path: str, data: bytes, alarm: str, start: Callable[[], None] | None) -> str:
     """Put bytes into main's store, wait until the standby rings, and put back what was there."""
     before, right = _last(beside), store.get(path)
     store.replace(path, data)
+    if start is not None:
+        start()
     try:
         return _rings(beside, before, alarm)
     finally:
