@@ -204,7 +204,18 @@ def _emergency_safety(case: AwaabCase, clock: Clock) -> Clock:
 
 def _safe_at(case: AwaabCase) -> datetime | None:
     """Return when the home was safe: made so, or all works on it finished."""
-    return min((t for t in (case.made_safe_at, case.completed_at) if t), default=None)
+    return _first(case.made_safe_at, _finished_at(case))
+
+
+def _finished_at(case: AwaabCase) -> datetime | None:
+    """Return when all works on what was found were finished. What was finished before it was found was another case's."""
+    concluded_at, _ = conclusion(case)
+    held = case.completed_at is not None and concluded_at is not None and case.completed_at >= concluded_at
+    return case.completed_at if held else None
+
+
+def _first(*times: datetime | None) -> datetime | None:
+    return min((at for at in times if at is not None), default=None)
 
 
 def _alternative(case: AwaabCase, safety: list[Clock]) -> list[Clock]:
@@ -215,7 +226,7 @@ def _alternative(case: AwaabCase, safety: list[Clock]) -> list[Clock]:
     clock = msgspec.structs.replace(
         _start(case, "F", case.cannot_make_safe_at), due_at=by.due_at, due_on=by.due_on, limit=f"by {by.code}"
     )
-    secured_at = min((t for t in (case.alternative_accepted_at, case.moved_out_at) if t), default=None)
+    secured_at = _first(case.alternative_accepted_at, case.moved_out_at)
     declined_at = case.alternative_declined_at
     if declined_at is not None and (secured_at is None or secured_at < declined_at):
         return [_ended(clock, declined_at, "not_needed", "declined")]
@@ -243,8 +254,8 @@ def _prevention(case: AwaabCase) -> list[Clock]:
     concluded_at, found = conclusion(case)
     if concluded_at is None or not _covered(case, found) or case.preventative_needed is False:
         return []
-    started_at = min((t for t in (case.preventative_started_at, case.completed_at) if t), default=None)
-    begun_at = min((t for t in (case.preventative_begun_at, started_at) if t), default=None)
+    started_at = _first(case.preventative_started_at, _finished_at(case))
+    begun_at = _first(case.preventative_begun_at, started_at)
     return [
         _done(_start(case, "D2", concluded_at), begun_at),
         _done(_start(case, "D3", concluded_at), started_at),

@@ -64,6 +64,14 @@ def test_once_all_works_are_finished_nothing_of_them_is_left_to_begin(finished):
     assert running(told) == {}
 
 
+def test_what_was_finished_before_a_hazard_was_found_anew_is_no_work_on_it():
+    told = report(MOULD)
+    for days, name in enumerate(("concluded_significant", "all_finished_and_told", "material_change", "triaged_significant"), 1):
+        step(told, name, AT + days * DAY)
+    step(told, "concluded_significant", AT + 9 * DAY)
+    assert {"D1", "D2", "D3"} <= set(running(told))
+
+
 def lasting(told):
     """A survey finds mould, and asks for it to be washed off and for a fan."""
     found = {"surveyor": cast.PRIYA, "found": "Mould", "finding": "significant", "at": AT + DAY, "by": cast.BY_PRIYA}
