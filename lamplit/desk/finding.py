@@ -62,9 +62,9 @@ class Found(NamedTuple):
 def look_up(text: str, request: StaffRequest) -> Found:
     """Look a text up as a name or number, as an address, and as a name with an address.
 
-    Every row is looked at for the text inside it only when the index knows nothing as it was typed,
-    and people of whom one name is like it only when nobody has all of it. A name and an address that do not belong together
-    are looked up each alone.
+    People of whom one name is like it are looked for only when nobody has all of it, and every row is looked at for the text
+    inside it only for one word or when nothing is found otherwise. A name and an address that do not belong together are looked
+    up each alone.
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
@@ -77,7 +77,8 @@ def look_up(text: str, request: StaffRequest) -> Found:
         return Found(known, there, both, apart=bool(known or there))
     alone = len(text.split()) == 1  # a part of one word is typed more often than a part of each of several
     near = [] if known or there or alone else people.search_nearest(text, LIMIT)
-    known, there = known or near or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT)
+    if alone or not (known or there or near):
+        known, there = known or people.search_inside(text, LIMIT), there or homes.search_inside(text, LIMIT)
     if alone and not known and not there:
         near = people.search_nearest(text, LIMIT)
     return Found(known or near, there, both, bool(near))

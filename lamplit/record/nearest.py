@@ -25,6 +25,8 @@ _HEARD = (
     ("a", "e"), ("o", "u"),
 )  # fmt: skip
 _LETTERS = (("ph", "f"), ("kn", "n"), ("ck", "k"), ("c", "k"), ("q", "k"), ("z", "s"), ("j", "g"), ("v", "f"))
+_KEYS_TO_FIND = "ARRAY(SELECT unnest(record.keys_to_find(word)) FROM unnest(%(expressions)s::text[]) AS word)"
+_KEYS_THEMSELVES = "ARRAY(SELECT hashtext(word) FROM unnest(%(expressions)s::text[]) AS word)"
 
 
 @lru_cache(maxsize=5_000)
@@ -85,12 +87,9 @@ def _far(word: str, one: str) -> float:
 
 def _looked_at(rows: Any, wanted: list[str], long: list[str]) -> list[tuple[str, str]]:
     """Return id and words of rows that the index finds by a long word; of too many those with the right first letters."""
-    found = models.Q()
-    for word in long:
-        found |= models.Q(keys__overlap=models.Func(models.Value(word), function="record.keys_to_find"))
-        ways = [models.Func(models.Value(way), function="hashtext") for way in heard_as(word)]
-        if ways:
-            found |= models.Q(keys__overlap=models.Func(*ways, template="ARRAY[%(expressions)s]"))
+    ways = [way for word in long for way in heard_as(word)]
+    keys = [models.Func(models.Value(long), template=_KEYS_TO_FIND), models.Func(models.Value(ways), template=_KEYS_THEMSELVES)]
+    found = models.Q(keys__overlap=models.Func(*keys, template="(%(expressions)s)", arg_joiner=" || "))  # one look at the index
     away = [
         models.Case(
             models.When(words__contains=f" {word} ", then=0), models.When(words__contains=f" {word[0]}", then=1), default=3
