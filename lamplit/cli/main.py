@@ -165,7 +165,7 @@ def _importing(commands: Subparsers) -> None:
     brings.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
     brings.add_argument("--system", metavar="NAME", help="the old system, when references of several would clash")
     brings.add_argument("--encoding", choices=("utf-8", "windows-1252"), default="utf-8")
-    brings.add_argument("--processes", type=int, default=2, metavar="N")
+    brings.add_argument("--processes", type=int, default=3, metavar="N")
 
 
 def _running(commands: Subparsers) -> None:

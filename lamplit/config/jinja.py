@@ -17,7 +17,9 @@ from markupsafe import Markup
 
 from lamplit.basics import words
 from lamplit.config import fields, languages, left, speaking, when
+from lamplit.config.here import standby_address
 from lamplit.config.speaking import of_data, to_say
+from lamplit.record.page import letter_here
 
 BUILT = Path(__file__).parent / "static" / "built"
 
@@ -92,6 +94,8 @@ def _page_globals() -> dict[str, Any]:
         "asset": asset,
         "url": url,
         "landlord": landlord(),
+        "letter_here": letter_here,
+        "standby_address": standby_address,
         "hours": hours,
         "languages": languages.LANGUAGES,
         "speaking": languages.speaking,

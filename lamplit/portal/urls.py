@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path, register_converter
 
 from lamplit.config.audience import for_everyone
+from lamplit.config.here import here
 from lamplit.config.languages import language
 from lamplit.config.print_size import print_size
 from lamplit.config.status import pages as status
@@ -101,6 +102,7 @@ urlpatterns: list[URLPattern] = [
     path("status.txt", status.plain_text, name="status-text"),
     path("status/<her_id:incident>", status.past, name="status-past"),
     path("accessibility", standing.accessibility, name="accessibility"),
+    path("here", for_everyone(here), name="here"),
     path("print-size", for_everyone(print_size), name="print-size"),
     path("language", for_everyone(language), name="language"),
 ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from lamplit.config import errors
 from lamplit.config.audience import for_everyone
+from lamplit.config.here import here
 from lamplit.config.languages import language
 from lamplit.config.print_size import print_size
 from lamplit.config.status import pages as status
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("report/received/receipt", reporting.receipt, name="report-receipt"),
     path("texts/<slug:token>", texting.texted, name="texts"),
     *always.urlpatterns,
+    path("here", for_everyone(here), name="here"),
     path("print-size", for_everyone(print_size), name="print-size"),
     path("language", for_everyone(language), name="language"),
 ]

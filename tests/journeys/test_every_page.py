@@ -18,7 +18,7 @@ from tests.journeys.test_tenant import begin, say_where, skip_words
 
 # Addresses that answer with no page of their own: they only take a form or lead on, and must go on doing so.
 NO_PAGE = {
-    "/sign-out", "/print-size", "/language", "/repairs/<repair>/note", "/repairs/<repair>/mended", "/your-data/print",
+    "/sign-out", "/print-size", "/language", "/here", "/repairs/<repair>/note", "/repairs/<repair>/mended", "/your-data/print",
     "/repairs/<repair>/visits/<visit>/missed", "/repairs/<repair>/me-too",
     "/desk/sign-out", "/desk/sign-up", "/desk/second-step/off", "/api/v1/openapi.json",
     "/api/v1/providers/notify", "/api/v1/providers/notify/texts", "/status.json", "/status.rss", "/status.txt",

@@ -126,3 +126,36 @@ def test_what_came_of_a_visit_waits_too_and_other_words_stay_where_they_are(at_d
     expect(page.locator("input[name=q]").first).to_have_value("Ruth")
     page.context.set_offline(False)
     expect(page.get_by_role("alert")).to_contain_text("The signal is back")
+
+
+def test_words_stay_where_they_are_when_we_are_not_there_and_go_once_we_are(at_home, site):
+    page = at_home(site.who["tenant"]["email"])
+    repair = a_repair(page)
+    page.goto(f"/repairs/{repair}")
+    page.wait_for_load_state("networkidle")  # its scripts are there
+    page.expected = ["ERR_FAILED", "503"]
+    page.get_by_label("Add a note").fill("It drips on the cooker now")
+    answers = ["gone", "S"]
+
+    def other(route: Route) -> None:
+        said = answers[0]
+        route.abort() if said == "gone" else route.fulfill(body=said)
+
+    page.route("**/here", other)
+    send = page.get_by_role("button", name="Add the note")
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("We cannot be reached just now. Nothing was sent.")
+    expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
+    assert not faults_of(page)
+    shoot(page, "we cannot be reached")
+    answers.pop(0)
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("You are on our standby service now")
+    expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
+    assert not faults_of(page)
+    shoot(page, "a standby is at our address")
+    page.unroute("**/here")
+    send.click()
+    expect(page.locator("main")).to_contain_text("It drips on the cooker now")
+    page.goto(f"/repairs/{repair}")
+    expect(page.get_by_text("It drips on the cooker now")).to_have_count(1)

@@ -20,6 +20,9 @@ if (has("form[data-outbox-form]") || localStorage.getItem("lamplit-outbox")) {
   import("./outbox.js").then((module) => module.watchOutbox(document));
 }
 const noSignal = document.querySelector("[data-no-signal]");
+if (has("form textarea, form input[type=file]")) {
+  import("./reach.js").then((module) => module.watchReach(document, noSignal));
+}
 const tell = (words) => {
   noSignal.hidden = false;
   noSignal.textContent = words;

@@ -110,7 +110,7 @@ def test_the_desk_shows_only_the_sections_that_somebody_may_see(kit_pages):
 def test_the_standby_says_that_it_is_one_and_whom_to_ring(kit_pages):
     assert "You are on our standby service" in kit_pages["standby"]
     assert "0303 100 0100 or help.lamplit.example" in kit_pages["standby"]
-    assert "standby" not in kit_pages["plain"]
+    assert "lamp-standby" not in kit_pages["plain"]
 
 
 def test_large_print_is_one_class_and_its_link_turns_it_off_again(kit_pages):

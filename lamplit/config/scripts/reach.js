@@ -1,0 +1,47 @@
+// What somebody typed is not thrown away: before a form with it goes, the page asks whether we are there at all.
+// If not, the browser's own error page would take its place; and a standby at our address knows nothing of the form.
+const PATIENCE_MS = 10000;
+
+export function watchReach(page, place) {
+  if (!place || !HTMLFormElement.prototype.requestSubmit) return; // an old browser sends as ever
+  const passed = new WeakSet();
+  let asking = false;
+  page.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || !typed(form)) return;
+    if (passed.delete(form)) return;
+    event.preventDefault();
+    if (asking) return; // pressed twice
+    asking = true;
+    const letter = await whoIsHere();
+    asking = false;
+    if (letter === place.dataset.here) {
+      passed.add(form);
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    if (event.submitter) event.submitter.before(place); // beside what was typed
+    place.replaceChildren(page.querySelector(letter ? "[data-moved]" : "[data-not-reached]").content.cloneNode(true));
+    place.hidden = false;
+    place.scrollIntoView({ block: "center" });
+  });
+}
+
+function typed(form) {
+  const texts = [...form.querySelectorAll("textarea")].some((one) => one.value.trim() && one.value !== one.defaultValue);
+  return texts || [...form.querySelectorAll('input[type="file"]')].some((one) => one.files.length);
+}
+
+// Return the letter of the service that answers, or nothing when none does.
+async function whoIsHere() {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch("/here", { cache: "no-store", signal: stop.signal });
+    return answer.ok ? await answer.text() : "";
+  } catch {
+    return "";
+  } finally {
+    clearTimeout(late);
+  }
+}
