@@ -22,7 +22,7 @@ from lamplit.record.keys import HeldKeys, NoKeys
 from lamplit.record.tables import Table
 from lamplit.record.wiring import FoldFunction, Route, Wiring
 
-FEWEST, MOST = 64, 512  # partitions; each is a file for each process
+FEWEST, MOST = 16, 512  # partitions; each is a file for each process
 ENTRIES = 50_000  # of a partition, about: what a process holds in memory at once
 _HEAD = struct.Struct(">QH")  # an entry's number and its length
 _BODY = b',"body":{'
@@ -295,8 +295,11 @@ class Folder:
         """Fold the items of an entry whose rows stand in our partition. Lines come new and are kept as values alone."""
         table, function = route.table, route.function
         add = self.lines[table].append if route.how == "adds" else None
+        last, here = "", False  # what is of one subject comes together
         for key, item in route.pairs(entry):
-            if not self._is_here(key):
+            if (whose := key.partition(".")[0]) != last:
+                last, here = whose, self._is_here(whose)
+            if not here:
                 continue
             if add is None:
                 row = self.rows[table].get(key)

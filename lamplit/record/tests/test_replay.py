@@ -50,6 +50,7 @@ def test_an_id_that_json_writes_otherwise_goes_where_its_row_is(ident: str) -> N
 
 
 def test_a_larger_log_is_cut_finer_so_that_memory_stays_the_same() -> None:
-    assert partitions_for(0) == partitions_for(3_000_000) == 64
+    assert partitions_for(0) == partitions_for(800_000) == 16
+    assert partitions_for(3_000_000) == 64
     assert partitions_for(5_000_000) == 128
     assert partitions_for(10**9) == 512
