@@ -1,5 +1,9 @@
 """Whether a service is here at all: asked by a page before it lets go of what somebody typed (scripts/reach.js)."""
 
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
@@ -8,10 +12,19 @@ from lamplit.record.page import letter_here
 
 
 def here(_: HttpRequest) -> HttpResponse:
-    """Answer with the letter of the service (M: main, S: a standby) when its database answers, else with an error."""
+    """Answer with what `us` says when the database answers, else with an error."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse(letter_here(), content_type="text/plain; charset=utf-8")
+    return HttpResponse(us(), content_type="text/plain; charset=utf-8")
+
+
+@cache
+def us() -> str:
+    """Return which service this is: M of main, S of a standby, then a mark of the one that holds what was begun here.
+
+    One that was made again after a loss has other keys: it knows nobody who was signed in, and no report that was begun.
+    """
+    return f"{letter_here()}-{sha256(settings.SECRET_KEY.encode()).hexdigest()[:12]}"
 
 
 def standby_address() -> str:

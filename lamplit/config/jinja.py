@@ -17,9 +17,8 @@ from markupsafe import Markup
 
 from lamplit.basics import words
 from lamplit.config import fields, languages, left, speaking, when
-from lamplit.config.here import standby_address
+from lamplit.config.here import standby_address, us
 from lamplit.config.speaking import of_data, to_say
-from lamplit.record.page import letter_here
 
 BUILT = Path(__file__).parent / "static" / "built"
 
@@ -94,7 +93,7 @@ def _page_globals() -> dict[str, Any]:
         "asset": asset,
         "url": url,
         "landlord": landlord(),
-        "letter_here": letter_here,
+        "us": us,
         "standby_address": standby_address,
         "hours": hours,
         "languages": languages.LANGUAGES,

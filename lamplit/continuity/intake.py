@@ -14,6 +14,8 @@ from lamplit.basics.who import visitor
 from lamplit.messages import actions
 from lamplit.messages.facts import What
 
+URGENT, MAYBE_URGENT = "(urgent)", "(may be urgent)"  # how the subject of a report ends; whoever opens it goes by that
+
 
 def keep_sealed(what: What, payload: bytes, to: Sequence[str], *, at: datetime, command: str) -> str:
     """Seal bytes and keep them in the record of this node. Returns the reference. The same command gets the first answer."""

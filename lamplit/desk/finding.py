@@ -12,6 +12,7 @@ from lamplit.config.when import full_date
 from lamplit.desk import words
 from lamplit.desk.looking import looked
 from lamplit.desk.pages import StaffRequest, form_of
+from lamplit.desk.references import is_reference
 from lamplit.desk.seeing import hidden_people
 from lamplit.homes import queries as homes
 from lamplit.people import queries as people
@@ -67,6 +68,8 @@ def look_up(text: str, request: StaffRequest) -> Found:
     up each alone.
     """
     known, there = people.search(text, LIMIT, inside=False), homes.search(text, LIMIT, inside=False)
+    if not known and not there and is_reference(text):
+        return Found([], [], [])
     both = [] if known or there else tenancies.people_named_at(text, london_date(request.now), LIMIT)
     reasons = [*(one.why for one in known), *(one.why for one in there)]
     if both or any(why != "nearly" for why in reasons):

@@ -158,7 +158,8 @@ def as_mail(said: dict[str, Any]) -> bytes:
         f"Address: {said['address']}", f"Name: {said['name']}", f"Phone: {said['phone'] or '-'}",
         f"E-mail: {said['email'] or '-'}",
     ]  # fmt: skip
-    subject = "Report at our standby service" + (" (urgent)" if said["urgent"] == URGENT else "")
+    marks = {URGENT: intake.URGENT, "not": ""}
+    subject = f"Report at our standby service {marks.get(said['urgent'], intake.MAYBE_URGENT)}".rstrip()
     pictures = [(f"photo-{number}.jpg", said.get(name)) for number, name in enumerate(PHOTOS, 1)]
     photos = [
         (name, picture.large) for name, picture in pictures if picture is not None

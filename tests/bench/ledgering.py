@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from typing import Any
 
 from django.db import connections
 
 from lamplit.basics import who
+from lamplit.record.process import spread
 from lamplit.rent import actions, queries
 from lamplit.rent.rules import runs
 from tests.bench import renting
@@ -24,19 +23,18 @@ def main(what: str, accounts: str, processes: str) -> dict[str, Any]:
     if what == "make":
         return renting.make(int(accounts), int(processes), FIRST)
     begun, charged = time.perf_counter(), 0
-    connections.close_all()
-    with ProcessPoolExecutor(int(processes), mp_context=get_context("fork")) as pool:
-        for week in range(int(what)):
-            first = FIRST + timedelta(weeks=week)
-            at = datetime.combine(first, datetime.min.time(), UTC)
-            run = actions.prepare_charges(
-                frequency="weekly", from_on=first, by=who.staff("s_one"), at=at, command=f"bench:prepare:{first}"
-            )
-            actions.release_charges(run=run, by=who.staff("s_other"), at=at, command=f"bench:release:{first}")
-            batches = queries.work_out("weekly", first, first + timedelta(days=6)).batches
-            parts = [batches[start : start + 4] for start in range(0, len(batches), 4)]
-            charged += sum(pool.map(_charge, [run] * len(parts), parts, [at] * len(parts)))
-            actions.finish_charges(run=run, by=renting.BY, at=at, command=f"bench:finish:{first}")
+    for week in range(int(what)):
+        first = FIRST + timedelta(weeks=week)
+        at = datetime.combine(first, datetime.min.time(), UTC)
+        run = actions.prepare_charges(
+            frequency="weekly", from_on=first, by=who.staff("s_one"), at=at, command=f"bench:prepare:{first}"
+        )
+        actions.release_charges(run=run, by=who.staff("s_other"), at=at, command=f"bench:release:{first}")
+        batches = queries.work_out("weekly", first, first + timedelta(days=6)).batches
+        connections.close_all()  # each process opens its own
+        parts = [(run, batches[start : start + 8], at) for start in range(0, len(batches), 8)]
+        charged += sum(spread(_charge, parts, int(processes)))
+        actions.finish_charges(run=run, by=renting.BY, at=at, command=f"bench:finish:{first}")
     assert charged == int(what) * int(accounts), f"{charged:,} charges of {accounts} accounts"
     return {"seconds": time.perf_counter() - begun}
 

@@ -135,7 +135,7 @@ def test_words_stay_where_they_are_when_we_are_not_there_and_go_once_we_are(at_h
     page.wait_for_load_state("networkidle")  # its scripts are there
     page.expected = ["ERR_FAILED", "503"]
     page.get_by_label("Add a note").fill("It drips on the cooker now")
-    answers = ["gone", "S"]
+    answers = ["gone", "S-000000000000", "M-000000000000"]
 
     def other(route: Route) -> None:
         said = answers[0]
@@ -154,6 +154,11 @@ def test_words_stay_where_they_are_when_we_are_not_there_and_go_once_we_are(at_h
     expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
     assert not faults_of(page)
     shoot(page, "a standby is at our address")
+    answers.pop(0)
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("Our pages stopped while you were writing, and work again now.")
+    expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
+    assert not faults_of(page)
     page.unroute("**/here")
     send.click()
     expect(page.locator("main")).to_contain_text("It drips on the cooker now")

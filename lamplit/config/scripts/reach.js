@@ -1,5 +1,6 @@
 // What somebody typed is not thrown away: before a form with it goes, the page asks whether we are there at all.
-// If not, the browser's own error page would take its place; and a standby at our address knows nothing of the form.
+// If not, the browser's own error page would take its place; and a standby at our address, or a main that was made again after
+// a loss, knows nothing of the form.
 const PATIENCE_MS = 10000;
 
 export function watchReach(page, place) {
@@ -13,15 +14,16 @@ export function watchReach(page, place) {
     event.preventDefault();
     if (asking) return; // pressed twice
     asking = true;
-    const letter = await whoIsHere();
+    const us = await whoIsHere();
     asking = false;
-    if (letter === place.dataset.here) {
+    if (us === place.dataset.here) {
       passed.add(form);
       form.requestSubmit(event.submitter);
       return;
     }
     if (event.submitter) event.submitter.before(place); // beside what was typed
-    place.replaceChildren(page.querySelector(letter ? "[data-moved]" : "[data-not-reached]").content.cloneNode(true));
+    const said = !us ? "[data-not-reached]" : us[0] === "S" ? "[data-moved]" : "[data-made-again]";
+    place.replaceChildren(page.querySelector(said).content.cloneNode(true));
     place.hidden = false;
     place.scrollIntoView({ block: "center" });
   });
@@ -32,7 +34,7 @@ function typed(form) {
   return texts || [...form.querySelectorAll('input[type="file"]')].some((one) => one.files.length);
 }
 
-// Return the letter of the service that answers, or nothing when none does.
+// Return which service answers (config/here.py), or nothing when none does.
 async function whoIsHere() {
   const stop = new AbortController();
   const late = setTimeout(() => stop.abort(), PATIENCE_MS);

@@ -34,6 +34,30 @@ def nonce(page: str) -> str:
     return found[1]
 
 
+def test_a_promise_to_read_shows_what_was_written_and_leads_to_reporting_it(scene, desk):
+    email = story.do(
+        actions.receive_email, job("post"), original=Original(RAW), sender="ruth@home.example", name="Ruth", person=cast.RUTH,
+        subject="The tap", said="It <b>drips</b>.", promise="Read the e-mail that came in, and answer it",
+        promise_due_at=now() + timedelta(hours=1),
+    )  # fmt: skip
+    stranger = story.do(
+        actions.receive_email, job("post"), original=Original(RAW + b"2"), sender="n@home.example", subject="The roof",
+        said="It leaks.", promise="Read what came in at our standby service", promise_due_at=now() + timedelta(hours=1),
+    )  # fmt: skip
+    client = desk("contact_centre")
+    assert "Read the e-mail that came in, and answer it" in words_of(client, "/desk/?f=promises")
+    hers, other = sorted(queries.open_promises(), key=lambda one: one.person is None)
+    page = client.get(f"/desk/promises/{hers.id}").content.decode()
+    assert "It &lt;b&gt;drips&lt;/b&gt;." in page
+    assert f"/desk/post/{email}" in page
+    assert re.search(rf"/desk/report/h_\w+\?person={cast.RUTH}", page), "the form for her own home"
+    page = client.get(f"/desk/promises/{other.id}").content.decode()
+    assert "It leaks." in page
+    assert f"/desk/post/{stranger}" in page
+    restrict(cast.RUTH)
+    assert client.get(f"/desk/promises/{hers.id}").status_code == 403
+
+
 def test_somebody_files_an_email_with_a_person_whom_she_finds(scene, desk):
     repair = story.report()
     email, client = receive(), desk("contact_centre")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import words
@@ -19,6 +20,7 @@ from lamplit.messages import actions, queries
 from lamplit.people import queries as people
 from lamplit.repairs import queries as repairs
 from lamplit.staff import queries as staff
+from lamplit.tenancies import queries as tenancies
 
 
 @for_staff("record_contact")
@@ -87,4 +89,16 @@ def keep_promise(request: StaffRequest, promise: str) -> HttpResponse:
         return went(reverse("person", args=[row.person]) if row.person else reverse("queue"))
     owner = staff.member(row.owner) if row.owner else None
     names = Names([row.made_by, row.kept_by], may=request.me.may, persons=[row.person])
-    return page(request, "promise.html", form=form, promise=row, owner=owner and staff.full_name(owner), names=names)
+    return page(
+        request, "promise.html", form=form, promise=row, owner=owner and staff.full_name(owner), names=names, read=_to_read(row),
+        home=tenancies.homes_of([row.person], london_date(request.now)).get(row.person) if row.person else None,
+    )  # fmt: skip
+
+
+def _to_read(promise: Any) -> dict[str, Any] | None:
+    """Return what somebody said that this promises to read; and its e-mail, if it was one."""
+    said = queries.contact(promise.contact) if promise.contact else None
+    email = queries.email_promised(promise)
+    if (said is None or said.direction != "in") and email is None:
+        return None
+    return {"said": words.readable(said.said if said else email.said if email else None), "email": email.id if email else None}

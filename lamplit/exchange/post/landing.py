@@ -6,7 +6,7 @@ Nothing here ever answers.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from lamplit.basics.original import Original
@@ -26,6 +26,7 @@ from lamplit.repairs import queries as cases
 
 log = logging.getLogger(__name__)
 BY = job("post")
+READ_WITHIN = timedelta(hours=24)  # what somebody wrote to us
 MOST_FILES = 30  # that are listed
 
 
@@ -38,10 +39,13 @@ class Place(NamedTuple):
     audience: str = "all"
 
 
-def land(raw: bytes, at: datetime, *, mail_from: str = "", returned: str | None = None) -> str:
+def land(
+    raw: bytes, at: datetime, *, mail_from: str = "", returned: str | None = None, read_within: timedelta | None = None
+) -> str:
     """Keep an e-mail and file it. Returns its id. The same bytes again get the same id, and nothing is done twice.
 
-    `returned`: the key of a message of ours, when it came to the address that such messages come back to.
+    `returned`: the key of a message of ours, when it came to the address that such messages come back to. `read_within`: of a
+    report at our standby, which somebody reads within that time, whoever it is from.
     """
     letter, original = read(raw, mail_from), Original(raw)
     if returned is not None:
@@ -53,11 +57,27 @@ def land(raw: bytes, at: datetime, *, mail_from: str = "", returned: str | None 
         original=original, sender=letter.sender, name=letter.name or None, subject=letter.subject, said=letter.said,
         attached=[_attached(file) for file in letter.files[:MOST_FILES]], machine=letter.machine or returned is not None,
         person=place.person, repair=place.repair, message=place.message, audience=place.audience,
-        by=BY, at=at, command=f"mail:{original.sha256}",
+        **_promised(letter, place, at, read_within), by=BY, at=at, command=f"mail:{original.sha256}",
     )  # fmt: skip
     if place.person is not None and place.repair is not None:
         keep_photos(letter, place.repair, place.person, BY, at, original.sha256)
     return email
+
+
+def _promised(letter: Letter, place: Place, at: datetime, read_within: timedelta | None) -> dict[str, Any]:
+    """Promise that somebody reads it: nothing else brings a filed e-mail before anybody's eyes.
+
+    Not of a machine's, nor of a stranger's, which stands on the list to file; nor of the answer to a letter that an incident
+    stopped, of which that is promised already (incidents/actions/letters.py).
+    """
+    if letter.machine:
+        return {}
+    if read_within is not None:
+        what = f"Read what came in at our standby service, and act on it: “{letter.subject}”"
+        return {"promise": what, "promise_due_at": at + read_within}
+    if place.person is None or (place.message is not None and queries.held_by_incident([place.message])):
+        return {}
+    return {"promise": "Read the e-mail that came in, and answer it", "promise_due_at": at + READ_WITHIN}
 
 
 def _attached(file: File) -> Attached:

@@ -1,7 +1,7 @@
 """What a standby kept sealed, once it is opened: each kind stands where it would have, had it come in here."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -9,13 +9,15 @@ import msgspec
 from lamplit.basics.plain import Plain
 from lamplit.basics.who import job
 from lamplit.config.limits import TooManyError
-from lamplit.exchange.post.landing import land
+from lamplit.continuity import intake
+from lamplit.exchange.post.landing import READ_WITHIN, land
 from lamplit.exchange.post.reading import read
 from lamplit.exchange.post.texts import take_text
 from lamplit.messages import actions
 
 T = TypeVar("T")
 BY = job("post")
+URGENT_WITHIN = timedelta(hours=1)
 NOBODY = "nobody@invalid"  # of whoever wrote without an address: a person, all the same
 
 
@@ -50,7 +52,14 @@ def work(what: str, payload: bytes, kept_at: datetime, command: str) -> str | No
         actions.report_forgery(channel=told.channel, said=told.said, by=BY, at=kept_at, command=command)
         return None
     # What its relay gave as the sender is not kept. Whether a machine wrote it, its own lines say.
-    return land(payload, kept_at, mail_from=read(payload, NOBODY).sender or NOBODY)
+    letter = read(payload, NOBODY)
+    within = _read_within(letter.subject) if what == "report" else None
+    return land(payload, kept_at, mail_from=letter.sender or NOBODY, read_within=within)
+
+
+def _read_within(subject: str) -> timedelta:
+    """Say how soon a report at the standby is read: she may have waited for its opening, and the time ran all the while."""
+    return URGENT_WITHIN if subject.endswith((intake.URGENT, intake.MAYBE_URGENT)) else READ_WITHIN
 
 
 def _read(payload: bytes, kind: type[T]) -> T:

@@ -1,16 +1,16 @@
 """A text that came in: whether a message is ours, the answer to "is it mended?", or words that a person reads."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.exchange.post.asked import by_text, is_code
+from lamplit.exchange.post.landing import READ_WITHIN
 from lamplit.messages import actions, queries
 from lamplit.people import queries as people
 from lamplit.repairs import actions as repairs
 
 BY = job("texts")
-READ_WITHIN = timedelta(hours=24)
 
 
 def take_text(number: str, said: str, at: datetime, command: str) -> None:

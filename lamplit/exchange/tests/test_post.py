@@ -160,6 +160,8 @@ def test_it_lands_with_her_and_her_case_as_of_an_unproved_sender_and_its_photo_p
     assert (row.person, row.repair, row.contact, row.filed_by) == (RUTH, repair.repair, contact.id, "job:post")
     assert queries.as_it_came(row) == raw
     assert queries.to_file() == []
+    (promise,) = queries.open_promises()  # filed by itself, so that nothing else brings it before anybody's eyes
+    assert (promise.contact, promise.repair, promise.due_at) == (contact.id, repair.repair, SOON + timedelta(hours=24))
     assert [(one.voice, one.audience) for one in photos_of([repair.repair])] == [(RUTH, "staff")]
     landlord.seal()
     assert b"It drips again" not in b"".join(landlord.entries())
@@ -231,6 +233,7 @@ def test_a_machine_makes_no_contact_and_gets_no_answer(landlord: Landlord) -> No
     known()
     row = queries.email(land(mail(Auto_Submitted="auto-replied").as_bytes(), SOON, mail_from=HERS))
     assert (row.machine, row.contact, queries.to_file(), queries.outbox()) == (True, None, [], [])
+    assert queries.open_promises() == []
 
 
 # What comes back ---------------------------------------------------------------------------------------------

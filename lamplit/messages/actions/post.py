@@ -8,7 +8,7 @@ from lamplit.basics.original import Original
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.messages import queries, rules
-from lamplit.messages.facts import Attached, ContactMade, EmailFiled, EmailReceived
+from lamplit.messages.facts import Attached, ContactMade, EmailFiled, EmailReceived, PromiseMade
 from lamplit.messages.models import Email, Message
 from lamplit.record.page import Item, Page, action
 from lamplit.record.tidy import tidy
@@ -22,12 +22,13 @@ GOES_ON = "\n\n(It goes on. All of it is kept as it came.)"
 def receive_email(
     page: Page, *, original: Original, sender: str, name: str | None = None, subject: str, said: str,
     attached: Sequence[Attached] = (), machine: bool = False, person: str | None = None, repair: str | None = None,
-    message: str | None = None, audience: str = "all", by: By, at: datetime, command: str,
+    message: str | None = None, audience: str = "all", promise: str | None = None, promise_due_at: datetime | None = None, by: By,
+    at: datetime, command: str,
 ) -> str:  # fmt: skip
     """Keep an e-mail. With `person` it becomes a contact of hers, of a sender that nobody proved. Returns its id.
 
     `machine`: an automatic answer or a message of ours that came back: nobody's words, so it becomes no contact. `message`: which
-    one of ours it answers. Refused: messages.no_such_choice.
+    one of ours it answers. `promise`: what somebody does with it, and by when. Refused: messages.no_such_choice.
     """
     if audience not in rules.AUDIENCES:
         raise Refused("messages.no_such_choice", audience=audience)
@@ -46,6 +47,13 @@ def receive_email(
             said=None if contact is not None else _short(words), attached=list(attached) or None,
         )
     )  # fmt: skip
+    if promise is not None and promise_due_at is not None:
+        page.write(
+            PromiseMade(
+                promise=page.new_id("v"), voice=voice, due_at=promise_due_at, contact=contact, person=person, repair=repair,
+                what=promise,
+            )
+        )  # fmt: skip
     return email
 
 

@@ -41,8 +41,8 @@ from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
     "CODE_LENGTH", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent", "as_it_came", "as_sent",
-    "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact", "emails_about",
-    "emails_of_nobody",
+    "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact",
+    "email_promised", "emails_about", "emails_of_nobody",
     "forgeries_to_see", "forgery", "handed_of", "interpreter_for",
     "is_unknown_language", "kept_as", "keys_of_email", "known_languages", "last_question",
     "lines_of_languages", "may_go",
@@ -106,6 +106,13 @@ def email(ident: str) -> Email | None:
 def email_of_contact(contact: str) -> Email | None:
     """Return the e-mail that became this contact, or None."""
     return Email.objects.filter(contact=contact).first()
+
+
+def email_promised(promise: Promise) -> Email | None:
+    """Return the e-mail that a promise is about: that somebody reads it. None when it is about no e-mail."""
+    if promise.contact is not None:
+        return email_of_contact(promise.contact)
+    return email(promise.voice) if promise.voice.startswith("x_") else None
 
 
 def to_file(limit: int = LIMIT) -> list[Email]:
