@@ -53,8 +53,8 @@ RENT: dict[type[Fact], list[Fold]] = {
         adds_each(LedgerLine, ledger.moved_key, ledger.moved_line),
     ],
     owed.RentCharged: [
-        changes_each(RentBalance, ledger.charged_accounts, ledger.charged),
-        adds_each(LedgerLine, ledger.charged_lines, ledger.charged_line),
+        changes_each(RentBalance, ledger.charged_accounts, ledger.charged, of="accounts"),
+        adds_each(LedgerLine, ledger.charged_lines, ledger.charged_line, of="accounts"),
     ],
     owed.ChargesPrepared: [makes(ChargeRun, "run", ledger.run_prepared)],
     owed.ChargesReleased: [changes(ChargeRun, "run", ledger.run_released)],

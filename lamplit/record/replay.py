@@ -146,6 +146,8 @@ class Plan:
             place: [r for r in self.rows if r.place == place] for place in dict.fromkeys(r.place for r in self.rows) if place
         }
         self.apart = [route for route in self.rows if route.place is None]
+        self.lists = list(dict.fromkeys(route.of for route in self.apart if route.of is not None))
+        self.worked_out = [route for route in self.apart if route.of is None]
         self.place = next(iter(self.together), "")
         required = {item.name for item in msgspec.structs.fields(kind.cls) if item.required}
         # Nearly every fact: all its rows stand together, so pass 1 sends it to their partition and no other.
@@ -156,16 +158,18 @@ class Plan:
         for place in self.together:
             if (key := getattr(entry.body, place)) is not None:
                 yield key
-        for route in self.apart:
+        for name in self.lists:
+            yield from getattr(entry.body, name)
+        for route in self.worked_out:
             yield from route.keys(entry)
 
 
 def slim_decoder(kind: Kind, plan: Plan) -> Callable[[bytes], Any]:
     """Return a decoder of the entry's id and of the fields that place it: the rest is skipped over."""
-    if plan.apart:
+    if plan.worked_out:
         return kind.decode
     hints = {item.name: item.type for item in msgspec.structs.fields(kind.cls)}
-    body = msgspec.defstruct("places", [(name, hints[name] | None, None) for name in sorted(plan.together)])
+    body = msgspec.defstruct("places", [(name, hints[name] | None, None) for name in sorted([*plan.together, *plan.lists])])
     wire = msgspec.defstruct("slim", [("id", str), ("body", body)])
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(wire).decode
     return decode

@@ -24,6 +24,7 @@ class Fold:
     key: Keys
     function: FoldFunction
     items: Items | None = None  # of a fact that holds many items: row id and item of each
+    of: str | None = None  # the clear field that lists whose the items are: a rebuild places them by it, and reads nothing else
 
 
 def makes(model: type[Any], key: Keys, function: FoldFunction) -> Fold:
@@ -46,9 +47,9 @@ def adds(model: type[Any], function: FoldFunction) -> Fold:
     return Fold(model, "adds", "", function)
 
 
-def changes_each(model: type[Any], items: Items, function: FoldFunction) -> Fold:
+def changes_each(model: type[Any], items: Items, function: FoldFunction, of: str | None = None) -> Fold:
     """Each item of the fact changes one row: `items(fact, entry)` gives row ids and items, the fold sees its row's item alone."""
-    return Fold(model, "changes", "", function, items)
+    return Fold(model, "changes", "", function, items, of)
 
 
 def makes_each(model: type[Any], items: Items, function: FoldFunction) -> Fold:
@@ -61,9 +62,9 @@ def sets_each(model: type[Any], items: Items, function: FoldFunction) -> Fold:
     return Fold(model, "sets", "", function, items)
 
 
-def adds_each(model: type[Any], items: Items, function: FoldFunction) -> Fold:
+def adds_each(model: type[Any], items: Items, function: FoldFunction, of: str | None = None) -> Fold:
     """Each item of the fact adds a line. Its id, `<whose>.<entry>.<number>`, is no other's, and lets it stand with its owner."""
-    return Fold(model, "adds", "", function, items)
+    return Fold(model, "adds", "", function, items, of)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Route:
     field: str | None  # the clear field that is the key; None when the key is worked out from several
     place: str | None  # the clear field by which a rebuild puts this row's partition; None: by each row's own key
     items: Items | None = None
+    of: str | None = None
 
     def pairs(self, entry: Any) -> Iterable[tuple[str, Any]]:
         """Yield each row id that an entry touches, with what the fold is to see for it."""
@@ -109,7 +111,10 @@ class Wiring:
                 place = None if fold.items else place
                 if place and fold.how != "adds" and place not in fact.schema.clear:
                     raise TypeError(f"{fact.__name__} folds into {fold.model.__name__} and has no clear field {place}")
-                ready.append(Route(self.tables[fold.model], fold.how, _keys(fact, fold), fold.function, field, place, fold.items))
+                if fold.of and fold.of not in fact.schema.clear:
+                    raise TypeError(f"{fact.__name__} has no clear field {fold.of} that lists whose its items are")
+                keys = _keys(fact, fold)
+                ready.append(Route(self.tables[fold.model], fold.how, keys, fold.function, field, place, fold.items, fold.of))
             self.routes[fact] = tuple(ready)
         self.by_name = {table.name: table for table in self.tables.values()}
 

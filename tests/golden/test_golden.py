@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from lamplit.basics.fact import REGISTRY
+from lamplit.basics.fact import REGISTRY, Fact
+from lamplit.config.wiring import wiring
 from lamplit.record.encode import INGESTED, Codec, _encode, verbatim
 from lamplit.record.keys import HeldKeys
+from lamplit.record.wiring import Route
 
 HERE = Path(__file__).parent
 ORIGIN = "golden.example/record"
@@ -50,3 +52,16 @@ def test_no_golden_entry_was_touched_or_lost() -> None:
 
 def test_every_fact_has_one_and_every_one_its_fact() -> None:
     assert {path.name for path in HERE.glob("*.json")} == {golden(*key).name for key in REGISTRY}
+
+
+OF = [(fact, route) for fact, routes in wiring().routes.items() for route in routes if route.of is not None]
+
+
+@pytest.mark.parametrize(("fact", "route"), OF, ids=[f"{fact.__name__}-{route.table.name}" for fact, route in OF])
+def test_items_stand_with_whom_their_fact_lists(fact: type[Fact], route: Route) -> None:
+    """A rebuild sends an entry where its list says: an item of anybody else would be lost."""
+    kept = msgspec.json.decode(golden(fact.schema.kind, fact.schema.version).read_bytes(), type=Golden)
+    entry = Codec(ORIGIN).decode(kept.entry.encode(), HeldKeys(kept.keys, set()))
+    owners = {key.partition(".")[0] for key in route.keys(entry)}
+    assert owners
+    assert owners == set(getattr(entry.body, str(route.of)))

@@ -26,7 +26,6 @@ from lamplit.repairs import queries as cases
 
 log = logging.getLogger(__name__)
 BY = job("post")
-READ_WITHIN = timedelta(hours=24)  # what somebody wrote to us
 MOST_FILES = 30  # that are listed
 
 
@@ -77,7 +76,7 @@ def _promised(letter: Letter, place: Place, at: datetime, read_within: timedelta
         return {"promise": what, "promise_due_at": at + read_within}
     if place.person is None or (place.message is not None and queries.held_by_incident([place.message])):
         return {}
-    return {"promise": "Read the e-mail that came in, and answer it", "promise_due_at": at + READ_WITHIN}
+    return {"promise": "Read the e-mail that came in, and answer it", "promise_due_at": at + queries.READ_WITHIN}
 
 
 def _attached(file: File) -> Attached:

@@ -10,10 +10,10 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.who import job
 from lamplit.config.limits import TooManyError
 from lamplit.continuity import intake
-from lamplit.exchange.post.landing import READ_WITHIN, land
+from lamplit.exchange.post.landing import land
 from lamplit.exchange.post.reading import read
 from lamplit.exchange.post.texts import take_text
-from lamplit.messages import actions
+from lamplit.messages import actions, queries
 
 T = TypeVar("T")
 BY = job("post")
@@ -59,7 +59,7 @@ def work(what: str, payload: bytes, kept_at: datetime, command: str) -> str | No
 
 def _read_within(subject: str) -> timedelta:
     """Say how soon a report at the standby is read: she may have waited for its opening, and the time ran all the while."""
-    return URGENT_WITHIN if subject.endswith((intake.URGENT, intake.MAYBE_URGENT)) else READ_WITHIN
+    return URGENT_WITHIN if subject.endswith((intake.URGENT, intake.MAYBE_URGENT)) else queries.READ_WITHIN
 
 
 def _read(payload: bytes, kind: type[T]) -> T:

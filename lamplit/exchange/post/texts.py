@@ -5,7 +5,6 @@ from datetime import datetime
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.exchange.post.asked import by_text, is_code
-from lamplit.exchange.post.landing import READ_WITHIN
 from lamplit.messages import actions, queries
 from lamplit.people import queries as people
 from lamplit.repairs import actions as repairs
@@ -36,6 +35,6 @@ def _asked_or_told(number: str, words: str, at: datetime, command: str) -> None:
     person = owners.pop() if len(owners) == 1 else None
     actions.record_contact(
         channel="text", direction="in", said=f"From {number}:\n{words or '(no words)'}"[:8_000], person=person, audience="staff",
-        promise="Read the text that came in, and answer it", promise_due_at=at + READ_WITHIN, by=BY, at=at,
+        promise="Read the text that came in, and answer it", promise_due_at=at + queries.READ_WITHIN, by=BY, at=at,
         command=f"{command}:read",
     )  # fmt: skip

@@ -51,7 +51,7 @@ def receive_email(
         page.write(
             PromiseMade(
                 promise=page.new_id("v"), voice=voice, due_at=promise_due_at, contact=contact, person=person, repair=repair,
-                what=promise,
+                what=tidy(promise),
             )
         )  # fmt: skip
     return email

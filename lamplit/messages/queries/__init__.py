@@ -10,7 +10,7 @@ from django.db.models.functions import Right
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.messages.models import CODE_LENGTH, Contact, Email, HeldLetter, Message, Post, Promise
-from lamplit.messages.queries.answers import emails_about, emails_of_nobody, said_since, stopped_about
+from lamplit.messages.queries.answers import READ_WITHIN, emails_about, emails_of_nobody, said_since, stopped_about
 from lamplit.messages.queries.checking import (
     Answer,
     Sent,
@@ -40,8 +40,8 @@ from lamplit.record.blobs import read_sealed
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
-    "CODE_LENGTH", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent", "as_it_came", "as_sent",
-    "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact",
+    "CODE_LENGTH", "READ_WITHIN", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent", "as_it_came",
+    "as_sent", "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact",
     "email_promised", "emails_about", "emails_of_nobody",
     "forgeries_to_see", "forgery", "handed_of", "interpreter_for",
     "is_unknown_language", "kept_as", "keys_of_email", "known_languages", "last_question",

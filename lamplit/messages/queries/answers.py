@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lamplit.messages.models import Contact, Email, HeldLetter, Message
+from lamplit.messages.rules import READ_WITHIN
+
+__all__ = ["READ_WITHIN", "emails_about", "emails_of_nobody", "said_since", "stopped_about"]
 
 
 def said_since(persons: Iterable[str], since: datetime) -> list[Contact]:

@@ -17,6 +17,7 @@ from lamplit.messages.rules import checking
 from lamplit.messages.rules.reader import (
     IN_OURS,
     PRINTED,
+    READ_WITHIN,
     TEXT_HOLDS,
     USUAL,
     Conveyed,
@@ -37,6 +38,7 @@ from lamplit.messages.rules.reader import (
 __all__ = [
     "IN_OURS",
     "PRINTED",
+    "READ_WITHIN",
     "TEXT_HOLDS",
     "USUAL",
     "Conveyed",

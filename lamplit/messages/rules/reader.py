@@ -15,6 +15,7 @@ OUR_NUMBER = "Call us on "  # stands in each of our letters
 BETWEEN = " / "  # a subject in her language and the same in ours
 USUAL = ("standard", "usual", "usual print", "")
 PRINTED = ("large print",)  # a printer makes it; every other format is made by a person
+READ_WITHIN = timedelta(hours=24)  # what somebody wrote to us
 
 
 class Language(Plain, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from lamplit.basics.who import PERSON, By
 from lamplit.basics.working_days import london_date
 from lamplit.homes import queries as homes
 from lamplit.homes.models import Home
+from lamplit.messages.facts import PromiseMade
+from lamplit.messages.rules import READ_WITHIN
 from lamplit.record.page import Page, action, letter_here
 from lamplit.record.ready import ReadyColumns
 from lamplit.repairs import queries
@@ -56,6 +58,7 @@ from lamplit.tenancies import queries as tenancies
 
 Channel = Literal["portal", "visitor", "phone", "email", "text", "letter", "counter", "visit", "staff", "old_system"]
 FOLLOWS_WITHIN = timedelta(days=365)
+_SHOWN = 300  # letters of a note in the promise to read it
 _OPEN_HERE = ReadyColumns(
     lambda home: Repair.objects.filter(home=home, live=True).order_by("reported_at", "id"),
     "id", "fault", "fault_group", "room",
@@ -237,11 +240,14 @@ def add_to_repair(
 ) -> bool:  # fmt: skip
     """She adds something. `flags`: dangers of the triage table that she tells of now. Returns True if it is graver for that.
 
+    What a tenant adds is promised to be read: nothing else brings it before anybody's eyes.
     Refused: repairs.no_such_repair, nothing_said, too_long, no_such_fault. On a repair that is over it is kept as a note.
     """
     row = lock_repair(page, repair)
     note = words(says, needed=Refused("repairs.nothing_said"))
     page.write(RepairNoted(repair=row.id, household=row.household, voice=person or row.voice, says=note, audience="all"))
+    if by.kind == PERSON:
+        page.write(_to_read(row, person, note or "", page))
     if not flags or not row.live:
         return False
     decision = decide_again(row, Said(fault="", flags=tuple(flags)), [], at)
@@ -249,6 +255,14 @@ def add_to_repair(
         return False
     write_retriage(page, row, decision, "She told us more.")
     return True
+
+
+def _to_read(row: Any, person: str | None, said: str, page: Page) -> PromiseMade:
+    shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN].strip()}…"
+    return PromiseMade(
+        promise=page.new_id("v"), voice=person or row.voice, person=person, repair=row.id, due_at=page.at + READ_WITHIN,
+        what=f"Read what was added to the repair, and answer it: “{shown}”",
+    )  # fmt: skip
 
 
 def decide_again(row: Any, said: Said, needs: Iterable[str], at: datetime, aware_at: datetime | None = None) -> Triage:

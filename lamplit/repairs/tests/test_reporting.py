@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lamplit.basics import who
 from lamplit.basics.refusal import Refused
+from lamplit.messages import queries as messages
 from lamplit.people import actions as people
 from lamplit.people.facts import PersonNote
 from lamplit.repairs import actions, queries
@@ -208,6 +209,18 @@ def test_what_she_adds_can_make_it_graver():
     )  # fmt: skip
     assert graver
     assert row(told).status == "received"
+
+
+def test_what_she_adds_herself_is_promised_to_be_read_and_what_we_add_is_not():
+    told = report()
+    says = "It is near the sockets.\x01 " + "Please come. " * 60
+    do(actions.add_to_repair, repair=told.repair, says=says, person=cast.RUTH, by=cast.BY_RUTH, at=AT + HOUR)
+    do(actions.add_to_repair, repair=told.repair, says="She rang again.", by=cast.BY_DELE, at=AT + HOUR)
+    (promise,) = messages.open_promises()
+    assert (promise.person, promise.repair, promise.due_at) == (cast.RUTH, told.repair, AT + HOUR + messages.READ_WITHIN)
+    assert promise.what.startswith("Read what was added to the repair, and answer it: “It is near the sockets.")
+    assert promise.what.endswith("…”")
+    assert len(promise.what) < 400
 
 
 def test_a_person_may_raise_it_but_not_lower_it_below_the_rules():
