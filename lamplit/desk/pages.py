@@ -11,7 +11,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.config.refusals import staff_words
 from lamplit.config.speaking import lines
 from lamplit.desk.middleware import StaffRequest
-from lamplit.desk.troubles import limits_reached, planted_opened, promises_at_risk, troubles
+from lamplit.desk.troubles import limits_reached, planted_opened, post_waits, promises_at_risk, troubles
 
 R = TypeVar("R")
 F = TypeVar("F", bound=forms.Form)
@@ -46,6 +46,7 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: Any)
             *(promises_at_risk(asked.now) if "see_incident" in asked.me.may else []),
             *troubles(asked.now),
             *(limits_reached(asked.now) if "lift_limits" in asked.me.may else []),
+            *(post_waits(asked.now) if "record_contact" in asked.me.may else []),
             *(planted_opened(asked.now) if "see_planted" in asked.me.may else []),
         ],
     }

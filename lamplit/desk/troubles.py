@@ -12,6 +12,7 @@ from lamplit.config.speaking import gettext as _
 from lamplit.config.when import before
 from lamplit.desk import words
 from lamplit.incidents import queries as incidents
+from lamplit.messages import queries as messages
 from lamplit.people import queries as people
 from lamplit.record import erase
 from lamplit.staff import queries as staff
@@ -41,6 +42,7 @@ DOES = {
     "post": (lazy("The post"), lazy("E-mail to us waits at our mail relay. Nothing is lost.")),
 }
 OPENED_COUNTS = timedelta(days=1)  # a planted record that was opened is news for so long
+POST_WAITS = timedelta(days=1)
 SPANS = Words({"hour": "an hour", "day": "a day"})
 NEEDED = ("seal", "publish near", "worker")
 
@@ -144,6 +146,17 @@ def promises_at_risk(now: datetime) -> list[str]:
         )
         % {"what": what, "before": before(when, now)}
         for what, when in [*promised, *due]
+    ]
+
+
+def post_waits(now: datetime) -> list[str]:
+    """Return a sentence when nobody has said for a day whose an e-mail is: of a stranger's, nothing else tells anybody."""
+    oldest = next(iter(messages.to_file(1)), None)
+    if oldest is None or now - oldest.received_at <= POST_WAITS:
+        return []
+    return [
+        _("An e-mail came in %(ago)s, and nobody has said whose it is. See Messages, E-mails to file.")
+        % {"ago": ago(oldest.received_at, now)}
     ]
 
 

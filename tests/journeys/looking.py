@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,6 +33,25 @@ RAW = re.compile(
     r"|\b1 (?:times|days|hours|minutes|bedrooms|repairs|messages|visits|reports|needs|homes|entries|rounds|questions)\b"
     r"|midnight on\b"
 )
+
+
+_click = Locator.click
+
+
+def _click_and_wait(self: Locator, *args: Any, **options: Any) -> None:
+    """Press something. A page with typed words asks first whether we are there (scripts/reach.js): the press ends after that."""
+    _click(self, *args, **options)
+    page = self.page
+    with suppress(Error):  # it went on to another page, or the window is shut
+        for _ in range(1_000):
+            if page.is_closed() or not page.evaluate("document.documentElement.hasAttribute('data-sending')"):
+                break
+            page.wait_for_timeout(10)
+    with suppress(Error):
+        page.wait_for_load_state()
+
+
+Locator.click = _click_and_wait  # type: ignore[method-assign]
 
 
 def size(width: int, height: int = 900) -> dict[str, int]:

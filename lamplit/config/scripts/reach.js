@@ -14,6 +14,7 @@ export function watchReach(page, place) {
     event.preventDefault();
     if (asking) return; // pressed twice
     asking = true;
+    page.documentElement.dataset.sending = ""; // said where others can see it, until it goes or stays
     const us = await whoIsHere();
     asking = false;
     if (us === place.dataset.here) {
@@ -21,6 +22,7 @@ export function watchReach(page, place) {
       form.requestSubmit(event.submitter);
       return;
     }
+    delete page.documentElement.dataset.sending;
     if (event.submitter) event.submitter.before(place); // beside what was typed
     const said = !us ? "[data-not-reached]" : us[0] === "S" ? "[data-moved]" : "[data-made-again]";
     place.replaceChildren(page.querySelector(said).content.cloneNode(true));

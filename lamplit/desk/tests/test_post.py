@@ -1,7 +1,7 @@
 """E-mail that comes in, at the desk: read, filed with a person who is found, or set aside; and messages as they left us."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lamplit.basics.clock import now
 from lamplit.basics.original import Original
@@ -21,10 +21,10 @@ from tests import cast
 RAW = b"From: Neighbour <n@home.example>\r\nSubject: The tap\r\n\r\nIt <b>drips</b>."
 
 
-def receive(subject: str = "The tap") -> str:
+def receive(subject: str = "The tap", at: datetime | None = None) -> str:
     return story.do(
-        actions.receive_email, job("post"), original=Original(RAW + subject.encode()), sender="n@home.example", name="Neighbour",
-        subject=subject, said="It <b>drips</b>.",
+        actions.receive_email, job("post"), at=at or now(), original=Original(RAW + subject.encode()), sender="n@home.example",
+        name="Neighbour", subject=subject, said="It <b>drips</b>.",
     )  # fmt: skip
 
 
@@ -56,6 +56,14 @@ def test_a_promise_to_read_shows_what_was_written_and_leads_to_reporting_it(scen
     assert f"/desk/post/{stranger}" in page
     restrict(cast.RUTH)
     assert client.get(f"/desk/promises/{hers.id}").status_code == 403
+
+
+def test_every_page_says_that_an_email_waits_for_a_day_and_is_nobodys(scene, desk):
+    client, says = desk("contact_centre"), "nobody has said whose it is"
+    receive()
+    assert says not in words_of(client, "/desk/search")
+    receive("The roof", now() - timedelta(hours=25))
+    assert "An e-mail came in 1 day ago, and nobody has said whose it is." in words_of(client, "/desk/search")
 
 
 def test_somebody_files_an_email_with_a_person_whom_she_finds(scene, desk):
