@@ -27,6 +27,7 @@ def us() -> str:
     return f"{letter_here()}-{sha256(settings.SECRET_KEY.encode()).hexdigest()[:12]}"
 
 
+@cache
 def standby_address() -> str:
-    """Return the address of our standby's pages, or nothing where none is set up."""
+    """Return the address of our standby's pages, or nothing where none is set up. Every page asks, so it is read once."""
     return next((address for address, _ in place.standbys()), "")

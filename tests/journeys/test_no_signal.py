@@ -128,6 +128,15 @@ def test_what_came_of_a_visit_waits_too_and_other_words_stay_where_they_are(at_d
     expect(page.get_by_role("alert")).to_contain_text("The signal is back")
 
 
+def answered_with(body: str | None) -> Any:
+    """Answer a question of the page like this; None: nobody answers."""
+
+    def answer(route: Route) -> None:
+        route.abort() if body is None else route.fulfill(body=body)
+
+    return answer
+
+
 def test_words_stay_where_they_are_when_we_are_not_there_and_go_once_we_are(at_home, site):
     page = at_home(site.who["tenant"]["email"])
     repair = a_repair(page)
@@ -135,32 +144,19 @@ def test_words_stay_where_they_are_when_we_are_not_there_and_go_once_we_are(at_h
     page.wait_for_load_state("networkidle")  # its scripts are there
     page.expected = ["ERR_FAILED", "503"]
     page.get_by_label("Add a note").fill("It drips on the cooker now")
-    answers = ["gone", "S-000000000000", "M-000000000000"]
-
-    def other(route: Route) -> None:
-        said = answers[0]
-        route.abort() if said == "gone" else route.fulfill(body=said)
-
-    page.route("**/here", other)
-    send = page.get_by_role("button", name="Add the note")
-    send.click()
-    expect(page.get_by_role("alert")).to_contain_text("We cannot be reached just now. Nothing was sent.")
-    expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
-    assert not faults_of(page)
-    shoot(page, "we cannot be reached")
-    answers.pop(0)
-    send.click()
-    expect(page.get_by_role("alert")).to_contain_text("You are on our standby service now")
-    expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
-    assert not faults_of(page)
-    shoot(page, "a standby is at our address")
-    answers.pop(0)
-    send.click()
-    expect(page.get_by_role("alert")).to_contain_text("Our pages stopped while you were writing, and work again now.")
-    expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
-    assert not faults_of(page)
-    page.unroute("**/here")
-    send.click()
+    for answer, says, name in (
+        (None, "We cannot be reached just now. Nothing was sent.", "we cannot be reached"),
+        ("S-000000000000", "You are on our standby service now", "a standby is at our address"),
+        ("M-000000000000", "Our pages stopped while you were writing, and work again now.", "our pages were made again"),
+    ):
+        page.route("**/here", answered_with(answer))
+        page.get_by_role("button", name="Add the note").click()
+        expect(page.get_by_role("alert")).to_contain_text(says)
+        expect(page.get_by_label("Add a note")).to_have_value("It drips on the cooker now")
+        assert not faults_of(page)
+        shoot(page, name)
+        page.unroute("**/here")
+    page.get_by_role("button", name="Add the note").click()
     expect(page.locator("main")).to_contain_text("It drips on the cooker now")
     page.goto(f"/repairs/{repair}")
     expect(page.get_by_text("It drips on the cooker now")).to_have_count(1)
