@@ -74,7 +74,7 @@ def _once(action: Callable[..., Any], **said: Any) -> None:
     try:
         action(**said)
     except Refused as refused:
-        if refused.code not in ("record.command_reused", "record.done_before"):
+        if not refused.done_before:
             raise
 
 

@@ -13,5 +13,10 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.code = code
         self.details = details
 
+    @property
+    def done_before(self) -> bool:
+        """Whether this very command was taken before: with other content, or before the record was restored or ingested."""
+        return self.code in ("record.command_reused", "record.done_before")
+
     def __str__(self) -> str:
         return f"{self.code} {self.details}" if self.details else self.code

@@ -161,7 +161,7 @@ def open_post(at: datetime, after: str = "") -> tuple[int, str]:
         if payload is None:
             continue  # sealed to others
         try:
-            email, spoilt = opened.work(post.what, payload, post.kept_at, f"post:{post.id}"), False
+            email, spoilt = opened.work(post.what, payload, post.kept_at, post.id), False
         except ValueError:
             email, spoilt = None, True
         try:

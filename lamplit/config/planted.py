@@ -56,5 +56,5 @@ def ring(by: By, seen: Iterable[tuple[str, str, str | None]], at: datetime) -> N
                 command=command,
             )  # fmt: skip
         except Refused as refused:
-            if refused.code not in ("record.command_reused", "record.done_before"):  # rung in this hour, by another page
+            if not refused.done_before:  # rung in this hour, by another page
                 raise

@@ -309,7 +309,7 @@ def _promise_answer(request: Request, form: AskForm, due_at: datetime) -> None:
         said=form.cleaned_data["says"],
         person=her(request),
         promise="Answer what you asked about your data.",
-        promise_due_at=due_at,
+        promise_due_at=messages.Counted(due_at),
         by=request.by,
         at=request.now,
         command=form.command(),

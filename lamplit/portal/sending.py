@@ -90,7 +90,7 @@ def _hand_over(request: Request, draft: Draft) -> Sent:
         said="A repair in a home that is not in our list.\n" + "\n".join(lines),
         person=request.person if answers.for_whom == "me" else None,
         promise="Find the home, make the report, and ring back.",
-        promise_due_at=call_by,
+        promise_due_at=messages.Counted(call_by),
         by=request.by,
         at=request.now,
         command=draft.command,

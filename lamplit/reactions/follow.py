@@ -134,7 +134,7 @@ def _order_once(wanted: Wanted, command: str, at: datetime) -> None:
             command=command,
         )
     except Refused as refused:
-        if refused.code not in ("record.command_reused", "record.done_before"):
+        if not refused.done_before:
             raise
 
 

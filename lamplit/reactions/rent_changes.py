@@ -145,7 +145,7 @@ def _set_debit(run: str, mandate: str, pence: int, at: datetime) -> int:
     try:
         actions.set_debit_sum(mandate=mandate, pence=pence, by=BY, at=at, command=command)
     except Refused as refused:
-        if refused.code not in ("rent.no_mandate", "record.command_reused", "record.done_before"):
+        if refused.code != "rent.no_mandate" and not refused.done_before:
             raise
         return 0
     row = queries.mandate(mandate)

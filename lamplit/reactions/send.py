@@ -188,7 +188,7 @@ def take_in(said: Heard, at: datetime) -> bool:
     try:
         _take_in(said, message, of[1], at)
     except Refused as refused:
-        if refused.code not in ("record.command_reused", "record.done_before"):  # it said so before, in other words
+        if not refused.done_before:  # it said so before, in other words
             raise
     return True
 

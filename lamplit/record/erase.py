@@ -16,8 +16,9 @@ from psycopg import sql
 from lamplit.basics.fact import ERASED, KeyClass
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.record.commands import ONE_ERASER
 from lamplit.record.facts import ErasureCalledOff, ErasureDone, ErasureOrdered
-from lamplit.record.page import ONE_ERASER, PATIENCE, SETUP, Page, action
+from lamplit.record.page import PATIENCE, SETUP, Page, action
 from lamplit.record.wiring import Wiring
 
 DELAY = timedelta(days=30)  # how long custodians can undo an intruder's order

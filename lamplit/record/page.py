@@ -24,6 +24,7 @@ from lamplit.basics.fact import Fact, KeyClass
 from lamplit.basics.ids import Ids, ids_here, new_id
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
+from lamplit.record.commands import ONE_ERASER, claim, claim_bulk, digest_of
 from lamplit.record.crypt import seal_blob
 from lamplit.record.elsewhere import KNOWN, opened
 from lamplit.record.encode import Codec, TooLong
@@ -36,7 +37,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 FEW = 4  # new rows of a table whose statement is worth keeping at the server
 TRIES = 4  # a page that lost a race for a new key or row is written again
-ONE_ERASER = 7_141_002  # advisory lock: pages share it, erasing takes it alone
 PATIENCE = "2s"  # how long new pages may stand behind somebody who wants that lock alone while an old page goes on
 _MOMENTS, _BETWEEN = 120, 3.0  # tries, and seconds between two
 _RACES = {"23505", "40001", "40P01"}  # unique violation, serialization failure, deadlock
@@ -327,38 +327,13 @@ def action(function: Callable[Concatenate[Page, P], R]) -> Callable[P, R]:
 def _run_once(function: Callable[..., R], returns: Any, kwargs: dict[str, Any]) -> R:
     by, at, command = kwargs["by"], kwargs["at"], kwargs["command"]
     with transaction.atomic(durable=True):  # an answer is told only of what is committed: never inside another transaction
-        first = _claim(command, _digest(function.__qualname__, kwargs))
+        first = claim(command, digest_of(function.__qualname__, kwargs))
         if first is not None:
             return cast(R, msgspec.json.decode(first, type=returns))
         page = Page(by=by, at=at, command=command, ids=ids_here())
         answer = function(page, **kwargs)
         page.end(msgspec.json.encode(answer))
         return answer
-
-
-def _claim(command: str, digest: bytes) -> bytes | None:
-    """Write the command id. Returns None when it is new, or the first answer when its twin was here before."""
-    with kept_cursor() as cursor:
-        cursor.execute(
-            "WITH shared AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))"
-            " INSERT INTO record.command (id, digest, recorded_at) SELECT %s, %s, %s FROM shared ON CONFLICT DO NOTHING",
-            [ONE_ERASER, command, digest, now()],
-        )
-        if cursor.rowcount:
-            return None
-        cursor.execute("SELECT digest, answer FROM record.command WHERE id = %s", [command])
-        there, answer = cursor.fetchone()
-    if there is None:  # it came back from a store: what it asked for and what it was answered are gone
-        raise Refused("record.done_before", command=command)
-    if bytes(there) != digest:
-        raise Refused("record.command_reused", command=command)
-    return bytes(answer)
-
-
-def _digest(name: str, kwargs: dict[str, Any]) -> bytes:
-    """Hash what a command asks for; not when, since a retry comes later."""
-    content = {key: value for key, value in kwargs.items() if key not in ("at", "command")}
-    return hashlib.sha256(msgspec.json.encode([name, content], enc_hook=str, order="sorted")).digest()
 
 
 class open_bulk:  # noqa: N801 - reads as the verb it is
@@ -373,7 +348,7 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
         self._atomic.__enter__()
         digest = hashlib.sha256(self._page.command.encode()).digest()
         try:
-            if _claim_bulk(self._page.command, digest):
+            if claim_bulk(self._page.command, digest):
                 raise Refused("record.already_written", command=self._page.command)
         except BaseException as error:  # a `with` that was not entered ends nothing by itself
             self._atomic.__exit__(type(error), error, error.__traceback__)
@@ -388,12 +363,3 @@ class open_bulk:  # noqa: N801 - reads as the verb it is
                 self._atomic.__exit__(type(failure), failure, failure.__traceback__)
                 raise
         self._atomic.__exit__(kind, error, trace)
-
-
-def _claim_bulk(command: str, digest: bytes) -> bool:
-    try:
-        return _claim(command, digest) is not None
-    except Refused as refused:
-        if refused.code != "record.done_before":
-            raise
-        return True

@@ -115,7 +115,7 @@ def _answer(step: Any, by: By) -> str | None:
         else:
             step.answer.act(step.before if step.answer.how == "again" else step.wrote.entry.body, how)
     except Refused as refused:
-        if refused.code in ("record.command_reused", "record.done_before"):
+        if refused.done_before:
             return None
         return staff_words(refused)
     return None

@@ -19,7 +19,8 @@ from lamplit.reactions.planting import put_in_due
 from lamplit.reactions.providers.plain import Outbox
 from lamplit.reactions.send import Carriers, send_waiting
 from lamplit.reactions.tests.working import follow, messages
-from lamplit.record import apart, page
+from lamplit.record import apart
+from lamplit.record.commands import digest_of
 from lamplit.tenancies import queries as tenancies
 
 LIST = "/desk/on-call/planted"
@@ -58,7 +59,7 @@ def put_in(about):
 
 def told_apart(command, **given):
     """Whether the digest of a command is another than that of the desk's own form with what stands in the tables."""
-    asked = page._digest("record_person", {"known_as": None, "title": None, **given})
+    asked = digest_of("record_person", {"known_as": None, "title": None, "at": now(), **given})
     with connection.cursor() as cursor:
         cursor.execute("SELECT digest FROM record.command WHERE id = %s", [command])
         return bytes(cursor.fetchone()[0]) != asked

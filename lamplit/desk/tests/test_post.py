@@ -35,14 +35,15 @@ def nonce(page: str) -> str:
 
 
 def test_a_promise_to_read_shows_what_was_written_and_leads_to_reporting_it(scene, desk):
+    soon = actions.Counted(now() + timedelta(hours=1))
     email = story.do(
         actions.receive_email, job("post"), original=Original(RAW), sender="ruth@home.example", name="Ruth", person=cast.RUTH,
         subject="The tap", said="It <b>drips</b>.", promise="Read the e-mail that came in, and answer it",
-        promise_due_at=now() + timedelta(hours=1),
+        promise_due_at=soon,
     )  # fmt: skip
     stranger = story.do(
         actions.receive_email, job("post"), original=Original(RAW + b"2"), sender="n@home.example", subject="The roof",
-        said="It leaks.", promise="Read what came in at our standby service", promise_due_at=now() + timedelta(hours=1),
+        said="It leaks.", promise="Read what came in at our standby service", promise_due_at=soon,
     )  # fmt: skip
     client = desk("contact_centre")
     assert "Read the e-mail that came in, and answer it" in words_of(client, "/desk/?f=promises")

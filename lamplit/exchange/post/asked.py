@@ -74,5 +74,5 @@ def _by_message(channel: str, to: str, subject: str, body: str, at: datetime, co
             template="check_answer", subject=subject, body=body, channel=channel, to=to, by=BY, at=at, command=command
         )
     except Refused as refused:
-        if refused.code not in ("record.command_reused", "record.done_before"):  # she was answered, and since then we know more
+        if not refused.done_before:  # she was answered, and since then we know more
             raise

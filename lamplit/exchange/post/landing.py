@@ -21,6 +21,7 @@ from lamplit.reactions.providers.interface import Heard
 from lamplit.reactions.providers.smtp import is_dead
 from lamplit.reactions.recipients import lives_there
 from lamplit.reactions.send import take_in, whose_ways
+from lamplit.record.commands import first_answer
 from lamplit.repairs import actions as repairs
 from lamplit.repairs import queries as cases
 
@@ -39,12 +40,15 @@ class Place(NamedTuple):
 
 
 def land(
-    raw: bytes, at: datetime, *, mail_from: str = "", returned: str | None = None, read_within: timedelta | None = None
-) -> str:
+    raw: bytes, at: datetime, *, mail_from: str = "", returned: str | None = None, read_within: timedelta | None = None,
+    post: str | None = None,
+) -> str | None:  # fmt: skip
     """Keep an e-mail and file it. Returns its id. The same bytes again get the same id, and nothing is done twice.
 
+    None: it was kept before the record was restored, which does not say any more as which e-mail.
+
     `returned`: the key of a message of ours, when it came to the address that such messages come back to. `read_within`: of a
-    report at our standby, which somebody reads within that time, whoever it is from.
+    report at our standby, which somebody reads within that time, whoever it is from. `post`: as what a standby had kept it.
     """
     letter, original = read(raw, mail_from), Original(raw)
     if returned is not None:
@@ -52,15 +56,25 @@ def land(
         place = Place(message=returned.partition(".")[0])
     else:
         place = Place() if letter.machine else place_of(letter, at)
-    email = actions.receive_email(
-        original=original, sender=letter.sender, name=letter.name or None, subject=letter.subject, said=letter.said,
-        attached=[_attached(file) for file in letter.files[:MOST_FILES]], machine=letter.machine or returned is not None,
-        person=place.person, repair=place.repair, message=place.message, audience=place.audience,
-        **_promised(letter, place, at, read_within), by=BY, at=at, command=f"mail:{original.sha256}",
-    )  # fmt: skip
+    command = f"mail:{original.sha256}"
+    try:
+        email = _receive(letter, original, place, command, at, machine=letter.machine or returned is not None,
+                         **_promised(letter, place, at, read_within), post=post)  # fmt: skip
+    except Refused as refused:
+        if not refused.done_before:
+            raise
+        return first_answer(command, str)  # it was filed otherwise then: her address or her case came to be known since
     if place.person is not None and place.repair is not None:
         keep_photos(letter, place.repair, place.person, BY, at, original.sha256)
     return email
+
+
+def _receive(letter: Letter, original: Original, place: Place, command: str, at: datetime, **more: Any) -> str:
+    return actions.receive_email(
+        original=original, sender=letter.sender, name=letter.name or None, subject=letter.subject, said=letter.said,
+        attached=[_attached(file) for file in letter.files[:MOST_FILES]], person=place.person, repair=place.repair,
+        message=place.message, audience=place.audience, **more, by=BY, at=at, command=command,
+    )  # fmt: skip
 
 
 def _promised(letter: Letter, place: Place, at: datetime, read_within: timedelta | None) -> dict[str, Any]:
@@ -73,10 +87,10 @@ def _promised(letter: Letter, place: Place, at: datetime, read_within: timedelta
         return {}
     if read_within is not None:
         what = f"Read what came in at our standby service, and act on it: “{letter.subject}”"
-        return {"promise": what, "promise_due_at": at + read_within}
+        return {"promise": what, "promise_due_at": actions.Counted(at + read_within)}
     if place.person is None or (place.message is not None and queries.held_by_incident([place.message])):
         return {}
-    return {"promise": "Read the e-mail that came in, and answer it", "promise_due_at": at + queries.READ_WITHIN}
+    return {"promise": "Read the e-mail that came in, and answer it", "promise_due_at": actions.Counted(at + queries.READ_WITHIN)}
 
 
 def _attached(file: File) -> Attached:

@@ -47,7 +47,8 @@ def keep(mail: Came, at: datetime) -> str:
         by_email(mail.raw, at, mail.mail_from)
     if all(map(asks, mail.to)):
         return "Answered"
-    return f"Kept as {land(mail.raw, at, mail_from=mail.mail_from, returned=mail.returned)}"
+    email = land(mail.raw, at, mail_from=mail.mail_from, returned=mail.returned)
+    return f"Kept as {email}" if email is not None else "Kept before"
 
 
 class Post:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from lamplit.basics.plain import Plain
+from lamplit.basics.refusal import Refused
 from lamplit.basics.who import job
 from lamplit.config.limits import TooManyError
 from lamplit.continuity import intake
@@ -37,11 +38,21 @@ class Forgery(Plain, frozen=True, kw_only=True):
     said: str | None
 
 
-def work(what: str, payload: bytes, kept_at: datetime, command: str) -> str | None:
+def work(what: str, payload: bytes, kept_at: datetime, post: str) -> str | None:
     """Do with what was kept as if it had come in here. Returns the e-mail that it stands as, if any. ValueError: it is spoilt.
 
-    Done again with the same command, it is done once.
+    Done again for the same post, here or where it was done already, it is done once.
     """
+    command = f"post:{post}"
+    try:
+        return _work(what, payload, kept_at, command, post)
+    except Refused as refused:
+        if not refused.done_before:  # the standby did it before it was closed, and we took its entries over
+            raise
+        return None
+
+
+def _work(what: str, payload: bytes, kept_at: datetime, command: str, post: str) -> str | None:
     if what == "text":
         text = _read(payload, Text)
         with suppress(TooManyError):  # she asked very often whether something is ours, and was answered then
@@ -54,7 +65,7 @@ def work(what: str, payload: bytes, kept_at: datetime, command: str) -> str | No
     # What its relay gave as the sender is not kept. Whether a machine wrote it, its own lines say.
     letter = read(payload, NOBODY)
     within = _read_within(letter.subject) if what == "report" else None
-    return land(payload, kept_at, mail_from=letter.sender or NOBODY, read_within=within)
+    return land(payload, kept_at, mail_from=letter.sender or NOBODY, read_within=within, post=post)
 
 
 def _read_within(subject: str) -> timedelta:

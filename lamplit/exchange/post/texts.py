@@ -35,6 +35,6 @@ def _asked_or_told(number: str, words: str, at: datetime, command: str) -> None:
     person = owners.pop() if len(owners) == 1 else None
     actions.record_contact(
         channel="text", direction="in", said=f"From {number}:\n{words or '(no words)'}"[:8_000], person=person, audience="staff",
-        promise="Read the text that came in, and answer it", promise_due_at=at + queries.READ_WITHIN, by=BY, at=at,
-        command=f"{command}:read",
+        promise="Read the text that came in, and answer it", promise_due_at=actions.Counted(at + queries.READ_WITHIN), by=BY,
+        at=at, command=f"{command}:read",
     )  # fmt: skip

@@ -152,7 +152,8 @@ def test_it_lands_with_her_and_her_case_as_of_an_unproved_sender_and_its_photo_p
     made.add_attachment(b"\xff\xd8\xff no picture at all", maintype="image", subtype="jpeg", filename="bad.jpg")
     raw = made.as_bytes()
     email = land(raw, SOON, mail_from=HERS)
-    assert land(raw, SOON, mail_from=HERS) == email  # its relay had no answer and gives it again
+    later = SOON + timedelta(minutes=5)
+    assert land(raw, later, mail_from=HERS) == email  # its relay had no answer and gives it again
     (contact,) = queries.contacts_of(person=RUTH, audience=RUTH)
     assert (contact.channel, contact.direction, contact.proof, contact.repair) == ("email", "in", "unproved", repair.repair)
     assert contact.said == f"Re: We have your report {number}\n\nIt drips again."
@@ -166,6 +167,15 @@ def test_it_lands_with_her_and_her_case_as_of_an_unproved_sender_and_its_photo_p
     landlord.seal()
     assert b"It drips again" not in b"".join(landlord.entries())
     assert HERS.encode() not in b"".join(landlord.entries())
+
+
+def test_it_comes_again_when_more_is_known_of_its_sender_and_stays_where_it_was_filed(landlord: Landlord) -> None:
+    settle()
+    raw = mail().as_bytes()
+    email = land(raw, SOON, mail_from=HERS)
+    known()
+    assert land(raw, SOON, mail_from=HERS) == email
+    assert [row.id for row in queries.to_file()] == [email]
 
 
 def test_from_whom_it_says_it_is_opens_no_case_of_somebody_else(landlord: Landlord) -> None:

@@ -19,6 +19,7 @@ from lamplit.messages.actions.checking import (
     report_forgery,
     see_forgery,
 )
+from lamplit.messages.actions.counted import Counted
 from lamplit.messages.actions.kept import Sealed, keep_post, open_post
 from lamplit.messages.actions.post import file_email, receive_email
 from lamplit.messages.actions.released import release_messages
@@ -44,6 +45,7 @@ from lamplit.record.encode import clean
 from lamplit.record.page import Page, action
 
 __all__ = [
+    "Counted",
     "Sealed",
     "Words",
     "disown_messages",
@@ -82,7 +84,7 @@ def record_contact(
     audience: str = "all",
     voice: str | None = None,
     promise: str | None = None,
-    promise_due_at: datetime | None = None,
+    promise_due_at: datetime | Counted | None = None,
     promise_owner: str | None = None,
     by: By,
     at: datetime,
@@ -111,11 +113,12 @@ def record_contact(
         )
     )
     if promise is not None:
+        due_at = promise_due_at.at if isinstance(promise_due_at, Counted) else promise_due_at
         page.write(
             PromiseMade(
                 promise=page.new_id("v"),
                 voice=speaker,
-                due_at=rules.check_promise(promise, promise_due_at, at),
+                due_at=rules.check_promise(promise, due_at, at),
                 contact=contact,
                 person=person,
                 home=home,

@@ -35,6 +35,11 @@ def open_post(
     page: Page, *, post: str, email: str | None = None, spoilt: bool = False, by: By, at: datetime, command: str
 ) -> None:
     """Say that it was opened and as which e-mail it stands now, or that it cannot be read. Refused: messages.no_such_post."""
+    say_opened(page, post, email, spoilt=spoilt)
+
+
+def say_opened(page: Page, post: str, email: str | None, *, spoilt: bool = False) -> None:
+    """Write that it was opened, unless that is written. Refused: messages.no_such_post."""
     row = page.lock(Post, post)
     if row is None:
         raise Refused("messages.no_such_post")

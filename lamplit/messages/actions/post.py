@@ -8,6 +8,8 @@ from lamplit.basics.original import Original
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.messages import queries, rules
+from lamplit.messages.actions.counted import Counted
+from lamplit.messages.actions.kept import say_opened
 from lamplit.messages.facts import Attached, ContactMade, EmailFiled, EmailReceived, PromiseMade
 from lamplit.messages.models import Email, Message
 from lamplit.record.page import Item, Page, action
@@ -22,13 +24,14 @@ GOES_ON = "\n\n(It goes on. All of it is kept as it came.)"
 def receive_email(
     page: Page, *, original: Original, sender: str, name: str | None = None, subject: str, said: str,
     attached: Sequence[Attached] = (), machine: bool = False, person: str | None = None, repair: str | None = None,
-    message: str | None = None, audience: str = "all", promise: str | None = None, promise_due_at: datetime | None = None, by: By,
-    at: datetime, command: str,
+    message: str | None = None, audience: str = "all", promise: str | None = None, promise_due_at: Counted | None = None,
+    post: str | None = None, by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
     """Keep an e-mail. With `person` it becomes a contact of hers, of a sender that nobody proved. Returns its id.
 
     `machine`: an automatic answer or a message of ours that came back: nobody's words, so it becomes no contact. `message`: which
-    one of ours it answers. `promise`: what somebody does with it, and by when. Refused: messages.no_such_choice.
+    one of ours it answers. `promise`: what somebody does with it, and by when. `post`: as what a standby kept it, which is
+    opened with this: never one without the other. Refused: messages.no_such_choice, messages.no_such_post.
     """
     if audience not in rules.AUDIENCES:
         raise Refused("messages.no_such_choice", audience=audience)
@@ -50,10 +53,12 @@ def receive_email(
     if promise is not None and promise_due_at is not None:
         page.write(
             PromiseMade(
-                promise=page.new_id("v"), voice=voice, due_at=promise_due_at, contact=contact, person=person, repair=repair,
+                promise=page.new_id("v"), voice=voice, due_at=promise_due_at.at, contact=contact, person=person, repair=repair,
                 what=tidy(promise),
             )
         )  # fmt: skip
+    if post is not None:
+        say_opened(page, post, email)
     return email
 
 

@@ -353,7 +353,8 @@ def test_large_print_is_remembered_by_her_record_and_can_be_ended(signed_in):
 def test_asking_about_her_data_becomes_a_promise(signed_in):
     client = signed_in()
     assert "Tell us what is wrong" in text_of(send(client, "/your-data/ask", says=" "))
-    send(client, "/your-data/ask", says="I want a copy of everything.")
+    sent = {"says": "I want a copy of everything.", "nonce": new_nonce()}
+    assert {send(client, "/your-data/ask", **sent).status_code for _ in range(2)} == {302}, "she pressed twice"
     [promise] = messages.open_promises()
     assert promise.due_at - now() > timedelta(days=27)
     assert promise.person == cast.RUTH

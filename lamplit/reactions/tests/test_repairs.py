@@ -369,3 +369,15 @@ def test_a_household_that_it_reaches_is_told_and_asked_and_learns_nothing_of_the
         )
     follow(landlord, at=AT + 2 * DAY)
     assert {m.person: "reached your home too" in m.body for m in messages("repair_closed")} == {RUTH: False, TOMASZ: True}
+
+
+def test_it_rings_about_the_next_when_the_standby_rang_about_one_in_this_minute(landlord: Landlord) -> None:
+    """Main serves again within the minute in which the standby rang, and has taken its entries over."""
+    first = story.report(EMERGENCY)
+    second = story.report(EMERGENCY, home=TOMASZS_HOME, reporter=TOMASZ)
+    at = AT + timedelta(minutes=5)
+    assert ring(at) == 2
+    with landlord.connect("owner") as db:
+        db.execute("UPDATE record.command SET digest = NULL, answer = NULL WHERE id LIKE %s", [f"job:ring:{first.leads}:%"])
+        db.execute("DELETE FROM record.command WHERE id LIKE %s", [f"job:ring:{second.leads}:%"])
+    assert ring(at) == 2

@@ -29,6 +29,13 @@ def record(page: Page, *, uprn: str, by: who.By, at: datetime, command: str) -> 
 
 
 @action
+def came(page: Page, *, arrived_at: datetime, by: who.By, at: datetime, command: str) -> str:
+    home = page.new_id("h")
+    page.write(HomeRecorded(home=home, uprn=str(arrived_at.minute), address=["1 Ember Rise"]))
+    return home
+
+
+@action
 def record_and_fail(page: Page, *, by: who.By, at: datetime, command: str) -> str:
     page.write(HomeRecorded(home=page.new_id("h"), uprn="1"))
     raise Refused("record.command_reused", command=command)
@@ -50,6 +57,19 @@ def test_it_refuses_the_same_command_with_other_content(landlord: Landlord) -> N
     record(uprn="100", by=BY, at=AT, command="test:1")
     with pytest.raises(Refused, match="command_reused"):
         record(uprn="101", by=BY, at=AT, command="test:1")
+
+
+@pytest.mark.parametrize(("at", "same"), [(AT.replace(microsecond=7), True), (AT, False)])
+def test_the_moment_in_what_is_asked_is_no_other_content_unless_somebody_typed_it(
+    landlord: Landlord, at: datetime, same: bool
+) -> None:
+    first = came(arrived_at=at, by=BY, at=at, command="test:1")
+    later = at.replace(minute=1)
+    if same:
+        assert came(arrived_at=later, by=BY, at=later, command="test:1") == first
+    else:
+        with pytest.raises(Refused, match="command_reused"):
+            came(arrived_at=later, by=BY, at=later, command="test:1")
 
 
 def test_it_leaves_nothing_when_an_action_refuses(landlord: Landlord) -> None:
