@@ -1,5 +1,6 @@
 """Codes as staff read them. Codes come from facts and clocks; what is not known here is shown as it stands, in words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -158,13 +159,15 @@ def clock(code: str) -> str:
     return named.get(first) or OTHER_CLOCKS.get(code, plain(code))
 
 
-def clock_duty(code: str) -> str:
-    """Return what a clock asks us to do."""
+def clock_duty(code: str, hazards: Mapping[int, str] | None = None) -> str:
+    """Return what a clock asks us to do. `hazards`: the names of the repair's, by number, where it has several."""
     first, __, rest = code.partition(".")
     if first == "awaab":
         letter, __, number = rest.partition(".")
-        said = _("Awaab’s Law %(letter)s: %(duty)s (hazard %(number)s)") if number else _("Awaab’s Law %(letter)s: %(duty)s")
-        return said % {"letter": letter, "duty": AWAAB.get(letter, plain(letter).lower()), "number": number}
+        hazard = (hazards or {}).get(int(number or 1), "").lower()
+        said = _("Awaab’s Law %(letter)s: %(duty)s") if not number else _("Awaab’s Law %(letter)s: %(duty)s (hazard %(number)s)")
+        said = _("Awaab’s Law %(letter)s: %(duty)s (%(hazard)s)") if hazard else said
+        return said % {"letter": letter, "duty": AWAAB.get(letter, plain(letter).lower()), "number": number, "hazard": hazard}
     if first == "target":
         return _("Our promise: %(priority)s") % {"priority": PRIORITIES.get(rest, plain(rest)).lower()}
     if first == "missed":

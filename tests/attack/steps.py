@@ -249,12 +249,17 @@ def cancel_or_miss(p: Player) -> Any:
     return p.do(repairs.miss_visit, visit=visit) if p.maybe(1) else p.do(repairs.cancel_visit, visit=visit, ours=True, why="Ill")
 
 
+def findings(p: Player) -> Any:
+    """What somebody competent says of one hazard, or of two."""
+    return [(of, p.dice.choice(["none", "significant", "emergency"])) for of in p.dice.choice([(1,), (2,), (1, 2)])]
+
+
 def attend(p: Player) -> Any:
     work = p.pick(Work, state__in=["open", "booked", "waiting"])
     told: dict[str, Any] = {"outcome": p.dice.choice(OUTCOMES), "arrived_at": p.at - HOUR, "left_at": p.maybe(p.at)}
     told |= {"did": p.words(), "found": p.maybe(p.words()), "cause": p.maybe("Worn"), "made_good": p.maybe(True)}
     told |= {"electrics": p.maybe("tested"), "tried": [Tried(way="knocked", at=p.at)], "look_again_on": p.maybe(p.day(8))}
-    told |= {"finding": p.maybe(p.dice.choice(["none", "significant", "emergency"])), "waits_for": "A part", "owner": cast.PRIYA}
+    told |= {"findings": p.maybe(findings(p)), "waits_for": "A part", "owner": cast.PRIYA}
     told |= {"follow_on": [repairs.FollowOn(trade="builder", what="Make good")] if p.maybe(1) else None}
     told |= {"evidence": PROOF, "visit": p.maybe(p.pick(Visit, work=work))}
     return p.do(repairs.attend_visit, work=work, by=cast.BY_COL, **told)

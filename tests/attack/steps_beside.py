@@ -17,8 +17,8 @@ def survey(p: Player) -> Any:
     rate = repairs.Measured(code=p.dice.choice(["PL-1", "ZZ-1"]), hundredths=p.dice.choice([0, 50, 300]))
     works = [repairs.WorkFound(what=p.words(), trade="plumber", rate=p.dice.choice([None, None, rate])) for _ in range(2)]
     own = p.dice.choice([None, p.pick(Work, trade="surveyor")])
-    finding = p.dice.choice([None, "none", "significant"])
-    told = {"found": p.words(), "cause": p.maybe(p.words()), "finding": finding, "work": own}
+    findings = p.dice.choice([None, [(1, "none")], [(1, "significant")], [(2, "significant")]])
+    told = {"found": p.words(), "cause": p.maybe(p.words()), "findings": findings, "work": own}
     return p.do(repairs.record_survey, repair=p.pick(Repair, live=True), surveyor=p.pick(Staff), works=works, **told)
 
 

@@ -1,6 +1,6 @@
 """What staff say of a repair, its works and its visits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.config.speaking import Words, lazy, of_data
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
+from lamplit.desk.findings import ASKED, ask_findings, found_of
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import QuantityField, measured
 from lamplit.desk.forms.when import ClockField, Happened, LawfulSlotForm
@@ -320,17 +321,18 @@ class AttendForm(Happened):
     }
 
     def __init__(
-        self, *args: Any, outcome: str, wanted: list[str], hazard: bool, paper: bool = False, photos: Sequence[Any] = (),
-        **options: Any,
+        self, *args: Any, outcome: str, wanted: list[str], hazards: Mapping[int, str], paper: bool = False,
+        photos: Sequence[Any] = (), **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **options)
-        self.outcome, self.photos = outcome, photos
-        shown = [name for name in self.SHOWN[outcome] if hazard or name != "finding"]
-        shown += ["on_word_of"] if paper else []
+        self.outcome, self.photos, self.hazards = outcome, photos, hazards
+        shown = [*self.SHOWN[outcome], *(["on_word_of"] if paper else [])]
         self.fields["on_word_of"].choices = [("", _("Choose")), *colleagues("attend_visit")]  # type: ignore[attr-defined]
         shown += ["cause"] if outcome == "mended" and "cause" in wanted else []
         for name in [name for name in self.fields if name not in (*shown, "nonce", "happened_on", "happened_time")]:
             del self.fields[name]
+        if ASKED in self.fields:
+            ask_findings(self, hazards)
         self.fields["happened_on"].label, self.fields["happened_time"].label = _("Which day was it?"), _("When did you come?")
         self.fields["happened_on"].help_text = _("Leave it empty for today.")
         if paper:  # the sheet says when; now is when it is keyed
@@ -371,7 +373,7 @@ class AttendForm(Happened):
             "outcome": self.outcome, "arrived_at": self.happened_at, "left_at": self._left(said.get("left_time")),
             "found": said.get("found"), "did": said.get("did"), "cause": said.get("cause"),
             "made_good": said.get("made_good") or None, "electrics": said.get("electrics") or None,
-            "evidence": proofs or None, "tried": tried or None, "finding": said.get("finding") or None, "follow_on": follow,
+            "evidence": proofs or None, "tried": tried or None, "findings": found_of(said, self.hazards), "follow_on": follow,
             "waits_for": said.get("waits_for"), "look_again_on": said.get("look_again_on"),
             "on_word_of": said.get("on_word_of") or None,
         }  # fmt: skip

@@ -1,5 +1,6 @@
 """What staff say of surveys, more work or money, places to stay, reviews and patches."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.config.speaking import Words, lazy
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
+from lamplit.desk.findings import ask_findings
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import MoneyField, QuantityField, measured
 from lamplit.desk.forms.repairs import Choices, firms, trades
@@ -44,14 +46,13 @@ class SurveyForm(Happened):
         help_text=lazy("It is done by it. Its photos are added on its page."),
     )
 
-    def __init__(self, *args: Any, people: Choices, own: Choices, hazard: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, own: Choices, hazards: Mapping[int, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["surveyor"].choices = people  # type: ignore[attr-defined]
         self.fields["work"].choices = [("", _("None of these")), *own]  # type: ignore[attr-defined]
         if not own:
             del self.fields["work"]
-        if not hazard:
-            del self.fields["finding"]
+        ask_findings(self, hazards)
         known, listed = trades(), firms()
         for number in range(1, SURVEY_WORKS + 1):
             self.fields |= _work_fields(number, known, listed)
@@ -71,7 +72,8 @@ class SurveyForm(Happened):
     @property
     def head(self) -> list[Any]:
         """The boxes of the survey itself."""
-        return [self[name] for name in self.fields if not name[-1].isdigit()]
+        inside = {name for number in range(1, SURVEY_WORKS + 1) for name in _work_fields(number, [], [])}
+        return [self[name] for name in self.fields if name not in inside]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -97,7 +97,7 @@ def test_a_survey_and_the_visit_that_it_was_are_told_once(scene, desk):
     mould = story.report("damp_mould", room="bedroom").repair
     own = next(work for work in story.works(mould) if work.trade == "surveyor").id
     survey = {"surveyor": scene.staff["surveyor"], "found": "Rain comes in at the valley", "readings": "Wall 22 %", "works": []}
-    do(actions.record_survey, repair=mould, work=own, finding="significant", **survey)
+    do(actions.record_survey, repair=mould, work=own, findings=[(1, "significant")], **survey)
     page = words_of(desk("planner"), f"/desk/repairs/{mould}").split("What happened", 1)[1]
     said = ["Investigation begun", "Survey by", "Rain comes in at the valley", "Found: significant hazard"]
     assert [page.count(one) for one in said] == [1] * 4, page

@@ -374,11 +374,11 @@ def test_a_duty_that_was_not_needed_is_not_said_to_be_kept(scene, desk):
     for step in ("investigation_begun", "concluded_significant"):
         sent(surveyor, f"{path}/hazard", step=f"1.{step}")
     said = words_of(surveyor, path)
-    assert "Awaab’s Law A2: make the home safe not needed after all: " in said
-    assert "Awaab’s Law A1: investigate the emergency kept: " in said
+    assert "Awaab’s Law A2: make the home safe (electricity) not needed after all: " in said
+    assert "Awaab’s Law A1: investigate the emergency (electricity) kept: " in said
     for step in ("summary_sent", "made_safe"):
         sent(surveyor, f"{path}/hazard", step=f"1.{step}")
-    assert "Awaab’s Law A2: make the home safe not needed after all: " in words_of(surveyor, path)
+    assert "Awaab’s Law A2: make the home safe (electricity) not needed after all: " in words_of(surveyor, path)
 
 
 def test_each_hazard_has_steps_of_its_own_to_record(scene, desk):
@@ -386,7 +386,7 @@ def test_each_hazard_has_steps_of_its_own_to_record(scene, desk):
     told = story.report("damp_mould", flags=["water_near_electrics"])
     path, surveyor = path_of(told.repair), desk("surveyor")
     assert "Hazards: Electricity, emergency; Damp and mould, significant." in words_of(surveyor, path)
-    assert "(hazard 2)" in words_of(surveyor, path)
+    assert "B1: finish the investigation (damp and mould)" in words_of(surveyor, path)
     offered = words_of(surveyor, f"{path}/hazard")
     assert "Electricity: " in offered
     assert "Damp and mould: " in offered

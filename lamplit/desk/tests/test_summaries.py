@@ -106,7 +106,7 @@ def test_it_begins_with_what_the_survey_found_and_with_the_days_of_the_works_tha
     asked = [actions.WorkFound(what="Fit a fan", trade="electrician", target_on=until),
              actions.WorkFound(what="Clean the wall", trade="builder")]  # fmt: skip
     survey = {"surveyor": scene.staff["surveyor"], "found": FOUND, "cause": "A cold bridge.", "works": asked}
-    do(actions.record_survey, repair=told.repair, work=story.works(told.repair)[0].id, finding="significant", **survey)
+    do(actions.record_survey, repair=told.repair, work=story.works(told.repair)[0].id, findings=[(1, "significant")], **survey)
     (wall,) = [work for work in story.works(told.repair) if work.what == "Clean the wall"]
     slot = {"from_at": visit, "until_at": visit + timedelta(hours=1)}
     do(actions.book_visit, work=wall.id, **slot)

@@ -62,6 +62,25 @@ def test_a_surveyor_records_works_and_each_is_shown_done_or_taken_out(scene, des
     assert desk("stranger").get(f"/desk/jobs/{seal.id}/show-done").status_code == 404
 
 
+def test_a_survey_asks_of_each_hazard_that_is_looked_into(scene, desk):
+    told = story.report("damp_mould", flags=["water_near_electrics"])
+    page, surveyor = f"/desk/repairs/{told.leads}", desk("surveyor")
+    assert "A1: investigate the emergency (electricity)" in words_of(surveyor, page)
+    asked = words_of(surveyor, f"{page}/survey")
+    assert "What did you find: Damp and mould?" in asked
+    assert "What is the hazard?" not in asked, "with two, nobody guesses which is meant"
+    survey = {"surveyor": scene.staff["surveyor"], "found": "Black mould; the socket is dry"}
+    sent(surveyor, f"{page}/survey", **survey, finding_2="significant")
+    left = words_of(surveyor, f"{page}/survey")
+    assert "Damp and mould?" not in left, "what was found is not asked again"
+    assert "What did you find" in left
+    running = {one.code for one in queries.case(told.leads, now=now()).clocks if one.stopped_at is None}
+    assert {"awaab.A1", "awaab.A2", "awaab.C.2", "awaab.D1.2"} <= running
+    sent(surveyor, f"/desk/jobs/{story.works(told.leads)[0].id}/outcome/inspected", found="The socket is sound", finding="none")
+    running = {one.code for one in queries.case(told.leads, now=now()).clocks if one.stopped_at is None}
+    assert not {"awaab.A1", "awaab.A2"} & running
+
+
 def test_what_a_survey_asks_for_is_said_for_none_one_and_many(scene, desk):
     story.open_firm()
     lead = desk("lead")

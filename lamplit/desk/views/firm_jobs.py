@@ -190,7 +190,7 @@ def _form(request: Request, says: str, seen: queries.Job) -> Any:
         return form_of(request, filled.AcceptForm)
     if says == "visit":
         return form_of(request, filled.VisitForm, limit=queries.law_limit(seen.repair, request.now))
-    form = form_of(request, AttendForm, now=request.now, outcome=says, wanted=list(seen.work.needs), hazard=False)
+    form = form_of(request, AttendForm, now=request.now, outcome=says, wanted=list(seen.work.needs), hazards={})
     for name in [name for name in form.fields if name.startswith("proof_")]:
         form.fields[name].help_text = _("What it shows, or where you keep it.")  # no photo comes in by a link
     return form

@@ -15,6 +15,7 @@ from lamplit.config.speaking import counted, lazy, sentence
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import before, near_date
 from lamplit.desk import beside, firm_links, words
+from lamplit.desk.findings import hazards_named, to_conclude
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
@@ -111,10 +112,11 @@ def job_page(request: StaffRequest, work: str) -> HttpResponse:
 
 def _clocks(seen: queries.Job, request: StaffRequest) -> list[dict[str, Any]]:
     """Return what runs out of this work, and what first of its whole repair, named as the repair's."""
+    named = hazards_named(seen.repair)
     return [
         {"due_at": one.due_at, "duty": _("The whole repair: %(duty)s") % {"duty": duty} if one.whole else duty}
         for one in (queries.clocks_of_job(seen, now=request.now) if seen.repair.live else [])
-        for duty in [words.clock_duty(one.code)]
+        for duty in [words.clock_duty(one.code, named)]
     ]
 
 
@@ -194,11 +196,10 @@ def outcome(request: StaffRequest, work: str, outcome: str) -> HttpResponse:
     seen = found(job(request, work))
     if outcome not in filled.AttendForm.SHOWN:
         raise Http404
-    kept = seen.repair.retriage or seen.repair.triage
-    hazard = isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none") and not request.me.own_jobs
+    hazards = {} if request.me.own_jobs else to_conclude(seen.repair)
     paper, taken = _paper(request, seen), queries.unlinked_photos(seen)
     form = form_of(
-        request, filled.AttendForm, now=request.now, outcome=outcome, wanted=list(seen.work.needs), hazard=hazard,
+        request, filled.AttendForm, now=request.now, outcome=outcome, wanted=list(seen.work.needs), hazards=hazards,
         paper=paper is not None, photos=taken,
     )  # fmt: skip
     back = reverse("job", args=[work])

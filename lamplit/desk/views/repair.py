@@ -17,6 +17,7 @@ from lamplit.config.speaking import Words, as_recorded
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_date, near_moment
 from lamplit.desk import beside, timeline, words
+from lamplit.desk.findings import hazards_named
 from lamplit.desk.forms.repairs import BookForm
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names
@@ -157,11 +158,14 @@ def _clocks(case: queries.Case) -> list[dict[str, Any]]:
     """Return every clock: running ones first, what runs out first on top, then the kept and missed."""
     running = [one for one in case.clocks if one.stopped_at is None]
     over = [one for one in case.clocks if one.stopped_at is not None]
-    live, undone = case.repair.live, ended_undone(case.repair)
+    live, undone, named = case.repair.live, ended_undone(case.repair), hazards_named(case.repair)
     return [
-        *({"duty": words.clock_duty(one.code), "due_at": one.due_at, "since_at": one.starts_at, "runs": live} for one in running),
         *(
-            {"duty": words.clock_duty(one.code), "due_at": one.due_at, "at": one.stopped_at, "runs": False,
+            {"duty": words.clock_duty(one.code, named), "due_at": one.due_at, "since_at": one.starts_at, "runs": live}
+            for one in running
+        ),
+        *(
+            {"duty": words.clock_duty(one.code, named), "due_at": one.due_at, "at": one.stopped_at, "runs": False,
              "ended": ENDED.get(undone.get(one.code, "")), "kept": one.ran_out_at is None and one.stopped_at <= one.due_at}
             for one in over
         ),
@@ -325,7 +329,11 @@ def _missing(one: Any, row: Any, request: StaffRequest) -> dict[str, str | None]
         href = reverse("job", args=[one.work])
     elif act is not None and ACTS[act].permission in request.me.may:
         href = reverse("act", args=[row.id, act])
-    duty = _("A duty of the law still runs. %(duty)s") % {"duty": words.clock_duty(one.clock)} if one.clock else None
+    duty = (
+        _("A duty of the law still runs. %(duty)s") % {"duty": words.clock_duty(one.clock, hazards_named(row))}
+        if one.clock
+        else None
+    )
     return {"text": duty or as_recorded(one.words), "href": href}
 
 

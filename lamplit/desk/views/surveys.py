@@ -8,6 +8,7 @@ from django.urls import reverse
 from lamplit.config.audience import for_staff
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import beside, words
+from lamplit.desk.findings import found_of, to_conclude
 from lamplit.desk.forms.repairs import colleagues
 from lamplit.desk.forms.works import ProveForm, SurveyForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
@@ -22,9 +23,10 @@ def survey(request: StaffRequest, repair: str) -> HttpResponse:
     """Write down a survey with the works that it asks for."""
     case = found(queries.case(repair, now=request.now))
     row = case.repair
-    form = form_of(request, SurveyForm, now=request.now, people=colleagues("record_survey"), own=_own(case), hazard=_hazard(row),
+    hazards = to_conclude(row)
+    form = form_of(request, SurveyForm, now=request.now, people=colleagues("record_survey"), own=_own(case), hazards=hazards,
                    initial=_initial(case, request))  # fmt: skip
-    done, __ = told(form, lambda: _record(request, form, row.id))
+    done, __ = told(form, lambda: _record(request, form, row.id, found_of(form.cleaned_data, hazards)))
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
@@ -38,21 +40,16 @@ def _own(case: queries.Case) -> list[tuple[str, str]]:
     return [(work.id, words.readable(work.what, words.trade(work.trade))) for work in left]
 
 
-def _hazard(row: Any) -> bool:
-    kept = row.retriage or row.triage
-    return isinstance(kept, dict) and kept.get("hazard_class") not in (None, "none")
-
-
 def _initial(case: queries.Case, request: StaffRequest) -> dict[str, Any]:
     own = _own(case)
     return {"surveyor": request.me.id, "work": own[0][0] if own else ""}
 
 
-def _record(request: StaffRequest, form: SurveyForm, repair: str) -> Any:
+def _record(request: StaffRequest, form: SurveyForm, repair: str, findings: list[tuple[int, Any]] | None) -> Any:
     said = form.cleaned_data
     return actions.record_survey(
         repair=repair, surveyor=said["surveyor"], found=said["found"], works=form.works, cause=said["cause"] or None,
-        readings=said["readings"] or None, there=said["there"] or None, finding=said.get("finding") or None,
+        readings=said["readings"] or None, there=said["there"] or None, findings=findings,
         work=said.get("work") or None, by=request.by, at=form.happened_at, command=form.command(),
     )  # fmt: skip
 

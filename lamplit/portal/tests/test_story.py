@@ -89,7 +89,7 @@ def test_a_survey_and_its_summary_are_told_once_and_every_entry_keeps_its_proof(
     repair = repairs.report_repair(**said, channel="phone", words_said="It is wet", **told, command="test:1").leads
     own = next(work for work in queries.case(repair, now=now()).works if work.trade == "surveyor").id
     found = {"surveyor": cast.PRIYA, "found": "Rain comes in at the valley", "cause": "Split lead", "works": [], "work": own}
-    repairs.record_survey(repair=repair, finding="significant", **found, **told, command="test:2")
+    repairs.record_survey(repair=repair, findings=[(1, "significant")], **found, **told, command="test:2")
     papers_made = [repairs.Addressed(person=cast.RUTH, pdf=b"%PDF")]
     wrote = {"found": "Wet walls", "no_work": "It is dry", "papers": papers_made, **told, "command": "test:3"}
     (summary,) = repairs.write_summary(repair=repair, **wrote)

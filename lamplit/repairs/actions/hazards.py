@@ -1,7 +1,8 @@
 """Awaab's Law on one repair: the steps that are taken, and the clocks that follow from when each thing happened."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,6 +20,8 @@ from lamplit.repairs.rules.awaab_steps import awaab_step
 from lamplit.repairs.rules.triage import hazards_of
 
 Step = tuple[str, datetime, str | None]
+HazardFinding = Literal["none", "significant", "emergency"]
+Findings = Sequence[tuple[int, HazardFinding]]  # the number of a hazard, and what it was found to be
 
 # The steps that say when something happened, and the time of the case that each sets.
 _TIMES = {
@@ -147,6 +150,12 @@ def write_step(page: Page, row: Any, step: str, says: str | None = None, of: int
     _write(page, row, kept, step, says, of)
     if step == "made_safe":
         lasting_work_arranged(page, row.id)
+
+
+def conclude(page: Page, repair: str, findings: Findings | None) -> None:
+    """Write what was found of each hazard, by its number."""
+    for of, finding in findings or ():
+        write_step(page, lock_repair(page, repair), f"concluded_{finding}", of=of)
 
 
 def lasting_work_arranged(page: Page, repair: str, job: Any | None = None) -> None:

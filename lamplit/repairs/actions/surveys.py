@@ -7,11 +7,11 @@ from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import STAFF, By
 from lamplit.record.page import Page, action
-from lamplit.repairs.actions.hazards import begin_to_look, write_step
+from lamplit.repairs.actions.hazards import Findings, begin_to_look, conclude
 from lamplit.repairs.actions.opening import accept_if_nobody_has, lock_live, lock_repair, lock_work, words
 from lamplit.repairs.actions.owners import check_owner
 from lamplit.repairs.actions.rates import Measured
-from lamplit.repairs.actions.visits import HazardFinding, write_visit
+from lamplit.repairs.actions.visits import write_visit
 from lamplit.repairs.actions.works import write_order
 from lamplit.repairs.facts import CauseRecorded, SurveyRecorded, WorkProved
 from lamplit.repairs.models import Photo, Visit, Work
@@ -36,12 +36,13 @@ class WorkFound(Plain, frozen=True, kw_only=True):
 @action
 def record_survey(
     page: Page, *, repair: str, surveyor: str, found: str, works: list[WorkFound], cause: str | None = None,
-    readings: str | None = None, there: str | None = None, finding: HazardFinding | None = None, work: str | None = None,
+    readings: str | None = None, there: str | None = None, findings: Findings | None = None, work: str | None = None,
     by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
     """Write down what a survey found, and order the works that it asks for. Returns its id. `at` is when it was made.
 
-    `work`: the piece of work that the survey itself was, which is done by it. `finding` concludes the investigation of the law.
+    `work`: the piece of work that the survey itself was, which is done by it. `findings`: what was found of
+    each hazard, by its number; it concludes the investigation of the law.
 
     Refused: repairs.no_such_repair, already_over, no_such_person, say_what_was_found, say_what_work, work_is_over,
     no_such_work, no_such_firm, no_such_rate, bad_quantity, too_long; no_hazard and hazard_step_out_of_turn for a finding where
@@ -56,10 +57,10 @@ def record_survey(
         found=words(found, needed=Refused("repairs.say_what_was_found")), cause=words(cause), readings=words(readings),
         there=words(there),
     )  # fmt: skip
-    if finding is not None:
-        begin_to_look(page, lock_repair(page, row.id))
+    for of, _ in findings or ():
+        begin_to_look(page, lock_repair(page, row.id), of)
     page.write(said)
-    _conclude(page, row, said, finding, work)
+    _conclude(page, row, said, findings, work)
     for one in works:
         write_order(
             page, lock_repair(page, row.id), trade=one.trade, what=one.what, place=one.place, contractor=one.contractor,
@@ -68,7 +69,7 @@ def record_survey(
     return survey
 
 
-def _conclude(page: Page, row: Any, said: SurveyRecorded, finding: HazardFinding | None, work: str | None) -> None:
+def _conclude(page: Page, row: Any, said: SurveyRecorded, findings: Findings | None, work: str | None) -> None:
     """Let a survey do what it amounts to: its own work is done, the cause is known, the investigation is over."""
     if work is not None:
         _, job = lock_work(page, work)
@@ -77,13 +78,12 @@ def _conclude(page: Page, row: Any, said: SurveyRecorded, finding: HazardFinding
         evidence = ["report: the survey", *([f"reading: {said.readings}"] if said.readings else [])]
         write_visit(
             page, row, job, _visit(work), outcome="inspected", arrived_at=page.at, found=said.found, cause=said.cause,
-            evidence=evidence, finding=finding,
+            evidence=evidence, findings=findings,
         )  # fmt: skip
         return
     if said.cause is not None:
         page.write(CauseRecorded(repair=row.id, household=row.household, cause=said.cause))
-    if finding is not None:
-        write_step(page, lock_repair(page, row.id), f"concluded_{finding}")
+    conclude(page, row.id, findings)
 
 
 def _visit(work: str) -> str | None:

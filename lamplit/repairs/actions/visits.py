@@ -11,7 +11,9 @@ from lamplit.record.page import Page, action
 from lamplit.repairs import queries
 from lamplit.repairs.actions.diary import booked_visit, take_place, whose_doing
 from lamplit.repairs.actions.hazards import (
+    Findings,
     begin_to_look,
+    conclude,
     lasting_work_arranged,
     lasting_work_started,
     may_step,
@@ -43,7 +45,6 @@ from lamplit.repairs.rules.visits import came_after_all, check_missed, check_set
 from lamplit.staff import queries as staff
 
 OutcomeName = Literal["mended", "temporary", "made_safe", "no_access", "needs_parts", "other_trade", "inspected", "not_needed"]
-HazardFinding = Literal["none", "significant", "emergency"]
 LEFT = ("open", "waiting")
 
 
@@ -153,7 +154,7 @@ def attend_visit(
     page: Page, *, work: str, outcome: OutcomeName, arrived_at: datetime, visit: str | None = None,
     left_at: datetime | None = None, found: str | None = None, did: str | None = None, cause: str | None = None,
     made_good: bool | None = None, electrics: Literal["tested", "isolated"] | None = None,
-    evidence: list[str] | None = None, tried: list[Tried] | None = None, finding: HazardFinding | None = None,
+    evidence: list[str] | None = None, tried: list[Tried] | None = None, findings: Findings | None = None,
     follow_on: list[FollowOn] | None = None, waits_for: str | None = None, owner: str | None = None,
     look_again_on: date | None = None, on_word_of: str | None = None, by: By, at: datetime, command: str,
 ) -> str:  # fmt: skip
@@ -162,8 +163,8 @@ def attend_visit(
     One that counts as missed because nobody said anything is put right so, if somebody came in its time.
 
     `evidence`: "<kind>: what was seen or measured" by kinds of rules.catalogue.EVIDENCE, or "blob:<hash>" for a photo.
-    `finding`: what a competent person found of the hazard; it concludes the investigation. `follow_on` orders what is
-    needed next; `on_word_of`: who was there, where somebody else keys what she wrote on paper; `at` is when it happened.
+    `findings`: what a competent person found of each hazard, by its number; it concludes the investigation. `follow_on` orders
+    what is needed next; `on_word_of`: who was there, where somebody else keys what she wrote on paper; `at` is when it happened.
     `waits_for`, `owner` and `look_again_on` let the work wait. A temporary fix, no access and missing parts leave
     the work open. `made_safe`, or `mended` with nothing left, makes a hazard safe unless electrics still wait for a test.
 
@@ -177,7 +178,7 @@ def attend_visit(
     _check_outcome(outcome, evidence or [], tried or [], did=did, follow_on=follow_on or [], look_again_on=look_again_on)
     came = write_visit(
         page, row, job, visit, outcome=outcome, arrived_at=arrived_at, left_at=left_at, found=found, did=did, cause=cause,
-        made_good=made_good, electrics=electrics, evidence=evidence, tried=tried, finding=finding, on_word_of=on_word_of,
+        made_good=made_good, electrics=electrics, evidence=evidence, tried=tried, findings=findings, on_word_of=on_word_of,
     )  # fmt: skip
     for more in follow_on or []:
         order_follow_on(page, row, job, more)
@@ -190,15 +191,15 @@ def write_visit(
     page: Page, row: Any, job: Any, visit: str | None, *, outcome: OutcomeName, arrived_at: datetime,
     left_at: datetime | None = None, found: str | None = None, did: str | None = None, cause: str | None = None,
     made_good: bool | None = None, electrics: Literal["tested", "isolated"] | None = None,
-    evidence: list[str] | None = None, tried: list[Tried] | None = None, finding: HazardFinding | None = None,
+    evidence: list[str] | None = None, tried: list[Tried] | None = None, findings: Findings | None = None,
     on_word_of: str | None = None,
 ) -> str:  # fmt: skip
     """Write what came of a visit, with what follows for the clocks, the cause and the law. Returns the visit's id."""
     known = _booked(page, visit, job, or_unsaid=True) if visit is not None else None
     came = known.id if known is not None else page.new_id("v")
     after_all = known is not None and came_after_all(known.state, known.until_at, arrived_at)
-    if finding is not None:
-        begin_to_look(page, lock_repair(page, row.id))
+    for of, _ in findings or ():
+        begin_to_look(page, lock_repair(page, row.id), of)
     stops = stopped_by(lock_repair(page, row.id), job, outcome, electrics)
     page.write(
         VisitAttended(
@@ -210,7 +211,7 @@ def write_visit(
     )  # fmt: skip
     if words(cause) is not None or made_good is not None:
         _cause(page, row, words(cause), made_good)
-    _hazard(page, row.id, job, outcome, electrics, finding)
+    _hazard(page, row.id, job, outcome, electrics, findings)
     return came
 
 
@@ -270,10 +271,9 @@ def _cause(page: Page, row: Any, cause: str | None, made_good: bool | None) -> N
     page.write(CauseRecorded(repair=row.id, household=row.household, made_good=made_good, cause=readable(said)))
 
 
-def _hazard(page: Page, repair: str, job: Any, outcome: str, electrics: str | None, finding: HazardFinding | None) -> None:
-    """Take the steps of Awaab's Law that a visit amounts to: a finding is of the first hazard; the others wait for their own."""
-    if finding is not None:
-        write_step(page, lock_repair(page, repair), f"concluded_{finding}")
+def _hazard(page: Page, repair: str, job: Any, outcome: str, electrics: str | None, findings: Findings | None) -> None:
+    """Take the steps of Awaab's Law that a visit amounts to, for each hazard by itself."""
+    conclude(page, repair, findings)
     if job.survey is not None and outcome in ("mended", "temporary"):
         lasting_work_started(page, repair)  # before this visit's own making safe: what makes a home safe is no lasting work
     for of in numbers_of(lock_repair(page, repair)):

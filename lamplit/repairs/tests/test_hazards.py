@@ -74,7 +74,7 @@ def test_what_was_finished_before_a_hazard_was_found_anew_is_no_work_on_it():
 
 def lasting(told):
     """A survey finds mould, and asks for it to be washed off and for a fan."""
-    found = {"surveyor": cast.PRIYA, "found": "Mould", "finding": "significant", "at": AT + DAY, "by": cast.BY_PRIYA}
+    found = {"surveyor": cast.PRIYA, "found": "Mould", "findings": [(1, "significant")], "at": AT + DAY, "by": cast.BY_PRIYA}
     asked = [actions.WorkFound(what="Wash the wall", trade="decorator"), actions.WorkFound(what="Fit a fan", trade="electrician")]
     survey = do(actions.record_survey, repair=told.repair, works=asked, **found)
     return [one for one in works(told) if one.survey == survey]
@@ -133,7 +133,7 @@ def test_a_ceiling_that_sags_is_an_emergency_on_the_day():
     work = works(told)[0]
     do(
         actions.attend_visit, work=work.id, outcome="made_safe", arrived_at=AT + 2 * HOUR, did="Propped it", evidence=[PHOTO],
-        finding="emergency", by=cast.BY_PRIYA, at=AT + 3 * HOUR,
+        findings=[(1, "emergency")], by=cast.BY_PRIYA, at=AT + 3 * HOUR,
     )  # fmt: skip
     assert set(running(told)) == {"C", "D2", "D3"}
 
@@ -215,6 +215,25 @@ def test_each_hazard_of_a_repair_is_a_case_of_its_own():
         do(actions.take_hazard_step, repair=told.repair, step=name, of=2, at=AT + 4 * DAY)
     assert {code for code in running(told) if code.endswith(".2")} == set()
     assert [one[3] for one in row(told).steps if len(one) > 3] == [2] * 5
+
+
+def test_a_survey_says_of_each_hazard_what_it_found():
+    told = leak_into_a_light()
+    found = {"repair": told.repair, "surveyor": cast.PRIYA, "found": "Mould", "works": [], "by": cast.BY_PRIYA, "at": AT + DAY}
+    with pytest.raises(Refused, match="no_hazard"):
+        do(actions.record_survey, findings=[(3, "none")], **found)
+    do(actions.record_survey, findings=[(2, "significant")], **found)
+    assert {"A1", "A2", "C.2", "D1.2", "D2.2", "D3.2"} == set(running(told)), "nobody said anything of the light"
+    do(actions.record_survey, findings=[(1, "none")], **found)
+    assert not {"A1", "A2"} & set(running(told))
+
+
+def test_one_survey_may_say_of_both_what_it_found():
+    told = leak_into_a_light()
+    found = {"repair": told.repair, "surveyor": cast.PRIYA, "found": "Mould", "works": [], "by": cast.BY_PRIYA, "at": AT + DAY}
+    do(actions.record_survey, findings=[(1, "emergency"), (2, "none")], **found)
+    assert {"A2", "C", "C.2"} <= set(running(told))
+    assert not {"A1", "B1.2", "D1.2"} & set(running(told))
 
 
 def test_steps_of_one_hazard_are_in_turn_whatever_the_other_has_come_to():

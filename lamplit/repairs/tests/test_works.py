@@ -64,7 +64,7 @@ def survey(told, surveyor, at, **more):
 def test_every_work_of_a_survey_is_shown_done_or_taken_out_before_it_ends(surveyor):
     told = report(MOULD)
     own = next(work for work in works(told) if work.trade == "surveyor")
-    ident = survey(told, surveyor, AT + HOUR, work=own.id, finding="significant", readings="Wall 22 %")
+    ident = survey(told, surveyor, AT + HOUR, work=own.id, findings=[(1, "significant")], readings="Wall 22 %")
     gutter, paint = (Work.objects.get(survey=ident, trade=trade) for trade in ("roofer", "builder"))
     assert (gutter.place, gutter.pence, gutter.contractor, gutter.needs) == ("Over the bathroom", 14_875, cast.KINDLE, ["photo"])
     assert [line["pence"] for line in gutter.price] == [14_875]
@@ -95,10 +95,10 @@ def test_the_investigation_begins_before_what_it_finds(surveyor, whole):
     told = report(MOULD)
     own = next(work for work in works(told) if work.trade == "surveyor")
     if whole:
-        survey(told, surveyor, AT + HOUR, work=own.id, finding="significant", works=[])
+        survey(told, surveyor, AT + HOUR, work=own.id, findings=[(1, "significant")], works=[])
     else:
         came = {"outcome": "inspected", "arrived_at": AT + HOUR, "found": "Rain comes in", "cause": "Split lead"}
-        do(actions.attend_visit, work=own.id, finding="significant", by=who.staff(surveyor), at=AT + HOUR, **came)
+        do(actions.attend_visit, work=own.id, findings=[(1, "significant")], by=who.staff(surveyor), at=AT + HOUR, **came)
     lines = queries.case(told.leads, now=AT + DAY).timeline
     first = ["survey.recorded"] if whole else []
     assert [line.details.get("step", line.kind) for line in lines if line.at == AT + HOUR] == [
@@ -109,9 +109,9 @@ def test_the_investigation_begins_before_what_it_finds(surveyor, whole):
 def test_a_finding_that_comes_after_the_conclusion_is_refused_and_not_left_out(surveyor):
     told = report(MOULD)
     own = next(work for work in works(told) if work.trade == "surveyor")
-    survey(told, surveyor, AT + HOUR, work=own.id, finding="significant")
+    survey(told, surveyor, AT + HOUR, work=own.id, findings=[(1, "significant")])
     again = {"repair": told.leads, "surveyor": surveyor, "found": "Worse", "works": [], "by": who.staff(surveyor), "at": AT + DAY}
-    assert refusal(actions.record_survey, finding="emergency", **again) == "repairs.hazard_step_out_of_turn"
+    assert refusal(actions.record_survey, findings=[(1, "emergency")], **again) == "repairs.hazard_step_out_of_turn"
     assert len(queries.surveys_of(told.leads)) == 1
     do(actions.record_survey, **again)
     assert len(queries.surveys_of(told.leads)) == 2, "without a finding it is taken"
