@@ -24,7 +24,6 @@ AskedBy = Literal["text", "email", "letter"]
 SOON = timedelta(hours=1)
 STALE = timedelta(days=2)  # what somebody needed to know at once is no use to her later
 # The ways of asking that a message can do; people do the others.
-PAPER_GOES_BY = ("email", "post")
 ASKED_BY: dict[str, AskedBy] = {"text": "text", "email": "email", "post": "letter"}
 
 
@@ -61,7 +60,7 @@ def summary(entry: Entry, at: datetime) -> list[Wanted]:
     if repair is None or row is None or row.sent_at is not None or isinstance(row.found, Unavailable):
         return []
     to = recipients.known(row.person)
-    by = next((way for way in recipients.channels(to) if way in PAPER_GOES_BY), PAPER_GOES_BY[0])
+    by = next((way for way in recipients.channels(to) if way in queries.PAPER_GOES_BY), queries.PAPER_GOES_BY[0])
     works = [msgspec.convert(one, WorkPlanned) for one in row.works or ()]
     said = {"finding": row.finding, "found": row.found, "works": works, "no_work": row.no_work}
     found = letters("hazard_summary", entry.id, at, repair, [to], by=by, **said)

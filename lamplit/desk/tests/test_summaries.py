@@ -62,6 +62,9 @@ def test_it_goes_to_the_tenant_and_the_clock_stops_when_it_has_left(mould, desk,
         do(people.set_reach, by=job("moving_in"), person=cast.RUTH, how=how)
     page = f"/desk/repairs/{mould}/summary/1"
     assert page in desk("surveyor").get(f"/desk/repairs/{mould}").content.decode()
+    shown = words_of(desk("surveyor"), page)
+    assert ("no e-mail and no postal address of Ruth" in shown) == (way == "text")
+    assert ("by e-mail or post. Then the law’s clock stops" in shown) == (way == "email")
     looked = send(desk("surveyor"), page, **said(look="1"))
     assert looked["Content-Type"] == "application/pdf"
     assert FOUND in text_of(looked.content)

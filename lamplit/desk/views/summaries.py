@@ -49,15 +49,25 @@ def write(request: StaffRequest, repair: str, of: int) -> HttpResponse:
         ))  # fmt: skip
         if done:
             return went(reverse("desk_repair", args=[row.id]))
-    names = listed([_name(one) for one in tenants]) if tenants else ""
+    by_hand = [one for one in tenants if not _has_way(one)]
+    sent = [one for one in tenants if one not in by_hand]
     finding, at = conclusion_of(row, of) or ("none", request.now)
-    return page(request, "summary.html", form=form, row=row, to=names, surveyed=survey is not None, on=full_date(at),
+    return page(request, "summary.html", form=form, row=row, to=_names(sent), by_hand=_names(by_hand),
+                surveyed=survey is not None, on=full_date(at),
                 finding=found_in_words(finding, names_of(row)[of]),
                 title=words.about(_("Write what we found"), row.reference), section="queue")  # fmt: skip
 
 
 def _tenants(household: str, today: date) -> list[str]:
     return [one.person for one in tenancies.household(household, today) if one.role == "tenant"]
+
+
+def _has_way(person: str) -> bool:
+    return any(way.channel in queries.PAPER_GOES_BY for way in people.ways_to_reach(person, "message"))
+
+
+def _names(persons: list[str]) -> str:
+    return listed([_name(one) for one in persons]) if persons else ""
 
 
 def _name(person: str) -> str:

@@ -97,7 +97,7 @@ from lamplit.repairs.queries.shared import (
     open_shared,
 )
 from lamplit.repairs.queries.standing import ended_before, law_limit, what_is_missing
-from lamplit.repairs.queries.summaries import summaries_of, summaries_unsent, summary, summary_paper
+from lamplit.repairs.queries.summaries import PAPER_GOES_BY, summaries_of, summaries_unsent, summary, summary_paper
 from lamplit.repairs.queries.visits import (
     ContractorWork,
     Job,
@@ -116,6 +116,7 @@ from lamplit.repairs.queries.visits import (
 
 __all__ = [
     "FILTERS",
+    "PAPER_GOES_BY",
     "Age",
     "Case",
     "ContractorWork",

@@ -9,6 +9,7 @@ from lamplit.repairs.models import Summary
 
 _OF = Ready(lambda repair: Summary.objects.filter(repair=repair).order_by("written_at", "id"))
 _UNSENT = Ready(lambda since: Summary.objects.filter(sent_at__isnull=True, written_at__gt=since).order_by("written_at", "id"))
+PAPER_GOES_BY = ("email", "post")  # a text tells her of it, and carries none
 
 
 def summaries_of(repair: str) -> list[Summary]:
