@@ -12,7 +12,7 @@ from lamplit.homes.models import Block, Home
 from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.repairs.models import Happening, Photo, Repair, RepairClock, RepairHome, Visit, Work
 from lamplit.repairs.queries import lists, shared
-from lamplit.repairs.queries.once import has_it, told_by
+from lamplit.repairs.queries.once import has_it, same_step, told_by
 from lamplit.repairs.queries.photos import photos_of
 from lamplit.repairs.queries.queue import needs_of
 from lamplit.repairs.queries.standing import WORKS
@@ -207,7 +207,7 @@ def tenant_case(repair: str, person: str, *, now: datetime, on: date) -> Case | 
     hers, link = _hers(whole, person, on), None
     if not hers & {row.household} and row.reporter != person:
         link = next((one for one in whole.homes if one.household in hers), None)
-    had = has_it(whole.timeline)
+    had = has_it(whole.timeline) | same_step(whole.timeline)
     lines = [_for_tenant(line, person, hers, had.get(line.id, ())) for line in whole.timeline if _tenant_may_read(line, person)]
     promised = whole.promised
     if link is not None:

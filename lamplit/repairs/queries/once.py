@@ -44,5 +44,17 @@ def has_it(lines: Iterable[Any]) -> Lines:
     return {line: (given[when],) for line, when in taken.items() if when in given}
 
 
+def same_step(lines: Iterable[Any]) -> Lines:
+    """Return the steps that were taken for several hazards at once, each with the first of them: to the tenant one thing."""
+    first: dict[tuple[Any, ...], str] = {}
+    again: Lines = {}
+    for line in lines:
+        if line.kind == "hazard.step_taken":
+            step = line.at, line.by, line.details.get("step"), line.about
+            if first.setdefault(step, line.id) != line.id:
+                again[line.id] = (first[step],)
+    return again
+
+
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)

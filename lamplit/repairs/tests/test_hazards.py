@@ -6,7 +6,7 @@ import pytest
 
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import add_working_days, day_ends_at, london_date
-from lamplit.repairs import actions
+from lamplit.repairs import actions, queries
 from lamplit.repairs.actions import Said
 from lamplit.repairs.models import RepairClock
 from lamplit.repairs.tests.story import AT, DAY, HOUR, PHOTO, begin, do, report, row, works
@@ -234,6 +234,18 @@ def test_one_survey_may_say_of_both_what_it_found():
     do(actions.record_survey, findings=[(1, "emergency"), (2, "none")], **found)
     assert {"A2", "C", "C.2"} <= set(running(told))
     assert not {"A1", "B1.2", "D1.2"} & set(running(told))
+
+
+def test_what_was_done_for_two_hazards_at_once_is_told_to_the_tenant_once():
+    told = leak_into_a_light()
+    found = {"repair": told.repair, "surveyor": cast.PRIYA, "found": "Mould", "works": [], "by": cast.BY_PRIYA, "at": AT + DAY}
+    do(actions.record_survey, findings=[(1, "emergency"), (2, "significant")], **found)
+    for work in works(told):
+        came = {"outcome": "made_safe", "arrived_at": AT + DAY, "did": "Made safe", "evidence": [PHOTO], "electrics": "isolated"}
+        do(actions.attend_visit, work=work.id, by=cast.BY_COL, at=AT + DAY, **came)
+    case = queries.tenant_case(told.repair, cast.RUTH, now=AT + DAY, on=(AT + DAY).date())
+    safe = [[line.id for line in some if line.details.get("step") == "made_safe"] for some in (case.timeline, case.lines)]
+    assert [len(some) for some in safe] == [2, 1]
 
 
 def test_steps_of_one_hazard_are_in_turn_whatever_the_other_has_come_to():
