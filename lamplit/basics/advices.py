@@ -14,7 +14,7 @@ KINDS: tuple[Kind, ...] = ("ARUDD", "ADDACS", "AUDDIS", "DDICA", "AWACS", "ARUCS
 STEPS = {
     "reverse": "Take the payment off the account again: it was not made, or was given back",
     "represent_or_contact": "Present the same sum once more in time (18), or ask the tenant",
-    "contact": "Ask the tenant how she wants to pay; do not collect meanwhile",
+    "contact": "Ask the tenant how they want to pay; do not collect meanwhile",
     "cancel_mandate": "End the instruction here; collect nothing more under it",
     "deceased": "Stop all letters; begin what follows a death",
     "update_as_supplied": "Change bank details only to what the report itself gives",
@@ -25,7 +25,7 @@ STEPS = {
     "challenge_or_accept": "Look at the evidence; challenge in time or accept",
     "accept": "Nothing to challenge: it was our own request",
     "update_payee": "Change the details of who we pay, as supplied",
-    "stop_paying": "The account is none of hers any more: nothing is paid to it, nor taken from it",
+    "stop_paying": "The account is none of theirs any more: nothing is paid to it, nor taken from it",
     "money_back": "The money came back to us: it is owed to the payee still",
 }
 

@@ -22,11 +22,11 @@ DEBITS: dict[str, tuple[str, str]] = {
     ),
     "rent.details_there": (
         "We have bank details of yours. Change them first.",
-        "There are bank details in force. Another number is a change: she is told, and a second person confirms it.",
+        "There are bank details in force. Another number is a change: they are told, and a second person confirms it.",
     ),
     "rent.details_of_another": (
         "We have bank details for this rent that somebody else gave us. Ring us, and we sort it out together.",
-        "The bank details in force are not this tenant's. Take hers in as a change.",
+        "The bank details in force are not this tenant's. Take theirs in as a change.",
     ),
     "rent.no_tenant_now": (
         "You are no tenant of this home now. Ring us about what is left to pay.",

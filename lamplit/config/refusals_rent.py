@@ -66,7 +66,7 @@ RENT: dict[str, tuple[str, str]] = {
         "Write a quarter that is over, like 2026Q3.",
     ),
     "rent.statement_day": ("Check the day.", "Statements go after the quarter's end, and not later than today."),
-    "rent.statement_there": ("You have this statement.", "She has hers already."),
+    "rent.statement_there": ("You have this statement.", "They have theirs already."),
     # notices of an increase
     "rent.notice_names_nobody": (
         "This notice names nobody. We must write to each tenant by name.",

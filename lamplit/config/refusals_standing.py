@@ -19,11 +19,11 @@ STANDING: dict[str, tuple[str, str]] = {
     "rent.plan_too_small": ("Each payment must be at least £1.", "An instalment is at least £1."),
     "rent.plan_too_long": (
         "That would take more than two years. Please call us. We will find a way together.",
-        "That takes longer than policy lets her agree alone. Talk to her, and to an adviser.",
+        "That takes longer than policy lets them agree alone. Talk to them, and to an adviser.",
     ),
     "rent.plan_too_much": (
         "That is more than you have left each month. Choose less, or call us. We will find a way together.",
-        "That is more than she has left each month. Agree a sum that she can afford.",
+        "That is more than they have left each month. Agree a sum that they can afford.",
     ),
     "rent.plan_day": ("Choose a first day from today to a month from now.", "The first day is from today to a month ahead."),
     "rent.no_such_plan": ("We cannot find that plan.", "There is no such plan. Open the account again."),

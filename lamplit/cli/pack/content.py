@@ -105,7 +105,12 @@ def _debits(at: datetime) -> Sheet:
     due = rent.due_between(today, today + DEBITS_AHEAD)
     found = {tenancy: (who, where) for tenancy, who, where in _named(tenancies.households({one.account for one in due}, today))}
     rows = [
-        (full_date(one.on), *found[one.account], pounds(one.pence), "gone to the bank" if one.state == "sent" else "she was told")
+        (
+            full_date(one.on),
+            *found[one.account],
+            pounds(one.pence),
+            "gone to the bank" if one.state == "sent" else "they were told",
+        )
         for one in due
         if one.account in found
     ]

@@ -186,7 +186,7 @@ def test_changed_bank_details_wait_and_refunds_take_two(bank, installed, tmp_pat
     bare = actions.ask_refund(pence=5_000, command="t:bare", **asked)
     with pytest.raises(Refused, match=r"rent\.refund_not_ready") as refused:
         actions.release_refund(refund=bare, by=OTHER, at=at, command="t:bare:yes")
-    assert "Look at her other accounts" in str(refused.value.details)
+    assert "Look at their other accounts" in str(refused.value.details)
     actions.withdraw_refund(refund=bare, by=OTHER, at=at, command="t:bare:no")
     checked = {"other_debts_pence": 1_000, "clawback_pence": 0, "payee": "match"}
     for pence, code in ((4_001, "rent.refund_not_ready"), (4_000, None)):

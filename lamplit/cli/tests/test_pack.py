@@ -67,7 +67,7 @@ def test_a_pack_is_made_opened_and_refused(landlord: Landlord, tmp_path: Path, m
     assert rent.endswith("£98.47 ahead")
     due = (out / "debits-due.csv").read_text()
     assert "Ruth Adeyemi" in due
-    assert "£400.00,she was told" in due
+    assert "£400.00,they were told" in due
     assert "Kindle Works" in (out / "contacts.csv").read_text()
     every = "".join(one.read_text() for one in out.glob("*.csv"))
     assert "Tomasz" not in every

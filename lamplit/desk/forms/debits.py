@@ -118,7 +118,7 @@ class RefundForm(SentOnce):
     pounds = money(lazy("How much?"))
     reason = long_text(lazy("Why?"))
     evidence = long_text(lazy("What shows it? One thing a line."))
-    other_debts = money(lazy("What she owes on other accounts of hers"), required=False)
+    other_debts = money(lazy("What they owe on their other accounts"), required=False)
     clawback = money(lazy("Benefit that must be given back"), required=False)
     payee = pick(lazy("What did the bank say of the name on the account?"), PAYEES)
     payee_reason = text(lazy("Why is a name taken that is nearly the same?"))

@@ -19,18 +19,18 @@ class AnswerForm(SentOnce):
     """An answer to a dispute."""
 
     outcome = forms.ChoiceField(
-        label=lazy("Is she right?"),
+        label=lazy("Are they right?"),
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
         choices=[
             ("upheld", lazy("Yes: put it right on the account too")),
             ("not_upheld", lazy("No")),
-            ("withdrawn", lazy("She takes it back")),
+            ("withdrawn", lazy("They take it back")),
         ],
     )
     words = Typed(
         label=lazy("What do we answer?"), needed=lazy("Write the answer. The tenant reads it"), longest=2_000,
-        help_text=lazy("She reads this beside the line."), widget=forms.Textarea,
+        help_text=lazy("They read this beside the line."), widget=forms.Textarea,
     )  # fmt: skip
 
     def asked(self) -> dict[str, Any]:
@@ -45,9 +45,9 @@ class LookForm(SentOnce):
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
         choices=[
-            ("found", lazy("It is on her account now")),
+            ("found", lazy("It is on their account now")),
             ("not_found", lazy("We cannot find it")),
-            ("withdrawn", lazy("She takes it back")),
+            ("withdrawn", lazy("They take it back")),
         ],
     )
     words = Typed(

@@ -117,10 +117,10 @@ def test_a_claim_says_its_last_day_and_a_refund_that_came_back_is_asked_for_anew
     assert f"Challenge it by {long_date(last)}, or accept it: 14 working days are left." in page
     assert "The refund that came back" in page
     assert f"Challenge it by {long_date(last)}" in words_of(finance, DEBIT)
-    assert "£40.00 , did not reach her" in words_of(finance, DEBIT)
+    assert "£40.00 , did not reach them" in words_of(finance, DEBIT)
     assert "£1.00 , not made" in words_of(finance, DEBIT)
     page = words_of(finance, f"/desk/rent/refunds/{refund}")
-    assert "The money stands on her account again." in page
+    assert "The money stands on their account again." in page
     again = f"/desk/rent/{RUTH}/refund?again={refund}"
     assert "There are no bank details in force" in refused(
         finance, again, way="refund", book="rent", pounds="40.00", reason="Twice.", evidence="Two lines", payee="match"
@@ -145,7 +145,7 @@ def test_a_refund_that_lacks_something_is_put_right_and_not_typed_anew(scene, de
     asked = {"account": RUTH, "way": "refund", "pence": 4_000, "reason": "Twice.", "evidence": ["Two lines", "Her call"]}
     bare = actions.ask_refund(**asked, payee="match", clawback_pence=0, command="t:3", **how)
     page = finance.get(f"/desk/rent/refunds/{bare}").content.decode()
-    assert "Not yet:</b> Look at her other accounts" in page
+    assert "Not yet:</b> Look at their other accounts" in page
     again = f"/desk/rent/{RUTH}/refund?again={bare}"
     assert f'href="{again}">Put it right' in page
     page = finance.get(again).content.decode()
@@ -155,6 +155,9 @@ def test_a_refund_that_lacks_something_is_put_right_and_not_typed_anew(scene, de
     sent(finance, again, **said, clawback="0.00", other_debts="0")
     assert queries.refund(bare).state == "withdrawn"
     (whole,) = queries.refunds_open()
+    theirs = words_of(desk("income"), f"/desk/rent/refunds/{whole.id}")
+    assert "Not yet: A second person says yes" in theirs, "whoever may not release it is no second person"
+    assert "Somebody in finance, or a lead, looks at it and releases it." in theirs
     left = [check.code for check in queries.refund_checks(whole, -9_000, london_date(now()), "") if not check.settled]
     assert left == ["second_person"]
     # With other bank details in force, the bank is asked anew whose account it is.
@@ -219,4 +222,4 @@ def test_the_statements_of_a_quarter_and_who_has_none(scene, desk):
     sent(client, "/desk/rent/statements", account=RUTH, person=cast.RUTH)
     page = words_of(client, "/desk/rent/statements")
     assert f"1 of 1 account went, the last on {long_date(today)}" in page
-    assert "Every tenant has hers." in page
+    assert "Every tenant has theirs." in page

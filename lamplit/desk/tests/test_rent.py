@@ -47,7 +47,8 @@ def test_an_officer_sees_why_an_account_stands_there_and_what_holds_it(scene, de
     assert "Ruth Adeyemi" in listed
     assert "£130.97" in listed
     assert (
-        "Somebody in the home has a need that makes this harder. Children live in the home. It is her first time behind" in listed
+        "Somebody in the home has a need that makes this harder. Children live in the home. It is their first time behind"
+        in listed
     )
     assert "Held: " in listed
     assert "Nobody stands here" in words_of(officer, "/desk/rent?f=former")
@@ -156,7 +157,7 @@ def test_a_step_by_hand_and_an_account_found_by_its_number(scene, desk, monkeypa
     assert "What it relies on" in words_of(officer, PAGE)
     sent(officer, path, step="text", note="")
     page = words_of(officer, PAGE)
-    assert "Text her: what is to pay, and that we can help" in page
+    assert "Text them: what is to pay, and that we can help" in page
     assert "Jo Housing Officer. They stood at £130.97." in page
     assert "Not before" in page
     held = {"kind": "dispute", "words": "The sum is wrong.", "by": BY, "at": now()}

@@ -43,7 +43,7 @@ def _seen(request: StaffRequest, one: Any) -> dict[str, Any]:
         _("less %(sum)s benefit") % {"sum": pounds(now.benefit_pence)},
     ]
     if now.instalment_pence:
-        working.append(_("and %(sum)s of her plan") % {"sum": pounds(now.instalment_pence)})
+        working.append(_("and %(sum)s of their plan") % {"sum": pounds(now.instalment_pence)})
     return {
         "home": home_of(request, row.account), "href": reverse("debit", args=[row.account]), "every": FREQUENCIES[row.every],
         "now": pounds(row.pence), "then": pounds(now.pence), "working": ", ".join(working),

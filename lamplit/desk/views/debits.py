@@ -32,9 +32,9 @@ STATES = Words({
     "prepared": "waits for a second person", "released": "waits for its file", "submitted": "sent to Bacs",
     "finished": "collected", "withdrawn": "taken back",
 })  # fmt: skip
-MANDATES = Words({"new": "Her bank is to be told", "live": "Live", "stopped": "Stopped: a person must look", "ended": "Ended"})
+MANDATES = Words({"new": "Their bank is to be told", "live": "Live", "stopped": "Stopped: a person must look", "ended": "Ended"})
 COLLECTIONS = Words({
-    "noticed": "she was told", "sent": "on its way", "collected": "collected", "unpaid": "went back to her bank",
+    "noticed": "they were told", "sent": "on its way", "collected": "collected", "unpaid": "went back to their bank",
     "missed": "missed by us", "dropped": "not made", "closed": "closed",
 })  # fmt: skip
 
@@ -172,7 +172,7 @@ def set_up(request: StaffRequest, account: str) -> HttpResponse:
         return went(back)
     return page(
         request, "form.html", form=form, title=_("Set up a Direct Debit"), back=back, section="rent",
-        note=_("Read the Guarantee to her first. The numbers are sealed at once: nobody can read them here again."),
+        note=_("Read the Guarantee to them first. The numbers are sealed at once: nobody can read them here again."),
     )  # fmt: skip
 
 
@@ -195,8 +195,8 @@ def change_bank(request: StaffRequest, account: str) -> HttpResponse:
     return page(
         request, "form.html", form=form, back=back, section="rent",
         title=_("Bank details for a refund") if first else _("Other bank details"),
-        note=_("They count at once. Ask her bank whose account it is before you ask for a refund.") if first
-        else _("She is told at every way we know. They count after some days, once a second person says yes."),
+        note=_("They count at once. Ask their bank whose account it is before you ask for a refund.") if first
+        else _("They are told at every way we know. They count after some days, once a second person says yes."),
     )  # fmt: skip
 
 
@@ -208,8 +208,8 @@ def confirm_bank(request: StaffRequest, account: str, details: str) -> HttpRespo
     found(next((row for row in queries.details_of(account) if row.id == details and row.state == "waiting"), None))
     return yes(
         request, lambda **how: actions.confirm_details(details=details, **how), reverse("debit", args=[account]),
-        button=_("They are hers"), title=_("Are these bank details hers?"),
-        note=_("Ring her at a number that we knew before. Do not use one that came with the change."),
+        button=_("They are theirs"), title=_("Are these bank details theirs?"),
+        note=_("Ring them at a number that we knew before. Do not use one that came with the change."),
     )  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def change_sum(request: StaffRequest, account: str) -> HttpResponse:
         return went(back)
     return page(
         request, "form.html", form=form, title=_("Another sum"), back=back, section="rent",
-        note=_("She gets new notice, and the sum counts ten working days after it. What she was told of before stays."),
+        note=_("They get new notice, and the sum counts ten working days after it. What they were told of before stays."),
     )  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def end(request: StaffRequest, account: str) -> HttpResponse:
         reverse("debit", args=[account]),
         button=_("End it"),
         title=_("End this Direct Debit?"),
-        note=_("Her bank is told with the next file. Ask how she wants to pay."),
+        note=_("Their bank is told with the next file. Ask how they want to pay."),
     )
 
 
@@ -282,7 +282,7 @@ def leave_out(request: StaffRequest, account: str) -> HttpResponse:
         return went(back)
     return page(
         request, "form.html", form=form, title=_("Do not collect one"), back=back, section="rent", button=_("Do not collect it"),
-        note=_("She is told. The rent of that time is still due: agree how she pays it. The others are made."),
+        note=_("They are told. The rent of that time is still due: agree how they pay it. The others are made."),
     )  # fmt: skip
 
 
@@ -295,7 +295,7 @@ def go_on(request: StaffRequest, account: str) -> HttpResponse:
     return yes(
         request, lambda **how: actions.go_on(mandate=mandate.id, **how), reverse("debit", args=[account]),
         button=_("Let it go on"), title=_("Let this Direct Debit go on?"),
-        note=_("Do so only when you know why her bank stopped it. She gets new notice."),
+        note=_("Do so only when you know why their bank stopped it. They get new notice."),
     )  # fmt: skip
 
 

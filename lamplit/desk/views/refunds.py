@@ -21,7 +21,7 @@ from lamplit.rent import actions, queries
 from lamplit.tenancies import queries as tenancies
 
 STATES = Words({"asked": "waits for a second person", "released": "released", "sent": "sent to Bacs", "withdrawn": "not made",
-    "returned": "did not reach her: a person decides anew",
+    "returned": "did not reach them: a person decides anew",
 })  # fmt: skip
 
 
@@ -63,7 +63,8 @@ def refund(request: StaffRequest, refund: str) -> HttpResponse:
     owes = queries.owes(row.account)
     today = london_date(request.now)
     waits = row.way == "refund" and row.state == "asked"
-    checks = queries.refund_checks(row, getattr(owes, row.book) if owes else 0, today, str(request.by)) if waits else ()
+    second = str(request.by) if "release_refund" in request.me.may else ""
+    checks = queries.refund_checks(row, getattr(owes, row.book) if owes else 0, today, second) if waits else ()
     form = form_of(request, ReleaseForm) if row.state == "asked" else None
     if form is not None:
         if request.method == "POST" and "release_refund" not in request.me.may:

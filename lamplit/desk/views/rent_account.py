@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from lamplit.basics.brought import BY_FILE
 from lamplit.basics.words import pounds
 from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
@@ -100,6 +101,11 @@ def _protected(request: StaffRequest, account: str) -> dict[str, Any] | None:
     return shown
 
 
+def _whose(line: Any, names: Names) -> str:
+    """Say who wrote a line. What a file of money said is no old system's word, though it is read in the same way."""
+    return _("a file of payments") if line.by.startswith(BY_FILE) and line.what != "brought" else names.of(line.by)
+
+
 def _books(account: str, lines: Iterable[Any], names: Names) -> Rows:
     """Return the lines, the newest first, each with what the account stood at after it."""
     stands, shown = 0, []
@@ -108,7 +114,7 @@ def _books(account: str, lines: Iterable[Any], names: Names) -> Rows:
         stands += pence
         shown.append({
             "id": line.id.removeprefix(f"{account}.").replace(".", "-"), "on": full_date(line.on), "what": words.move(line),
-            "sum": pounds(pence), "stands": pounds(stands), "by": names.of(line.by), "note": readable(line.note, ""),
+            "sum": pounds(pence), "stands": pounds(stands), "by": _whose(line, names), "note": readable(line.note, ""),
             "may_reverse": line.reverses is None and line.what not in ("direct_debit", "refund"),  # a bank's report does that
         })  # fmt: skip
     return shown[::-1]

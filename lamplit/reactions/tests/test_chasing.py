@@ -168,7 +168,7 @@ def test_the_ladder_from_the_text_to_a_letter_and_what_stops_it(let: Landlord, r
     assert (hold.kind, hold.owner, hold.review_on) == ("reply", None, date(2026, 4, 17))
     (first, *_) = caseload.caseload(day(8))
     assert first.groups >= {"answer", "held", "first"}
-    assert ("She has asked us something and waits for an answer", 40) in first.ranked.why
+    assert ("They have asked us something and wait for an answer", 40) in first.ranked.why
     actions.end_hold(hold=hold.id, words="She means last month's.", by=cast.BY_PRIYA, at=day(8), command="t:end")
 
     assert chasing.take_steps(day(8)) == 0  # a call is for a person
@@ -284,7 +284,7 @@ def test_holds_of_other_features_and_a_breathing_space(let: Landlord, record: sa
     assert [(line.code, line.pence) for line in seen.position.lines] == [("balance", 26_194), ("protected", -13_097)]
     assert isinstance(seen.proposal, Held)
     assert [(hold.code, hold.words) for hold in seen.proposal.holds] == [
-        ("breathing_space", "What she owed is protected for now")
+        ("breathing_space", "What they owed is protected for now")
     ]
     pay = {"account": RUTH, "debit": "bank", "credit": "rent", "pence": 15_000, "what": "payment", "why": "matched"}
     actions.move_money(**pay, on=day(8).date(), by=ONE, at=day(8), command="t:paid")

@@ -41,7 +41,7 @@ WHY_LEFT_OUT = {
     "same": "it stays the same",
 }
 WHY_KEPT = {
-    "late": "not every tenant had her notice in time",
+    "late": "not every tenant had their notice in time",
     "names_nobody": "no tenant is named who could be written to",
     "changed": "its terms were set anew meanwhile",
     "ended": "the tenancy has ended",

@@ -148,7 +148,7 @@ def _why_not(one: Noticed) -> str:
     if not one.live:
         return "the instruction has stopped or ended"
     if one.first_on is not None and one.on < one.first_on:
-        return "her bank was told too lately"
+        return "their bank was told too lately"
     if one.over:
         return "the tenancy ends before"
     if one.paid:

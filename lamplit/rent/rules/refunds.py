@@ -65,15 +65,15 @@ def most_refundable(refund: Refund) -> int | None:
 
 def _checks(refund: Refund) -> Iterator[Check]:
     yield _check("reason", "Write down why, and what shows it", bool(refund.reason.strip() and refund.evidence))
-    yield _check("other_debts", "Look at her other accounts", refund.other_debts_pence is not None)
+    yield _check("other_debts", "Look at their other accounts", refund.other_debts_pence is not None)
     yield _check("clawback", "Ask whether benefit must be given back", refund.clawback_pence is not None)
     most = most_refundable(refund)
     enough = most is not None and 0 < refund.asked_pence <= most
     yield _check("sum", "No more than the credit, less what is owed elsewhere and what benefit takes back", enough)
-    yield _check("direct_debit", "Wait until her last Direct Debit can no longer come back unpaid", _collected_for_good(refund))
+    yield _check("direct_debit", "Wait until their last Direct Debit can no longer come back unpaid", _collected_for_good(refund))
     yield _check("payee", "The bank confirmed whose account it is", _payee(refund))
     cooled = refund.details_changed_until is None or refund.on > refund.details_changed_until
-    yield _check("details", "Her bank details are in force, and not newly changed", cooled and refund.details_in_force)
+    yield _check("details", "Their bank details are in force, and not newly changed", cooled and refund.details_in_force)
     yield _check("estate", "After a death it is paid to the estate, to whoever shows the grant", not refund.died or refund.estate)
     yield _check("second_person", "A second person says yes", _two_persons(refund))
 

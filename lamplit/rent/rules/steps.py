@@ -272,4 +272,4 @@ def _relies(position: Position, history: History, about: Circumstances) -> Itera
     if about.payments_to:
         yield Reliance(source="payment files", words=f"In up to {full_date(about.payments_to)}")
     for fact in (*about.considered, *about.spoken):
-        yield Reliance(source=fact, words="A person considered the needs, or spoke to her")
+        yield Reliance(source=fact, words="A person considered the needs, or spoke to them")

@@ -172,7 +172,7 @@ def test_after_an_account_closed_nothing_is_paid_to_it_and_what_takes_its_place_
     refund = paid.do(actions.ask_refund, account=RUTH, way="refund", pence=1_000, **looked)
     with pytest.raises(Refused, match=r"rent\.refund_not_ready") as refused:
         paid.do(actions.release_refund, by=OTHER, refund=refund)
-    assert refused.value.details["what"] == "Her bank details are in force, and not newly changed"
+    assert refused.value.details["what"] == "Their bank details are in force, and not newly changed"
     row = queries.refund(refund)
     left = {
         on: [one.code for one in queries.refund_checks(row, -100_000, date(2026, 5, on), str(OTHER)) if not one.settled]

@@ -188,8 +188,8 @@ def test_the_caseload_puts_harm_and_the_chance_to_help_before_the_sum() -> None:
     assert [ranked.account for ranked in in_order([rich, twin, frail, stopped], ON)] == ["t_stopped", "t_frail", "t_a", "t_big"]
     assert rank(frail, ON).why == (
         ("Somebody in the home has a need that makes this harder", 30),
-        ("We have not spoken to her yet", 15),
-        ("Weeks of rent that she owes", 4),
+        ("We have not spoken to them yet", 15),
+        ("Weeks of rent that they owe", 4),
     )
     assert rank(rich, ON).points == 20
     assert rank(Case(account="t_0", to_pay_pence=-100, weekly_pence=0), ON).points == 0

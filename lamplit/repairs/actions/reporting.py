@@ -253,7 +253,7 @@ def add_to_repair(
     decision = decide_again(row, Said(fault="", flags=tuple(flags)), [], at)
     if not is_graver(row, decision):
         return False
-    write_retriage(page, row, decision, "She told us more.")
+    write_retriage(page, row, decision, "They told us more.")
     return True
 
 
