@@ -39,7 +39,7 @@ _click = Locator.click
 
 
 def _click_and_wait(self: Locator, *args: Any, **options: Any) -> None:
-    """Press something. A page with typed words asks first whether we are there (scripts/reach.js): the press ends after that."""
+    """Press something. A tenant's page asks first whether we are there (scripts/reach.js): the press ends after that."""
     _click(self, *args, **options)
     page = self.page
     with suppress(Error):  # it went on to another page, or the window is shut

@@ -160,3 +160,19 @@ def test_words_stay_where_they_are_when_we_are_not_there_and_go_once_we_are(at_h
     expect(page.locator("main")).to_contain_text("It drips on the cooker now")
     page.goto(f"/repairs/{repair}")
     expect(page.get_by_text("It drips on the cooker now")).to_have_count(1)
+
+
+def test_an_answer_that_was_only_chosen_stays_too(at_home, site):
+    page = at_home(site.who["tenant"]["email"])
+    page.goto("/report")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_load_state("networkidle")  # its scripts are there
+    page.expected = ["ERR_FAILED"]
+    page.get_by_label("None of these").check()
+    page.route("**/here", answered_with(None))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("What you wrote and chose is still here.")
+    expect(page.get_by_label("None of these")).to_be_checked()
+    page.unroute("**/here")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("h1")).to_contain_text("What is the problem with?")

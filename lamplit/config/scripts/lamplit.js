@@ -20,7 +20,7 @@ if (has("form[data-outbox-form]") || localStorage.getItem("lamplit-outbox")) {
   import("./outbox.js").then((module) => module.watchOutbox(document));
 }
 const noSignal = document.querySelector("[data-no-signal]");
-if (has("form textarea, form input[type=file]") && !has(".lamp-desk-page")) {
+if (has("main form[method=post]") && !has(".lamp-desk-page")) {
   import("./reach.js").then((module) => module.watchReach(document, noSignal));
 }
 const tell = (words) => {

@@ -1,4 +1,4 @@
-// What somebody typed is not thrown away: before a form with it goes, the page asks whether we are there at all.
+// What somebody typed or chose is not thrown away: before a form goes, the page asks whether we are there at all.
 // If not, the browser's own error page would take its place; and a standby at our address, or a main that was made again after
 // a loss, knows nothing of the form.
 const PATIENCE_MS = 10000;
@@ -9,7 +9,7 @@ export function watchReach(page, place) {
   let asking = false;
   page.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || !typed(form)) return;
+    if (event.defaultPrevented || form.method !== "post") return;
     if (passed.delete(form)) return;
     event.preventDefault();
     if (asking) return; // pressed twice
@@ -29,11 +29,6 @@ export function watchReach(page, place) {
     place.hidden = false;
     place.scrollIntoView({ block: "center" });
   });
-}
-
-function typed(form) {
-  const texts = [...form.querySelectorAll("textarea")].some((one) => one.value.trim() && one.value !== one.defaultValue);
-  return texts || [...form.querySelectorAll('input[type="file"]')].some((one) => one.files.length);
 }
 
 // Return which service answers (config/here.py), or nothing when none does.
