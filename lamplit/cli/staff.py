@@ -10,6 +10,7 @@ from typing import Any
 
 from lamplit.basics.clock import now
 from lamplit.basics.who import cli
+from lamplit.basics.words import full_moment
 from lamplit.cli import making, start
 from lamplit.cli.install.inside import address_of_link, new_link
 from lamplit.cli.say import Failed, say
@@ -57,7 +58,7 @@ def _write(into: Path, row: Any, address: str, until: Any) -> None:
     file.write_text(
         f"For {name}, by hand\n\n"
         "Your old password and codes no longer work. With this address you choose new ones.\n"
-        f"Type it in yourself. It works once, until {until:%A %d %B %Y, %H:%M} (UTC).\n\n"
+        f"Type it in yourself. It works once, until {full_moment(until)}.\n\n"
         f"    {address}\n\n"
         "If it says that it was used, and you did not use it, ring the person who gave you this letter at once.\n",
         encoding="utf-8",

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 
 from lamplit.basics.clock import now
+from lamplit.basics.words import full_moment
 from lamplit.continuity import state
 from lamplit.continuity.files import Files
 from lamplit.continuity.pace import count_new, unusual
@@ -61,9 +62,7 @@ class Watch:
         seen = state.last_life(self._db)
         if seen is None or self._clock() - seen < QUIET_AFTER:
             return None
-        return Alarm(
-            "quiet", f"The main system's record has been quiet since {seen:%d %B %Y %H:%M} UTC.", seen.isoformat().encode()
-        )
+        return Alarm("quiet", f"The main system's record has been quiet since {full_moment(seen)}.", seen.isoformat().encode())
 
     def _keys(self) -> Alarm | None:
         if self._keys_at is not None and self._clock() - self._keys_at < KEYS_EVERY:

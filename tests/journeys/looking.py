@@ -42,8 +42,8 @@ def _click_and_wait(self: Locator, *args: Any, **options: Any) -> None:
     """Press something. A tenant's page asks first whether we are there (scripts/reach.js): the press ends after that."""
     _click(self, *args, **options)
     page = self.page
-    with suppress(Error):  # it went on to another page, or the window is shut
-        for _ in range(1_000):
+    for _ in range(1_000):
+        with suppress(Error):  # it goes on to another page, whose address is known once that one answers; or the window is shut
             if page.is_closed() or not page.evaluate("document.documentElement.hasAttribute('data-sending')"):
                 break
             page.wait_for_timeout(10)

@@ -164,7 +164,7 @@ def test_it_rings_when_main_is_quiet_and_when_its_files_change(landlord, standby
     standby.wait(minutes=4)
     watch.step()
     standby.wait(minutes=2)
-    with pytest.raises(Alarm, match="has been quiet since 26 November 2026 09:00"):
+    with pytest.raises(Alarm, match="has been quiet since 26 November 2026, 9am"):
         watch.step()
     with landlord.connect("sealer") as db:  # nothing comes, and it says once a minute that it lives
         seal.sign_of_life(db, landlord.key, standby.clock)

@@ -66,7 +66,7 @@ def test_the_page_says_what_it_holds_until_when_and_whether_main_is_quiet(pages)
     assert "just now, on Thursday 26 November, 9am" in page
     assert COSIGNER.vkey.replace("+", "&#43;") in page or COSIGNER.vkey in page
     pages.wait(minutes=7)
-    loops(pages, watch="Main's record has been quiet since 26 November 2026 09:00 UTC.")
+    loops(pages, watch="Main's record has been quiet since 26 November 2026, 9am.")
     page = words(pages)
     assert "Our main system is quiet" in page
     assert "We last heard from it 7 minutes ago" in page
