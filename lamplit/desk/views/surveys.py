@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.config.audience import for_staff
+from lamplit.config.sent import sent_before
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import beside, words
 from lamplit.desk.findings import found_of, to_conclude
@@ -26,7 +27,8 @@ def survey(request: StaffRequest, repair: str) -> HttpResponse:
     hazards = to_conclude(row)
     form = form_of(request, SurveyForm, now=request.now, people=colleagues("record_survey"), own=_own(case), hazards=hazards,
                    initial=_initial(case, request))  # fmt: skip
-    done, __ = told(form, lambda: _record(request, form, row.id, found_of(form.cleaned_data, hazards)))
+    # Sent before: what it found is not asked of any more by now, so it would look like another command.
+    done = sent_before(form) or told(form, lambda: _record(request, form, row.id, found_of(form.cleaned_data, hazards)))[0]
     back = reverse("desk_repair", args=[row.id])
     if done:
         return went(back)
