@@ -18,7 +18,7 @@ from lamplit.config import looks
 from lamplit.config.audience import Request, for_everyone, for_system
 from lamplit.config.limits import MESSAGES_PER_FIRM, count
 from lamplit.config.refusals import staff_words
-from lamplit.config.sent import kept_answer
+from lamplit.record.commands import first_answer
 from lamplit.repairs import queries
 from lamplit.staff import queries as staff
 from lamplit.staff.actions import keep_answer
@@ -171,7 +171,7 @@ def message(request: Request, *, name: str) -> JsonResponse:
     )
     whole = sender.part("answer")
     try:
-        kept = kept_answer(whole.command)
+        kept = first_answer(whole.command, str)
         if kept is not None:
             doing.check_still_so(heard, sender)
         else:

@@ -1,7 +1,5 @@
 """What was sent before: a form that comes again, because its answer was lost on the way, is known by its command."""
 
-import msgspec
-
 from lamplit.config.forms import SentOnce
 from lamplit.record.ready import kept_cursor
 
@@ -17,11 +15,3 @@ def sent_before(form: SentOnce) -> bool:
     with kept_cursor() as cursor:
         cursor.execute("SELECT 1 FROM record.command WHERE id = %s AND answer IS NOT NULL", [command])
         return cursor.fetchone() is not None
-
-
-def kept_answer(command: str) -> str | None:
-    """Return what a message was answered, or None when it is new, was refused, or its answer was lost with a database."""
-    with kept_cursor() as cursor:
-        cursor.execute("SELECT answer FROM record.command WHERE id = %s", [command])
-        found = cursor.fetchone()
-    return None if found is None or found[0] is None else msgspec.json.decode(bytes(found[0]), type=str)

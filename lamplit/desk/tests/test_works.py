@@ -83,6 +83,10 @@ def test_a_survey_asks_of_each_hazard_that_is_looked_into(scene, desk):
     sent(surveyor, f"/desk/jobs/{story.works(told.leads)[0].id}/outcome/inspected", found="The socket is sound", finding="none")
     running = {one.code for one in queries.case(told.leads, now=now()).clocks if one.stopped_at is None}
     assert not {"awaab.A1", "awaab.A2"} & running
+    nonce = new_nonce()
+    for _ in range(2):  # pressed twice: the second time there is no such step to choose any more
+        sent(surveyor, f"{page}/hazard", step="2.made_safe", nonce=nonce)
+    refused(surveyor, f"{page}/hazard", step="2.made_safe")  # another form is no form sent twice
 
 
 def test_what_a_survey_asks_for_is_said_for_none_one_and_many(scene, desk):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lamplit.config import errors
 from lamplit.config.audience import for_staff
+from lamplit.config.sent import sent_before
 from lamplit.config.speaking import as_recorded, lazy
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import beside, words
@@ -182,9 +183,11 @@ def act(request: StaffRequest, repair: str, name: str) -> HttpResponse:
         form.fields["cause"].initial = words.readable(row.cause)
     if name == "close" and form.is_bound and form.is_valid() and not _may_close_so(request, form):
         form.add_error("how", _("Only a planner, surveyor or lead closes a repair without their word."))
+    # Sent before: what was chosen may be offered no more, since it was done.
+    again = form.is_bound and not form.is_valid() and sent_before(form)
     done, __ = told(form, lambda: one.do(request, form, row.id))
     back = reverse("desk_repair", args=[row.id])
-    if done:
+    if done or again:
         return went(back)
     note = _("Here: %(home)s.") % {"home": "; ".join(beside.covers(row.home, request.now))} if name == "order-work" else one.note
     return page(request, "form.html", form=form, title=words.about(one.title, row.reference), back=back, note=note,
