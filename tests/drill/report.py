@@ -3,9 +3,13 @@
 import platform
 from html import escape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
+from lamplit.basics.words import plural
+
 WIDTH, ROW, LEFT = 1040, 34, 90
+LONGEST = 82  # letters beside a moment that is drawn; the table has all of them
 WORDS = {
     "entries": "entries of main that the standby held", "unacknowledged": "entries lost that nobody was told of",
     "told": "numbers that people were told", "told_by_standby": "of these at the standby", "lost": "of these lost",
@@ -33,6 +37,7 @@ def write(
         ("programs killed under load before it", str(len(numbers.get("killed", [])))),
         ("numbers told while they were killed", str(numbers.get("told_under_kills", 0))),
     ]
+    size = f"{plural(asked['homes'], 'home')}, {plural(asked['years'], 'year')}"
     said = "Everything that a drill asks held." if not wrong else "Something did not hold."
     faults = "".join(f"<li>{escape(one)}</li>" for one in wrong)
     rows = "".join(f"<tr><th scope='row'>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in figures)
@@ -41,8 +46,8 @@ def write(
     file.write_text(f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Drill</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#14213d}}
 table{{border-collapse:collapse;margin:1em 0}}th,td{{text-align:left;padding:.3em 1em .3em 0;border-bottom:1px solid #ccc;
-font-weight:normal}}svg text{{font:14px system-ui,sans-serif}}</style>
-<h1>The drill</h1><p><strong>{said}</strong> {asked["homes"]:,} homes, {asked["years"]} years; {escape(platform.machine())}.</p>
+font-weight:normal}}td:first-child{{white-space:nowrap}}svg text{{font:14px system-ui,sans-serif}}</style>
+<h1>The drill</h1><p><strong>{said}</strong> {size}; {escape(platform.machine())}.</p>
 {"<ul>" + faults + "</ul>" if faults else ""}<h2>When</h2>{_drawn(moments)}<table>{told}</table>
 <h2>How much</h2><table>{rows}</table>
 <h2>What was tried on the record, and how it was refused</h2><table>{tried}</table>
@@ -60,7 +65,8 @@ def _drawn(moments: list[tuple[float, str]]) -> str:
     marks = []
     for n, (at, words) in enumerate(moments):
         x, y = LEFT + at / last * (WIDTH - LEFT - 20) * 0.35, ROW * (n + 1)
+        short = shorten(words, LONGEST, placeholder=" …")
         marks.append(f"<circle cx='{x:.0f}' cy='{y}' r='6' fill='#1d4f91'/><text x='0' y='{y + 5}'>{at:.0f} s</text>")
-        marks.append(f"<text x='{x + 14:.0f}' y='{y + 5}'>{escape(words)}</text>")
+        marks.append(f"<text x='{x + 14:.0f}' y='{y + 5}'>{escape(short)}</text>")
     head = f"<svg role='img' aria-label='Timeline of the drill' viewBox='0 0 {WIDTH} {height}' width='100%'>"
     return f"{head}{''.join(marks)}</svg>"
