@@ -12,7 +12,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.config.speaking import Words, lazy, of_data
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
-from lamplit.desk.findings import ASKED, ask_findings, found_of
+from lamplit.desk.concluding import ASKED, ask_findings, found_of
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import QuantityField, measured
 from lamplit.desk.forms.when import ClockField, Happened, LawfulSlotForm

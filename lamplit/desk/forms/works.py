@@ -11,7 +11,7 @@ from lamplit.config.forms import SentOnce
 from lamplit.config.speaking import Words, lazy
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import words as said_as
-from lamplit.desk.findings import ask_findings
+from lamplit.desk.concluding import ask_findings
 from lamplit.desk.forms.fields import long_text, pick, text, tick, ticks
 from lamplit.desk.forms.money import MoneyField, QuantityField, measured
 from lamplit.desk.forms.repairs import Choices, firms, trades

@@ -15,7 +15,7 @@ from lamplit.config.speaking import counted, lazy, sentence
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import before, near_date
 from lamplit.desk import beside, firm_links, words
-from lamplit.desk.findings import hazards_named, to_conclude
+from lamplit.desk.concluding import hazards_named, to_conclude
 from lamplit.desk.forms import repairs as filled
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names

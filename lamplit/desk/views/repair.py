@@ -17,7 +17,7 @@ from lamplit.config.speaking import Words, as_recorded
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_date, near_moment
 from lamplit.desk import beside, timeline, words
-from lamplit.desk.findings import hazards_named
+from lamplit.desk.concluding import hazards_named
 from lamplit.desk.forms.repairs import BookForm
 from lamplit.desk.looking import looked
 from lamplit.desk.names import Names

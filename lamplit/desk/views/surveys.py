@@ -9,7 +9,7 @@ from lamplit.config.audience import for_staff
 from lamplit.config.sent import sent_before
 from lamplit.config.speaking import gettext as _
 from lamplit.desk import beside, words
-from lamplit.desk.findings import found_of, to_conclude
+from lamplit.desk.concluding import found_of, to_conclude
 from lamplit.desk.forms.repairs import colleagues
 from lamplit.desk.forms.works import ProveForm, SurveyForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
