@@ -43,8 +43,8 @@ def charge(run: str, at: datetime, step: Step, processes: int = 1) -> int:
     for count in _charge_all(run, worked.batches, at, processes):
         done += count
         step(begun + done, row.accounts)
-    actions.finish_charges(run=run, by=BY, at=at, command=f"job:charges:{run}:finish")
-    check_books(at, keep=False)
+    with beside(lambda at: check_books(at, keep=False), at):
+        actions.finish_charges(run=run, by=BY, at=at, command=f"job:charges:{run}:finish")  # holds the totals against each other
     return done
 
 

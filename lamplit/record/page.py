@@ -5,10 +5,10 @@ keys, intake, the command's answer. The intake comes after every lock: so two pa
 entries in the order in which they changed it.
 """
 
-import copy
 import functools
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ AS fresh (id, subject, class, key)
 
 # The last entries and the command's answer, which tells where they stand: one statement, since both go out with every page.
 _END = """
-WITH last AS (INSERT INTO record.intake (bytes) SELECT unnest(%s::bytea[]) RETURNING id)
+WITH last AS (INSERT INTO record.intake (bytes) SELECT unnest(%b::bytea[]) RETURNING id)
 UPDATE record.command SET answer = %s, intake_to = (SELECT max(id) FROM last) WHERE id = %s
 """
 
@@ -94,15 +94,19 @@ class Page:
             raise RuntimeError("the record is not set up: lamplit.record.page.configure() comes first")
         self.by, self.at, self.command = by, at, command
         self._wiring, self._codec, self._ids, self._bulk = SETUP.wiring, SETUP.codec, ids, bulk
-        self._rows: dict[Table, dict[str, Any]] = {}
-        self._new: dict[Table, dict[str, None]] = {}
-        self._changed: dict[Table, dict[str, None]] = {}
-        self._entries: list[bytes] = []
+        self._begin()
         self._sealed_actor: bool | None = None
         self._keys = PageKeys(self.run)
         self._made: set[str] = set()  # ids that this page made: no row can name them yet
-        self._before: dict[Table, dict[str, tuple[Any, ...]]] = {}  # what was loaded, as it was
         self._absent: set[tuple[Table, str]] = set()  # rows that were looked for with many others and are not there
+
+    def _begin(self) -> None:
+        """Nothing was loaded or written."""
+        self._rows: defaultdict[Table, dict[str, Any]] = defaultdict(dict)
+        self._new: defaultdict[Table, dict[str, None]] = defaultdict(dict)
+        self._changed: defaultdict[Table, dict[str, None]] = defaultdict(dict)
+        self._before: defaultdict[Table, dict[str, tuple[Any, ...]]] = defaultdict(dict)  # what was loaded, as it was
+        self._entries: list[bytes] = []
 
     def new_id(self, letter: str, at: datetime | None = None) -> str:
         """Return a fresh id (basics/ids.py) for something that this page makes."""
@@ -114,7 +118,7 @@ class Page:
     def lock(self, model: type[Any], key: str) -> Any | None:
         """Lock a row until the page ends and return a copy of it, or None when there is none."""
         row = self._load(self._wiring.tables[model], key)
-        return None if row is None else copy.copy(row)
+        return None if row is None else row.__copy__()
 
     def share(self, model: type[Any], key: str) -> Any | None:
         """Keep a row as it is until the page ends, and let other pages do the same. Returns it, not to be changed, or None."""
@@ -159,26 +163,25 @@ class Page:
     def _row(self, table: Table, how: str, key: str) -> Any:
         """Return the row that a fold is to change, and remember that it must go out."""
         if how in ("makes", "adds"):
-            if key in self._rows.setdefault(table, {}):
+            if key in self._rows[table]:
                 raise RuntimeError(f"{table.name} {key} is made twice")
-            row = self._blank(table, key)
-        else:
-            row = self._load(table, key)
-            if row is None and how == "changes":
+            return self._blank(table, key)
+        row = self._load(table, key)
+        if row is None:
+            if how == "changes":
                 raise RuntimeError(f"{table.name} {key} is to be changed and is not there")
-            row = row if row is not None else self._blank(table, key)
-        if key not in self._new.setdefault(table, {}):
-            self._changed.setdefault(table, {})[key] = None
+            return self._blank(table, key)
+        if key not in self._new[table]:
+            self._changed[table][key] = None
         return row
 
     def _blank(self, table: Table, key: str) -> Any:
-        row = table.row(id=key)
-        self._rows.setdefault(table, {})[key] = row
-        self._new.setdefault(table, {})[key] = None
+        row = self._rows[table][key] = table.row(id=key)
+        self._new[table][key] = None
         return row
 
     def _load(self, table: Table, key: str) -> Any | None:
-        rows = self._rows.setdefault(table, {})
+        rows = self._rows[table]
         if key not in rows:
             if key.partition(".")[0] in self._made or (table, key) in self._absent:  # `<repair>.<code>` is as new as its repair
                 return None
@@ -189,7 +192,7 @@ class Page:
         return rows[key]
 
     def _loaded(self, table: Table, values: tuple[Any, ...]) -> Any:
-        self._before.setdefault(table, {})[values[0]] = values
+        self._before[table][values[0]] = values
         return table.load(values) if KNOWN.elsewhere is None else table.opened(values, opened)
 
     def keep_blob(self, data: bytes) -> str:
@@ -214,7 +217,7 @@ class Page:
         Those that are not there are not looked for again. When somebody makes one meanwhile, this page runs again (`_RACES`).
         """
         table = self._wiring.tables[model]
-        rows = self._rows.setdefault(table, {})
+        rows = self._rows[table]
         asked = [key for key in keys if key not in rows]
         for values in self.run(table.select_some, [asked]) if asked else ():
             rows[values[0]] = self._loaded(table, values)
@@ -234,10 +237,10 @@ class Page:
         """Send rows, keys, intake and the command's answer."""
         with connection.wrap_database_errors, kept_cursor() as cursor:  # Django leaves COPY's own errors as they are
             for table, rows in self._rows.items():
-                self._send_new(cursor, table, [rows[key] for key in self._new.get(table, ())])
-                self._send_changed(cursor, table, [rows[key] for key in self._changed.get(table, ())])
+                self._send_new(cursor, table, [rows[key] for key in self._new[table]])
+                self._send_changed(cursor, table, [rows[key] for key in self._changed[table]])
             self._send_record(cursor, answer)
-        self._rows, self._new, self._changed, self._before, self._entries = {}, {}, {}, {}, []
+        self._begin()
         self._keys.fresh = []
 
     def _send_new(self, cursor: Any, table: Table, rows: list[Any]) -> None:

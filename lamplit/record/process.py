@@ -128,6 +128,18 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the collector of garbage rest: what lives long and holds no cycles it would walk again and again for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def begin_worker() -> None:
     """Begin a process of a pool: no collecting of garbage, and an end when the one that started it is killed."""
     gc.disable()

@@ -15,8 +15,8 @@ _SHOWN = 20  # accounts or runs that are named; the rest are counted
 
 def _stands(book: str) -> str:
     """Spell what a book of one account stands at by its lines."""
-    parts = [f"coalesce(sum(pence) FILTER (WHERE {side} = '{book}'), 0)" for side in ("debit", "credit")]
-    return f"{' - '.join(parts)} AS {book}"
+    moved = f"sum(CASE debit WHEN '{book}' THEN pence ELSE -pence END) FILTER (WHERE '{book}' IN (debit, credit))"
+    return f"coalesce({moved}, 0)::bigint AS {book}"
 
 
 # A line moves a sum from one book to another, so the books as a whole cannot be out of balance. What can be wrong is a total.

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import connection
 
+from lamplit.record.process import uncollected
 from lamplit.record.replay import in_order_of_partitions
 from lamplit.rent.models import ChargeRun, RentAccount, RentBalance, RentTerms
 from lamplit.rent.queries.days import all_spans, spans_of
@@ -19,10 +20,13 @@ SELECT a.id, a.started_on, a.ended_on, b.charged_to_on, t.from_on, t.frequency, 
 FROM rent_account a JOIN rent_balance b ON b.id = a.id JOIN rent_terms t ON t.account = a.id
 WHERE a.started_on <= %s AND (b.charged_to_on IS NULL OR b.charged_to_on < %s)
 AND (a.ended_on IS NULL OR b.charged_to_on IS NULL OR b.charged_to_on < a.ended_on) AND t.from_on <= %s
-ORDER BY a.id, t.from_on
+ORDER BY t.from_on
 """
 _CHARGED_EACH = "SELECT account, sum(pence)::bigint FROM ledger_line WHERE source = %s AND reverses IS NULL GROUP BY account"
-_CHARGED = "SELECT count(DISTINCT account), coalesce(sum(pence), 0)::bigint FROM ledger_line WHERE source = %s"
+_CHARGED = """
+SELECT count(*), coalesce(sum(pence), 0)::bigint
+FROM (SELECT sum(pence) AS pence FROM ledger_line WHERE source = %s GROUP BY account) AS of_each
+"""
 
 
 def run(run_id: str) -> ChargeRun | None:
@@ -42,7 +46,8 @@ def run_before(row: ChargeRun) -> ChargeRun | None:
 
 def work_out(frequency: Frequency, from_on: date, to_on: date) -> Worked:
     """Work out what would be charged for a period as the accounts stand now."""
-    return rules.work_out(chargeable(frequency, to_on), frequency, from_on)
+    with uncollected():
+        return rules.work_out(chargeable(frequency, to_on), frequency, from_on)
 
 
 def unfinished() -> list[ChargeRun]:
@@ -94,5 +99,6 @@ def chargeable(frequency: Frequency, to_on: date) -> Iterator[Chargeable]:
                 voids=voids.get(account, ()),
             )  # fmt: skip
     for account in in_order_of_partitions(found):
-        if any(one.frequency == frequency for one in found[account].sets):
-            yield found[account]
+        one = found[account]
+        if one.sets[-1].frequency == frequency or any(each.frequency == frequency for each in one.sets):
+            yield one

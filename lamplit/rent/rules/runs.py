@@ -71,15 +71,32 @@ class Worked:
     batches: list[Batch] = field(default_factory=list)
     accounts: int = 0
     pence: int = 0
-    by_charge: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     caught_up: list[str] = field(default_factory=list)  # accounts charged for earlier periods as well
-    outliers: list[tuple[str, int]] = field(default_factory=list)  # the largest sums
 
     @property
     def digest(self) -> str:
         """Return the SHA-256 of every line: the same accounts charged the same."""
         return hashlib.sha256(msgspec.json.encode(self.batches)).hexdigest()
+
+    @property
+    def by_charge(self) -> Counter[str]:
+        """Return what each kind of charge comes to, in pence."""
+        found: Counter[str] = Counter()
+        for batch in self.batches:
+            for charges in batch.charges:
+                for charge, pence in charges:
+                    found[charge] += pence
+        return found
+
+    @property
+    def outliers(self) -> list[tuple[str, int]]:
+        """Return the accounts that are charged most, with their sums in pence."""
+        sums: Counter[str] = Counter()
+        for batch in self.batches:
+            for account, charges in zip(batch.accounts, batch.charges, strict=True):
+                sums[account] += sum([pence for _, pence in charges])
+        return nsmallest(_OUTLIERS, sums.items(), key=lambda one: (-one[1], one[0]))
 
 
 def period_of(frequency: Frequency, on: date) -> tuple[date, date]:
@@ -124,12 +141,9 @@ def work_out(accounts: Iterable[Chargeable], frequency: Frequency, from_on: date
         if charged:
             worked.accounts += 1
             worked.pence += charged
-            worked.outliers.append((account.account, charged))
         else:
             worked.left_out[_why_not(account, frequency, from_on, to_on)] += 1
     worked.batches = batching.done()
-    worked.by_charge = batching.totals()
-    worked.outliers = nsmallest(_OUTLIERS, worked.outliers, key=lambda one: (-one[1], one[0]))
     return worked
 
 
@@ -292,15 +306,6 @@ class _Batching:
         self._done += self._open.values()
         self._open = {}
         return sorted(self._done, key=lambda batch: (batch.from_on, batch.to_on))
-
-    def totals(self) -> Counter[str]:
-        """Return what each kind of charge comes to."""
-        found: Counter[str] = Counter()
-        for batch in self._done:
-            for charges in batch.charges:
-                for charge, pence in charges:
-                    found[charge] += pence
-        return found
 
 
 def check_totals(prepared: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
