@@ -99,6 +99,6 @@ def chargeable(frequency: Frequency, to_on: date) -> Iterator[Chargeable]:
                 voids=voids.get(account, ()),
             )  # fmt: skip
     for account in in_order_of_partitions(found):
-        one = found[account]
-        if one.sets[-1].frequency == frequency or any(each.frequency == frequency for each in one.sets):
-            yield one
+        sets = found[account].sets
+        if sets[-1].frequency == frequency or any(one.frequency == frequency for one in sets):
+            yield found[account]
