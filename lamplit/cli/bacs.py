@@ -15,6 +15,7 @@ from lamplit.cli import bacs_out, start
 from lamplit.cli.bacs_details import Opened, opening
 from lamplit.cli.making import user
 from lamplit.cli.say import Failed, WrongUse, say
+from lamplit.record.process import uncollected
 
 _LASTS = timedelta(days=30)  # how long a file may be used
 
@@ -36,6 +37,7 @@ def new_key(asked: argparse.Namespace) -> int:
     return 0
 
 
+@uncollected()
 def write(asked: argparse.Namespace) -> int:
     """Write the file of a released run, read it back, note that it goes, and let it go once that stands in two places.
 

@@ -44,10 +44,10 @@ def run_before(row: ChargeRun) -> ChargeRun | None:
     return earlier.order_by("-from_on").first()
 
 
+@uncollected()
 def work_out(frequency: Frequency, from_on: date, to_on: date) -> Worked:
     """Work out what would be charged for a period as the accounts stand now."""
-    with uncollected():
-        return rules.work_out(chargeable(frequency, to_on), frequency, from_on)
+    return rules.work_out(chargeable(frequency, to_on), frequency, from_on)
 
 
 def unfinished() -> list[ChargeRun]:
