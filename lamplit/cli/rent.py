@@ -5,6 +5,7 @@ import argparse
 import psycopg
 
 from lamplit.basics.clock import now
+from lamplit.basics.working_days import london_date
 from lamplit.cli import start
 from lamplit.cli.say import progress, say
 
@@ -37,7 +38,10 @@ def look(_: argparse.Namespace) -> int:
 
 
 def check(asked: argparse.Namespace) -> int:
-    """Check the books, and note what is wrong: then nothing automatic goes out. 1 when something is wrong."""
+    """Check the books and the serials of payment files, and note what is wrong with the books: then nothing automatic goes out.
+
+    1 when something is wrong, or a file is missing.
+    """
     start.open_installation()
     from lamplit.reactions import rent
     from lamplit.rent import queries
@@ -46,5 +50,8 @@ def check(asked: argparse.Namespace) -> int:
     wrong = queries.wrong_now()
     for sentence in wrong:
         say(sentence)
+    missing = queries.files_missing(london_date(now()))
+    for file in missing:
+        say(f"A payment file of {file.label} is missing: {file.expected} should have come.")
     say("The books do not balance." if wrong else "The books balance.")
-    return int(bool(wrong))
+    return int(bool(wrong or missing))

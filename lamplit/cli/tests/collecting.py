@@ -73,9 +73,9 @@ def pay(pence, on, at, account=cast.RUTHS_TENANCY):
     )  # fmt: skip
 
 
-def files_to(day, at):
+def files_to(day, at, serial=None):
     """The bank's file of a day is in the books."""
-    sums = {"lines": 0, "credit_pence": 0, "debit_pence": 0}
+    sums = {"lines": 0, "credit_pence": 0, "debit_pence": 0, "serial": serial}
     new = NewFile(source="bank", layout="camt.053", sha256=f"{day:%Y%m%d}", part=0, label="ours", dated=day, **sums)
     file = actions.take_file(file=new, by=ONE, at=at, command=f"t:file:{day}")
     actions.finish_file(file=file, by=ONE, at=at, command=f"t:file:{day}:end")

@@ -129,3 +129,14 @@ def test_while_the_books_are_wrong_nothing_goes_out_and_then_all_of_it_goes_on(b
     late = jobs.noticed(SimpleNamespace(body=noticed, at=AT, id="e_1"), AT + timedelta(days=1))
     assert len(late) == 1, "a collection without notice would be worse"
     books([])
+
+
+def test_the_command_that_checks_the_books_says_which_payment_files_are_missing(bank, monkeypatch):
+    lamplit = bank[0]
+    monkeypatch.setattr("lamplit.cli.rent.now", lambda: AT)
+    files_to(date(2026, 5, 7), AT, serial="41")
+    assert lamplit("rent", "check")[:2] == (0, "The books balance.\n")
+    files_to(date(2026, 5, 9), AT, serial="43")
+    assert lamplit("rent", "check")[:2] == (1, "A payment file of ours is missing: 42 should have come.\nThe books balance.\n")
+    files_to(date(2026, 5, 8), AT, serial="42")
+    assert lamplit("rent", "check")[:2] == (0, "The books balance.\n")
