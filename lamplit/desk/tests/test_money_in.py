@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from lamplit.basics.clock import now
+from lamplit.basics.working_days import london_date
 from lamplit.desk.tests.scene import day_parts, refused, restrict, sent, words_of
 from lamplit.record.page import action
-from lamplit.rent import queries
-from lamplit.rent.facts import AccountReferenced
+from lamplit.rent import actions, queries
+from lamplit.rent.facts import AccountReferenced, Term
 from tests import cast, money
 
 
@@ -76,3 +77,21 @@ def test_benefit_that_has_not_come_is_seen_and_asked_about(scene, desk):
     assert "5 Ember Rise" in words_of(desk("contact_centre"), "/desk/money/benefit")
     restrict(cast.RUTH)
     assert "5 Ember Rise" not in words_of(desk("contact_centre"), "/desk/money/benefit")
+
+
+def test_the_page_of_benefit_says_what_universal_credit_counts_and_when_we_may_ask_for_it(scene, desk):
+    clerk, page = desk("housing_officer"), f"/desk/money/accounts/{cast.RUTHS_TENANCY}/benefit"
+    assert "Universal Credit counts" not in words_of(clerk, page)
+    today = london_date(now())
+    terms = [Term(charge="rent", pence=11_847), Term(charge="water", pence=500)]
+    how = {"by": money.BY, "at": now()}
+    actions.set_terms(
+        account=cast.RUTHS_TENANCY, from_on=today - timedelta(days=today.weekday()), frequency="weekly", terms=terms, **how,
+        command="t:terms",
+    )  # fmt: skip
+    assert "as £513.37 a month" in words_of(clerk, page)
+    owe = {"account": cast.RUTHS_TENANCY, "debit": "rent", "credit": "rent_income", "what": "adjustment", "why": "charged_wrong"}
+    actions.move_money(**owe, pence=102_673, **how, command="t:owes")
+    assert "You may ask the DWP" not in words_of(clerk, page)
+    actions.move_money(**owe, pence=1, **how, command="t:owes:more")
+    assert "You may ask the DWP to pay their rent to us" in words_of(clerk, page)

@@ -15,6 +15,7 @@ from lamplit.desk.forms.money_in import CYCLES, SCHEMES, AskedForm, ClaimForm, E
 from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, homes_of
+from lamplit.reactions import chasing
 from lamplit.rent import actions, queries
 
 STATES = Words({"pending": "asked for, not decided", "paying": "awarded", "stopped": "stopped", "refused": "refused"})
@@ -51,8 +52,13 @@ def of_account(request: StaffRequest, account: str) -> HttpResponse:
         return closed
     rows = queries.claims_of(account)
     names = Names([row.asked_by for row in rows if row.asked_by], may=request.me.may)
-    home = queries.address(account)
-    return page(request, "account_claims.html", account=account, home=home, rows=[_claim(row, names) for row in rows])
+    home, today, seen = queries.address(account), london_date(request.now), found(chasing.look_at(account, request.now))
+    return page(
+        request, "account_claims.html", account=account, home=home, rows=[_claim(row, names) for row in rows],
+        for_uc=queries.counted_for_uc(account, today),
+        may_ask=not any(row.scheme == "uc_managed" and row.state == "paying" for row in rows)
+        and queries.may_ask_for_direct_payment(account, seen.position.to_pay_pence, today),
+    )  # fmt: skip
 
 
 def _a(pence: int, per: str) -> str:

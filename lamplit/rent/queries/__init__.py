@@ -87,7 +87,9 @@ from lamplit.rent.queries.claims import ClaimSeen as ClaimSeen
 from lamplit.rent.queries.claims import claim as claim
 from lamplit.rent.queries.claims import claims_of as claims_of
 from lamplit.rent.queries.claims import claims_of_accounts as claims_of_accounts
+from lamplit.rent.queries.claims import counted_for_uc as counted_for_uc
 from lamplit.rent.queries.claims import late_claims as late_claims
+from lamplit.rent.queries.claims import may_ask_for_direct_payment as may_ask_for_direct_payment
 from lamplit.rent.queries.claims import on_credit as on_credit
 from lamplit.rent.queries.claims import rule_claims as rule_claims
 from lamplit.rent.queries.collecting import TOGETHER as TOGETHER

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from lamplit.record.ready import Ready
 from lamplit.rent.models import BenefitClaim
-from lamplit.rent.rules import benefit
+from lamplit.rent.queries.accounts import terms_on
+from lamplit.rent.rules import benefit, charging
 from lamplit.rent.rules.figures import policy
 
 _ALL = Ready(
@@ -33,6 +34,24 @@ class ClaimSeen(NamedTuple):
     due_on: date
     pence: int | None
     days: int
+
+
+def counted_for_uc(account_id: str, on: date) -> int | None:
+    """Return rent and eligible service charges as Universal Credit counts them a month, in pence; None where nothing is charged.
+
+    Universal Credit Regulations 2013, Sch. 4 para. 7: 52 weeks a year, never 53, less the weeks without rent.
+    """
+    row = terms_on(account_id, on)
+    if row is None:
+        return None
+    charged = sum(one["pence"] for one in row.terms if one["charge"] in ("rent", "service"))
+    return charging.uc_monthly(charged, row.frequency, 52 - row.weeks)
+
+
+def may_ask_for_direct_payment(account_id: str, owed_pence: int, on: date) -> bool:
+    """Say whether rent of two months is owed, so that we may ask DWP to pay it to us. `owed_pence`: as she reads it."""
+    a_month = counted_for_uc(account_id, on)
+    return bool(a_month) and benefit.may_ask_for_direct_payment(owed_pence, a_month or 0, on)
 
 
 def claim(claim_id: str) -> BenefitClaim | None:
