@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -206,7 +207,6 @@ def _why_not(one: Rented, frequency: Frequency, from_on: date) -> str | None:
     if not before:
         return "not_yet" if one.started_on >= from_on else "set_after" if one.sets else "no_terms"
     held = before[-1]
-    raised = list(_raised(before))
     wrong = {
         "other_times": held.frequency != frequency,
         "set_after": len(before) < len(one.sets),
@@ -215,19 +215,22 @@ def _why_not(one: Rented, frequency: Frequency, from_on: date) -> str | None:
         "charged": one.charged_to_on is not None and one.charged_to_on >= from_on,
         "protected": one.protected,
         "let_lately": add_months(one.started_on, 12) > from_on,
-        "too_soon": bool(raised) and rent_change.a_year_after(raised[-1], raised[0], from_on) > from_on,
+        "too_soon": _too_soon(before, from_on),
     }
     return next((why for why, is_so in wrong.items() if is_so), None)
 
 
-def _raised(sets: Sequence[Held]) -> Iterator[date]:
-    """Yield the days on which the rent became another. The first terms count: how long they held before, nobody wrote down."""
-    before: int | None = None
-    for one in sets:
-        rent = sum(term.pence for term in one.terms if term.charge == "rent")
-        if rent != before:
-            yield one.from_on
-        before = rent
+def _too_soon(sets: Sequence[Held], from_on: date) -> bool:
+    """Whether the rent became another less than 52 weeks before, or 53 (Housing Act 1988 s.13(2), (3A), (3B)).
+
+    52 weeks run from the first terms too: how long these held before, nobody wrote down. The 53rd week counts from the first
+    increase alone, and the first terms raised nothing.
+    """
+    rents = [(one.from_on, sum(term.pence for term in one.terms if term.charge == "rent")) for one in sets]
+    changes = [(on, was, rent) for (_, was), (on, rent) in pairwise(rents) if rent != was]
+    last = changes[-1][0] if changes else rents[0][0]
+    first = next((on for on, was, rent in changes if rent > was), None)
+    return rent_change.a_year_after(last, first, from_on) > from_on
 
 
 def _with_services(old: Sequence[Term], services: Sequence[Service]) -> tuple[Term, ...]:

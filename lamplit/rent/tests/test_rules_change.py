@@ -109,6 +109,27 @@ def test_the_year_of_53_weeks_begins_a_week_later_and_nobody_is_too_soon(monkeyp
     assert found(rented(*sets), on=date(2031, 3, 24)) == "too_soon"
 
 
+@pytest.mark.parametrize("let_on", [date(2024, 4, 8), date(2024, 6, 3), date(2024, 9, 30), date(2024, 10, 14)])
+def test_a_letting_is_no_first_increase(let_on: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamplit.rent.rules.rent_change.cpi_for", lambda _: change.Decimal(2))
+    one = rented(held(10_000, from_on=let_on), held(10_480, from_on=APRIL), started_on=let_on)
+    assert isinstance(found(one, on=date(2027, 4, 5)), Line)  # exactly 52 weeks after its only increase
+    assert found(one, on=date(2027, 3, 29)) == "too_soon"
+
+
+def test_52_weeks_run_from_the_first_terms_and_53_are_counted_from_the_first_rise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamplit.rent.rules.rent_change.cpi_for", lambda _: change.Decimal(2))
+    brought = held(10_000, from_on=date(2025, 9, 1))
+    assert found(rented(brought), on=APRIL) == "too_soon"
+    assert isinstance(found(rented(brought), on=date(2026, 8, 31)), Line)
+    lowered = held(9_000, from_on=date(2027, 6, 7))
+    rises = [held(9_000 + 100 * year, from_on=date(year, 4, day)) for year, day in ((2029, 2), (2030, 1))]
+    assert isinstance(found(rented(brought, lowered, *rises), on=date(2031, 3, 31)), Line)
+    early = held(9_900, from_on=date(2024, 4, 8))
+    assert found(rented(held(9_800, from_on=date(2023, 4, 3)), early, *rises), on=date(2031, 3, 31)) == "too_soon"  # 53 weeks
+    assert isinstance(found(rented(held(9_800, from_on=date(2023, 4, 3)), early, *rises), on=date(2031, 4, 7)), Line)
+
+
 def test_a_rent_above_the_most_allowed_stops_the_whole_change() -> None:
     worked = work_out([rented()], "weekly", APRIL)
     one = msgspec.structs.replace(worked.lines[0], new=(Term(charge="rent", pence=12_417),))
