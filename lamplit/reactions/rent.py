@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
 
 from django.db import connections
 
@@ -109,10 +110,15 @@ def note_books(at: datetime, *, whole: bool = False, keep: bool = True) -> int:
 
 
 def _charge_all(run: str, batches: Sequence[runs.Batch], at: datetime, processes: int) -> Iterator[int]:
-    together = list(in_lots(batches, TOGETHER))
-    if processes > 1:
-        connections.close_all()  # each process opens its own
-    return spread(_charge_some, [(run, some, at) for some in together], processes)
+    """Charge batches for the same days at once, and begin with later days when all of them are in the books.
+
+    An account that is charged for later days counts as charged for the earlier ones: nobody would go back for them.
+    """
+    for _, same_days in groupby(batches, key=lambda batch: (batch.from_on, batch.to_on)):
+        together = list(in_lots(same_days, TOGETHER))
+        if processes > 1:
+            connections.close_all()  # each process opens its own
+        yield from spread(_charge_some, [(run, some, at) for some in together], processes)
 
 
 def _charge_some(run: str, batches: list[runs.Batch], at: datetime) -> int:
