@@ -31,7 +31,7 @@ def outlook(account_id: str, on: date, back: int, ahead: int) -> list[Week]:
         return []
     until = on + timedelta(weeks=ahead)
     coming = [(due.pay_on, -due.pence) for due in rules.payments_to_come(read.claims, on, until)]
-    charged = chargeable_account(account_id, until) if coming else None
+    charged = chargeable_account(account_id) if coming else None
     if charged is not None:
         try:
             coming += charges_to_come(charged, until)

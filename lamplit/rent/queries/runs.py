@@ -72,12 +72,12 @@ def since_before(worked: Worked, before: ChargeRun | None) -> Since | None:
         return since(worked.batches, dict(cursor.fetchall()))
 
 
-def chargeable_account(account_id: str, to_on: date) -> Chargeable | None:
-    """Return an account as a run would need it for days up to one; None when it is not there."""
+def chargeable_account(account_id: str) -> Chargeable | None:
+    """Return an account as a run would need it, with all its terms; None when it is not there."""
     account, balance = RentAccount.objects.filter(id=account_id).first(), RentBalance.objects.filter(id=account_id).first()
     if account is None or balance is None:
         return None
-    rows = RentTerms.objects.filter(account=account_id, from_on__lte=to_on).order_by("from_on")
+    rows = RentTerms.objects.filter(account=account_id).order_by("from_on")
     return Chargeable(
         account=account_id, started_on=account.started_on, ended_on=account.ended_on, charged_to_on=balance.charged_to_on,
         sets=tuple(Set.of(row.from_on, row.frequency, row.weeks, row.terms) for row in rows), voids=spans_of(account_id),

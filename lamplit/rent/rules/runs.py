@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -152,10 +152,7 @@ def charges_to_come(account: Chargeable, until: date) -> list[tuple[date, int]]:
 
     Refused: rent.no_calendar.
     """
-    found = []
-    for frequency in {one.frequency for one in account.sets}:
-        found += [(period.due_on, charges.pence) for period, charges in _due(account, frequency, until)]
-    return sorted(found)
+    return sorted((period.due_on, charges.pence) for _, period, charges in _uncharged(account, until, len(account.sets)))
 
 
 def _first_due(account: Chargeable) -> date | None:
@@ -182,27 +179,46 @@ def _catch_up(account: Chargeable, frequency: Frequency, this: Period, batching:
     for period, charges in _due(account, frequency, this.to_on):
         batching.add(account.account, period, charges)
         charged += charges.pence
-        earlier = earlier or period.to_on < this.from_on
+        earlier = earlier or period.last_on < this.from_on
     if earlier:
         worked.caught_up.append(account.account)
     return charged
 
 
 def _due(account: Chargeable, frequency: Frequency, to_on: date) -> "Iterator[tuple[Period, Whole]]":
-    """Yield the periods that an account is to be charged for, none of them charged before."""
+    """Yield the periods that an account is to be charged for, none of them charged before.
+
+    Where it had another rhythm before, these days come first if they are not charged: afterwards nobody would go back for them.
+    """
+    own = max((at for at, one in enumerate(account.sets) if one.frequency == frequency), default=-1)
+    waiting = []
+    for rhythm, period, charges in _uncharged(account, to_on, own + 1):
+        waiting.append((period, charges))
+        if rhythm == frequency:
+            yield from waiting
+            waiting = []
+
+
+def _uncharged(account: Chargeable, to_on: date, first_sets: int) -> "Iterator[tuple[Frequency, Period, Whole]]":
+    """Yield the periods of the first sets of terms that are not charged, with their rhythm, in the order of their days."""
     if not account.sets or (account.charged_to_on is not None and account.charged_to_on >= to_on):
         return
     first = _first_due(account) or account.started_on
-    for at, one in enumerate(account.sets):
-        # A period is charged under the terms of its first day. Terms of another rhythm begin a period of their own.
+    for at, one in enumerate(account.sets[:first_sets]):
+        # A period is charged under the terms of its first day. Terms of another rhythm end it, and begin one of their own.
         last = min(to_on, account.sets[at + 1].from_on - _DAY) if at + 1 < len(account.sets) else to_on
-        if one.frequency != frequency or last < first:
+        if last < first:
             continue
-        anew = at > 0 and account.sets[at - 1].frequency != frequency
-        terms = _terms(one, max(first, one.from_on) if anew else first, account)
+        anew = at > 0 and account.sets[at - 1].frequency != one.frequency
+        terms = _terms(one, max(first, one.from_on) if anew else first, account, _rhythm_ends(account.sets, at))
         for period in charging.periods(terms, max(first, one.from_on), last):
             if charges := _pairs(charging.charge_for(free_weeks(terms, period), period)):
-                yield period, charges
+                yield one.frequency, period, charges
+
+
+def _rhythm_ends(sets: Sequence[Set], at: int) -> date | None:
+    """Return the last day before terms of another rhythm, or None."""
+    return next((one.from_on - _DAY for one in sets[at + 1 :] if one.frequency != sets[at].frequency), None)
 
 
 class _Line(msgspec.Struct, gc=False):
@@ -234,9 +250,10 @@ def _whole(terms: str, frequency: Frequency, weeks: int, period: Period) -> "Who
     return _pairs(charging.charge_for(free_weeks(whole, period), period))
 
 
-def _terms(one: Set, starts_on: date, account: Chargeable) -> Terms:
+def _terms(one: Set, starts_on: date, account: Chargeable, rhythm_ends: date | None) -> Terms:
+    ends_on = min((day for day in (account.ended_on, rhythm_ends) if day is not None), default=None)
     return Terms(
-        frequency=one.frequency, lines=_lines(one.terms), starts_on=starts_on, ends_on=account.ended_on, weeks=one.weeks,  # type: ignore[arg-type]
+        frequency=one.frequency, lines=_lines(one.terms), starts_on=starts_on, ends_on=ends_on, weeks=one.weeks,  # type: ignore[arg-type]
         voids=account.voids,
     )  # fmt: skip
 

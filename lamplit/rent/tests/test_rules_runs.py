@@ -1,6 +1,7 @@
 """A charge run worked out: whole periods, catching up, what goes into one entry. Pure."""
 
 from datetime import date, timedelta
+from random import Random
 
 import msgspec
 from hypothesis import given, settings
@@ -63,6 +64,72 @@ def test_terms_that_change_in_a_week_hold_from_the_next_one_and_no_day_is_charge
     assert charged(runs.work_out([later], "weekly", MONDAY + WEEK)) == [
         ("t_1", MONDAY + WEEK, MONDAY + WEEK + timedelta(days=6), 14_000)
     ]
+
+
+WEEKLY_THEN_MONTHLY = [("weekly", 7_000, date(2020, 1, 6)), ("monthly", 30_000, date(2026, 5, 1))]
+
+
+def changed_over(*sets: tuple[str, int, date], charged_to_on: date | None) -> Chargeable:
+    """Return an account with terms of several rhythms, each with a sum and a first day."""
+    made = [
+        Set(from_on=from_on, frequency=rhythm, weeks=52, terms=f'[{{"charge":"rent","pence":{pence}}}]')  # type: ignore[arg-type]
+        for rhythm, pence, from_on in sets
+    ]
+    return account("t_1", [1], sets=tuple(made), started_on=made[0].from_on, charged_to_on=charged_to_on)
+
+
+def in_turn(one: Chargeable, order: list[tuple[str, date]]) -> list[tuple[date, date, int]]:
+    """Charge an account by runs of several rhythms, as they come. Returns its lines by their days."""
+    found = []
+    for rhythm, from_on in order:
+        _, to_on = runs.period_of(rhythm, from_on)  # type: ignore[arg-type]
+        known = msgspec.structs.replace(one, sets=tuple(each for each in one.sets if each.from_on <= to_on))
+        lines = charged(runs.work_out([known], rhythm, from_on))  # type: ignore[arg-type]
+        found += [(first, last, pence) for _, first, last, pence in lines]
+        if lines:
+            one = msgspec.structs.replace(one, charged_to_on=lines[-1][2])
+    return sorted(found)
+
+
+def test_a_change_of_rhythm_loses_no_day_in_either_order() -> None:
+    sunday, may = date(2026, 4, 26), date(2026, 5, 1)
+    one = changed_over(*WEEKLY_THEN_MONTHLY, charged_to_on=sunday)
+    said = [(sunday + timedelta(days=1), date(2026, 4, 30), 4_000), (may, date(2026, 5, 31), 30_000)]
+    week, month = ("weekly", sunday + timedelta(days=1)), ("monthly", may)
+    assert in_turn(one, [week, month]) == in_turn(one, [month, week]) == said
+    assert runs.work_out([one], "monthly", may).caught_up == ["t_1"]
+    assert not runs.work_out([one], "weekly", sunday + timedelta(days=1)).caught_up
+    assert runs.charges_to_come(one, may) == [(first, pence) for first, _, pence in said]
+    new = ("weekly", 7_000, date(2026, 5, 4))
+    back = changed_over(("monthly", 30_000, date(2020, 1, 1)), new, charged_to_on=date(2026, 4, 30))
+    said = [(may, date(2026, 5, 3), 2_959), (date(2026, 5, 4), date(2026, 5, 10), 7_000)]
+    week = ("weekly", date(2026, 5, 4))
+    assert in_turn(back, [week, month]) == in_turn(back, [month, week]) == said
+
+
+DAYS = st.dates(date(2026, 4, 1), date(2026, 7, 31))
+RUNS = ("weekly", "four_weekly", "monthly")
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(RUNS), st.just(7_000), DAYS), min_size=1, max_size=4, unique_by=lambda one: one[2]),
+    st.randoms(use_true_random=False),
+)
+def test_whatever_order_runs_come_in_each_day_is_charged_once(sets: list[tuple[str, int, date]], dice: Random) -> None:
+    one = changed_over(*sorted(sets, key=lambda each: each[2]), charged_to_on=None)
+    until = date(2026, 9, 30)
+    order = sorted(
+        {(rhythm, runs.period_with(rhythm, date(2026, 3, 30) + timedelta(days=day))[0]) for rhythm in RUNS for day in range(185)},  # type: ignore[arg-type]
+        key=lambda run: (run[1], run[0]),
+    )
+    by_day = in_turn(one, order)
+    dice.shuffle(order)
+    lines = in_turn(one, order)
+    days = [first + timedelta(days=at) for first, last, _ in lines for at in range((last - first).days + 1)]
+    assert days == [one.sets[0].from_on + timedelta(days=at) for at in range(len(days))]
+    assert days[-1] >= until
+    assert lines == by_day
 
 
 def test_who_is_left_out_is_said_and_why() -> None:
