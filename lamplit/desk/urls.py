@@ -212,6 +212,7 @@ urlpatterns = [
     path("rent/refunds/<id:refund>/back", refunds.withdraw, name="withdraw_refund"),
     path("rent/charges", charges.runs, name="charge_runs"),
     path("rent/charges/new", charges.prepare, name="prepare_charges"),
+    path("rent/charges/unset", charges.unset, name="without_terms"),
     path("rent/charges/<id:run>", charges.run, name="charge_run"),
     path("rent/charges/<id:run>/release", charges.release, name="release_charges"),
     path("rent/charges/<id:run>/back", charges.withdraw, name="withdraw_charges"),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lamplit.basics.clock import now
-from lamplit.desk.tests.scene import day_parts, refused, sent, words_of
+from lamplit.desk.tests.scene import day_parts, refused, restrict, sent, words_of
 from lamplit.desk.tests.story import prepare_charges
 from lamplit.reactions import rent as jobs
 from lamplit.rent import actions, queries
@@ -57,3 +57,28 @@ def test_whoever_releases_a_run_sees_what_changed_since_the_one_before(scene, de
     page = words_of(finance, f"/desk/rent/charges/{following}")
     assert "0 the same, 1 with another sum, 0 new, 0 no longer charged." in page
     assert "£130.97 £140.00 £9.03 more" in page
+
+
+def test_a_letting_without_terms_is_counted_and_leads_to_where_they_are_set(scene, desk):
+    run = prepare_charges()
+    income, finance = desk("income"), desk("finance")
+    assert "1: no terms are set" in words_of(finance, f"/desk/rent/charges/{run}")
+    listed = "/desk/rent/charges/unset"
+    assert listed in finance.get(f"/desk/rent/charges/{run}").content.decode()
+    assert f"/desk/rent/{cast.TOMASZS_TENANCY}/terms" in finance.get(listed).content.decode()
+    assert f"/desk/rent/{cast.RUTHS_TENANCY}" not in finance.get(listed).content.decode()
+    assert f'"/desk/rent/{cast.TOMASZS_TENANCY}"' in income.get(listed).content.decode()  # who may not set them reads
+    assert desk("contact_centre").get(listed).status_code == 403
+    actions.set_terms(
+        account=cast.TOMASZS_TENANCY, from_on=queries.run(run).from_on, frequency="monthly",
+        terms=[Term(charge="rent", pence=30_000)], by=cast.who.staff("s_other"), at=now(), command="t:his",
+    )  # fmt: skip
+    assert "no terms are set" not in words_of(finance, f"/desk/rent/charges/{run}")
+    assert "for every letting" in words_of(finance, listed)
+
+
+def test_a_letting_without_terms_of_somebody_kept_for_few_is_not_named(scene, desk):
+    restrict(cast.TOMASZ)
+    page = desk("finance").get("/desk/rent/charges/unset").content.decode()
+    assert "A home that is kept for few" in page
+    assert cast.TOMASZS_TENANCY not in page

@@ -11,13 +11,14 @@ from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.speaking import Words
 from lamplit.config.speaking import gettext as _
-from lamplit.config.when import long_date
+from lamplit.config.when import full_date, long_date
 from lamplit.desk.forms.rent import FREQUENCIES, ChargeForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import HIDDEN, homes_of
 from lamplit.desk.runs import by_two, yes
 from lamplit.rent import actions, queries
 
+SHOWN = 100
 TIME_TO_CHARGE = timedelta(minutes=10)
 STATES = Words(
     {"prepared": "waits for a second person", "released": "being charged", "finished": "charged", "withdrawn": "taken back"}
@@ -43,6 +44,26 @@ def runs(request: StaffRequest) -> HttpResponse:
     return page(
         request, "charge_runs.html", rows=[_row(row) for row in rows], wrong=queries.wrong_now(),
         title=_("Charge runs"),
+    )  # fmt: skip
+
+
+@for_staff("see_arrears")
+def unset(request: StaffRequest) -> HttpResponse:
+    """Show the lettings for which nothing was ever set: no run charges them."""
+    every = queries.without_terms(london_date(request.now))
+    shown = every[:SHOWN]
+    homes = homes_of(request, [account for account, __ in shown])
+    leads = "set_terms" if "set_terms" in request.me.may else "rent_account"
+    rows = [
+        {
+            "href": reverse(leads, args=[account]) if homes[account] != HIDDEN else None, "home": homes[account],
+            "from": full_date(started_on),
+        }
+        for account, started_on in shown
+    ]  # fmt: skip
+    return page(
+        request, "without_terms.html", rows=rows, count=f"{len(every):,}", more=len(every) > SHOWN, sets=leads == "set_terms",
+        title=_("Lettings without a rent"),
     )  # fmt: skip
 
 
@@ -191,5 +212,6 @@ def _looked_at(request: StaffRequest, row: Any, before: Any) -> dict[str, Any] |
         ],
         "caught_up": len(worked.caught_up),
         "left_out": [(why, f"{count:,}") for why, count in worked.left_out.most_common()],
+        "without_terms": worked.left_out["no terms are set"],
         "changed": worked.digest != row.digest,
     }

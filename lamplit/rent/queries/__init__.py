@@ -197,6 +197,7 @@ from lamplit.rent.queries.runs import run_before as run_before
 from lamplit.rent.queries.runs import runs as runs
 from lamplit.rent.queries.runs import since_before as since_before
 from lamplit.rent.queries.runs import unfinished as unfinished
+from lamplit.rent.queries.runs import without_terms as without_terms
 from lamplit.rent.queries.runs import work_out as work_out
 from lamplit.rent.queries.standing import dispute as dispute
 from lamplit.rent.queries.standing import disputes as disputes

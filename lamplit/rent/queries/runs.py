@@ -14,13 +14,19 @@ from lamplit.rent.rules.charging import Frequency
 from lamplit.rent.rules.run_before import Since, since
 from lamplit.rent.rules.runs import Chargeable, Set, Worked
 
-# Every account that is not charged up to a day, with all its terms: who was let anew or changed over is caught up.
+# Every account that is not charged up to a day, with all its terms: who was let anew or changed over is caught up. A letting
+# that goes on and has no terms at all comes without any, so that it is counted.
 _CHARGEABLE = """
 SELECT a.id, a.started_on, a.ended_on, b.charged_to_on, t.from_on, t.frequency, t.weeks, t.terms
-FROM rent_account a JOIN rent_balance b ON b.id = a.id JOIN rent_terms t ON t.account = a.id
+FROM rent_account a JOIN rent_balance b ON b.id = a.id LEFT JOIN rent_terms t ON t.account = a.id
 WHERE a.started_on <= %s AND (b.charged_to_on IS NULL OR b.charged_to_on < %s)
-AND (a.ended_on IS NULL OR b.charged_to_on IS NULL OR b.charged_to_on < a.ended_on) AND t.from_on <= %s
+AND (a.ended_on IS NULL OR b.charged_to_on IS NULL OR b.charged_to_on < a.ended_on)
+AND (t.from_on <= %s OR (t.id IS NULL AND (a.ended_on IS NULL OR a.ended_on >= %s)))
 ORDER BY t.from_on
+"""
+_WITHOUT_TERMS = """
+SELECT a.id, a.started_on FROM rent_account a WHERE (a.ended_on IS NULL OR a.ended_on >= %s)
+AND NOT EXISTS (SELECT FROM rent_terms t WHERE t.account = a.id) ORDER BY a.started_on DESC, a.id
 """
 _CHARGED_EACH = "SELECT account, sum(pence)::bigint FROM ledger_line WHERE source = %s AND reverses IS NULL GROUP BY account"
 _CHARGED = """
@@ -47,7 +53,7 @@ def run_before(row: ChargeRun) -> ChargeRun | None:
 @uncollected()
 def work_out(frequency: Frequency, from_on: date, to_on: date) -> Worked:
     """Work out what would be charged for a period as the accounts stand now."""
-    return rules.work_out(chargeable(frequency, to_on), frequency, from_on)
+    return rules.work_out(chargeable(frequency, from_on, to_on), frequency, from_on)
 
 
 def unfinished() -> list[ChargeRun]:
@@ -84,21 +90,28 @@ def chargeable_account(account_id: str) -> Chargeable | None:
     )  # fmt: skip
 
 
-def chargeable(frequency: Frequency, to_on: date) -> Iterator[Chargeable]:
-    """Yield the accounts that may be charged up to a day, in the order in which their entries are to stand."""
+def without_terms(on: date) -> list[tuple[str, date]]:
+    """Return the lettings that go on and were never given terms, each with its first day, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHOUT_TERMS, [on])
+        return cursor.fetchall()
+
+
+def chargeable(frequency: Frequency, from_on: date, to_on: date) -> Iterator[Chargeable]:
+    """Yield the accounts that may be charged for a period, in the order in which their entries are to stand."""
     found: dict[str, Chargeable] = {}
     voids = all_spans()
     with connection.cursor() as cursor:
-        cursor.execute(_CHARGEABLE, [to_on, to_on, to_on])
-        for account, started_on, ended_on, charged_to_on, from_on, often, weeks, terms in cursor.fetchall():
-            one = Set(from_on=from_on, frequency=often, weeks=weeks, terms=terms)
+        cursor.execute(_CHARGEABLE, [to_on, to_on, to_on, from_on])
+        for account, started_on, ended_on, charged_to_on, set_on, often, weeks, terms in cursor.fetchall():
+            one = () if set_on is None else (Set(from_on=set_on, frequency=often, weeks=weeks, terms=terms),)
             before = found.get(account)
-            sets = (one,) if before is None else (*before.sets, one)
+            sets = one if before is None else (*before.sets, *one)
             found[account] = Chargeable(
                 account=account, started_on=started_on, ended_on=ended_on, charged_to_on=charged_to_on, sets=sets,
                 voids=voids.get(account, ()),
             )  # fmt: skip
     for account in in_order_of_partitions(found):
         sets = found[account].sets
-        if sets[-1].frequency == frequency or any(one.frequency == frequency for one in sets):
+        if not sets or sets[-1].frequency == frequency or any(one.frequency == frequency for one in sets):
             yield found[account]
