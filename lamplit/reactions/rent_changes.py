@@ -4,6 +4,7 @@ May be cut off at any moment and called again: what was written to once is not w
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from lamplit.rent.rules.change import Line
 from lamplit.tenancies import queries as tenancies
 
 BY = job("rents")
+log = logging.getLogger(__name__)
 TOGETHER = 50  # accounts whose letters are ordered in one commit
 SETTLED_TOGETHER = 400  # so many fit into one entry where all keep their rent
 Step = Callable[[int, int], None]
@@ -39,14 +41,25 @@ _EVERY = {"weekly": "each week", "four_weekly": "every four weeks", "monthly": "
 
 
 def go_on(at: datetime, step: Step = lambda _done, _of: None) -> int:
-    """Carry every released change on as far as it goes today. Returns how many accounts were written to, set or kept."""
+    """Carry every released change on as far as it goes today. Returns how many accounts were written to, set or kept.
+
+    What is refused of one change keeps neither the others nor Direct Debits waiting. Its page says why it is not closed.
+    """
     count = 0
     for row in queries.rent_runs_open():
-        if _may_write():
-            count += write_to_all(row, at, step)
-        count += settle(row, at)
-        _finish(row, at)
+        try:
+            for done in _carry_on(row, at, step):
+                count += done
+        except Refused as refused:
+            log.warning("A change of rents does not go on: %s, %s", row.id, refused.code)
     return count + set_debits(at)
+
+
+def _carry_on(row: Any, at: datetime, step: Step) -> Iterator[int]:
+    if _may_write():
+        yield write_to_all(row, at, step)
+    yield settle(row, at)
+    _finish(row, at)
 
 
 def writes() -> bool:

@@ -54,8 +54,13 @@ def test_a_change_is_worked_out_released_by_another_and_carried_out(let, desk, m
     by_hand = f"{PATH}/{row.id}/{cast.RUTHS_TENANCY}/given"
     assert income.get(by_hand).status_code == 403
     sent(finance, by_hand, how="Dele gave it to Ruth at the door.", **day_parts("on", now()))
+    with monkeypatch.context() as wrong:
+        wrong.setattr(queries, "rents_differ", lambda _: ["pence: 2 released, 1 charged"])
+        jobs.go_on(now())
+        assert "This change is not closed" in words_of(finance, f"{PATH}/{row.id}")
     jobs.go_on(now())
-    assert "With their new rent: 1 of 1." in words_of(finance, f"{PATH}/{row.id}")
+    assert "This change is not closed" not in (said := words_of(finance, f"{PATH}/{row.id}"))
+    assert "With their new rent: 1 of 1." in said
     terms = queries.terms_on(cast.RUTHS_TENANCY, first)
     assert terms is not None
     assert [one["pence"] for one in terms.terms] == [12_416, 1_250]

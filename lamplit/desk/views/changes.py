@@ -65,14 +65,14 @@ def _next_april(today: date) -> date:
 def run(request: StaffRequest, rent_run: str) -> HttpResponse:
     """Show a change: what it comes to, what stands out, and how far it is."""
     row = found(queries.rent_run(rent_run))
-    worked = queries.worked_of(row)
+    worked, progress = queries.worked_of(row), queries.rent_progress(rent_run)
     return page(
         request, "rent_change_run.html", row=row, shown=_row(row), by_two=by_two(request, row),
         mine=row.prepared_by == str(request.by), lines=_lines(row), cpi=row.cpi,
         last=full_date(queries.last_day_to_serve(row.from_on)), largest=_largest(request, worked),
         converging=f"{sum(line.converging_pence > 0 for line in worked.lines):,}",
         left_out=_left_out(request, worked), may_go_back=_may_go_back(row),
-        changed=_has_changed(row, worked), progress=queries.rent_progress(rent_run),
+        changed=_has_changed(row, worked), progress=progress, differing=_differing(row, progress),
         waiting=_accounts(request, rent_run, "noticed"), kept=_accounts(request, rent_run, "kept"), debits=_debits(request, row),
         title=_("Rents from %(day)s") % {"day": full_date(row.from_on)},
     )  # fmt: skip
@@ -159,6 +159,12 @@ def _lines(row: Any) -> list[dict[str, str]]:
 
 def _by(old: int, new: int) -> str:
     return f"{pounds(new - old)} ({100 * (new - old) / old:.1f}%)" if old else pounds(new - old)
+
+
+def _differing(row: Any, progress: queries.Progress) -> str:
+    """Return what keeps a change from being closed for which nobody waits any more; the job tries again by itself."""
+    waits = row.state != "released" or progress.noticed or progress.begun < row.accounts
+    return "" if waits else "; ".join(queries.rents_differ(row))
 
 
 def _has_changed(row: Any, worked: queries.Worked) -> int:

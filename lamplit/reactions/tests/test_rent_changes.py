@@ -170,6 +170,58 @@ def test_terms_that_were_set_meanwhile_stay_and_a_direct_debit_of_the_rent_follo
     assert jobs.go_on(datetime(2026, 3, 18, 9, tzinfo=UTC)) == 0
 
 
+def test_terms_put_right_from_the_same_day_hold_up_neither_the_change_nor_direct_debits(let: Landlord) -> None:
+    charged(RUTH, 11_847)
+    charged(TOMASZ, 9_000)
+    for account, person, pence in ((RUTH, cast.RUTH, 11_847), (TOMASZ, cast.TOMASZ, 9_000)):
+        do(
+            actions.set_up_mandate, account=account, person=person, sealed=SealedDetails(b"x", "810", "valid"), way="paper",
+            every="weekly", day=1, pence=pence,
+        )  # fmt: skip
+    run = do(actions.prepare_rents, frequency="weekly", from_on=APRIL)
+    do(actions.release_rents, OTHER, run=run)
+    jobs.go_on(AT)
+    posted(AT)
+    row = queries.rent_run(run)
+    assert row is not None
+    jobs.settle(row, AT + timedelta(days=2))
+    charged(RUTH, 12_000, from_on=APRIL, why="corrected")
+    assert queries.set_by(row) == (2, 12_416 + 9_432)
+    jobs.go_on(AT + timedelta(days=3))
+    done = queries.rent_run(run)
+    assert done is not None
+    assert done.state == "finished"
+    assert {one.account: one.pence for one in queries.rent_debits(row)} == {RUTH: 12_000, TOMASZ: 9_432}
+    assert jobs.go_on(datetime(2026, 3, 17, 9, tzinfo=UTC)) == 2
+    assert DebitMandate.objects.get(account=RUTH).pence == 12_000  # what she is charged, and no other sum
+
+
+def test_a_change_that_does_not_add_up_holds_up_no_other_and_no_direct_debit(
+    let: Landlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charged(RUTH, 11_847)
+    charged(TOMASZ, 30_000, frequency="monthly", from_on=date(2025, 4, 1))
+    do(
+        actions.set_up_mandate, account=RUTH, person=cast.RUTH, sealed=SealedDetails(b"x", "810", "valid"), way="paper",
+        every="weekly", day=1, pence=11_847,
+    )  # fmt: skip
+    runs = [
+        do(actions.prepare_rents, frequency=often, from_on=on)
+        for often, on in (("weekly", APRIL), ("monthly", date(2026, 4, 1)))
+    ]  # fmt: skip
+    for run in runs:
+        do(actions.release_rents, OTHER, run=run)
+    jobs.go_on(AT)
+    posted(AT)
+    differ = queries.rents_differ
+    monkeypatch.setattr(
+        queries, "rents_differ", lambda row: ["pence: 2 released, 1 charged"] if row.id == runs[0] else differ(row)
+    )
+    assert jobs.go_on(datetime(2026, 3, 17, 9, tzinfo=UTC)) == 3
+    assert [row.state for row in map(queries.rent_run, runs) if row is not None] == ["released", "finished"]
+    assert DebitMandate.objects.get(account=RUTH).pence == 12_416
+
+
 def test_terms_set_between_two_people_stop_it_and_set_after_the_release_they_stay(let: Landlord) -> None:
     charged(RUTH, 11_847)
     charged(TOMASZ, 9_000)

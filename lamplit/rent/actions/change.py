@@ -239,14 +239,9 @@ def finish_rents(page: Page, *, run: str, by: By, at: datetime, command: str) ->
         raise Refused("rent.run_not_released")
     if queries.rent_progress(run).noticed:
         raise Refused("rent.rents_open")
-    worked = queries.worked_of(row)
-    (changed, pence), (kept, kept_pence) = queries.set_by(row), queries.kept_by(run)
-    stay = {one.account for one in queries.rent_changes(run, "kept")}
-    expected = sum(line.old_pence if line.account in stay else line.new_pence for line in worked.lines)
-    released = {"accounts": len(worked.lines), "pence": expected}
-    differing = runs.check_totals(released, {"accounts": changed + kept, "pence": pence + kept_pence})
-    if differing:
+    if differing := queries.rents_differ(row):
         raise Refused("rent.totals_differ", differing="; ".join(differing))
+    (changed, pence), (kept, kept_pence) = queries.set_by(row), queries.kept_by(run)
     page.write(facts.RentsFinished(run=run, changed=changed, kept=kept, pence=pence + kept_pence))
     return run
 

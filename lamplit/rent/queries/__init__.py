@@ -79,6 +79,7 @@ from lamplit.rent.queries.change import rent_runs as rent_runs
 from lamplit.rent.queries.change import rent_runs_after as rent_runs_after
 from lamplit.rent.queries.change import rent_runs_from as rent_runs_from
 from lamplit.rent.queries.change import rent_runs_open as rent_runs_open
+from lamplit.rent.queries.change import rents_differ as rents_differ
 from lamplit.rent.queries.change import set_by as set_by
 from lamplit.rent.queries.change import stands_in as stands_in
 from lamplit.rent.queries.change import work_out_rents as work_out_rents

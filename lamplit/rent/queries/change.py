@@ -13,25 +13,27 @@ from lamplit.record.blobs import read_blob
 from lamplit.record.replay import in_order_of_partitions
 from lamplit.rent.facts import KeptName, Term
 from lamplit.rent.facts.keys import FrequencyName
-from lamplit.rent.models import DebitMandate, RentAccount, RentChange, RentRun
+from lamplit.rent.models import DebitMandate, RentAccount, RentChange, RentRun, RentTerms
 from lamplit.rent.queries.arrears import running
 from lamplit.rent.rules import change as rules
 from lamplit.rent.rules.change import Held, Line, Rented, Service, Worked
 from lamplit.rent.rules.charging import Frequency
 from lamplit.rent.rules.collecting import next_dues
 from lamplit.rent.rules.figures import part
+from lamplit.rent.rules.runs import check_totals
 
 _RENTED = """
 SELECT a.id, a.home, a.started_on, b.charged_to_on, t.from_on, t.frequency, t.weeks, t.rent_type, t.terms, t.formula_pence
 FROM rent_account a JOIN rent_balance b ON b.id = a.id LEFT JOIN rent_terms t ON t.account = a.id
 WHERE (a.ended_on IS NULL OR a.ended_on >= %s) ORDER BY a.id, t.from_on
 """
-# What was set from the first day on, for every account whose terms were changed: the run is closed against it.
+# What was set from the first day on, for every account whose terms were changed: the run is closed against it. Where a person
+# put them right since, from that same day, what the run had set counts.
 _SET = """
-SELECT count(*), coalesce(sum(line), 0)::bigint FROM rent_change c
+SELECT count(*), coalesce(sum(CASE WHEN t.why = 'yearly' THEN line ELSE c.new_pence END), 0)::bigint FROM rent_change c
 JOIN rent_terms t ON t.id = c.account || '.' || %s
 CROSS JOIN LATERAL (SELECT sum((one->>'pence')::bigint) AS line FROM json_array_elements(t.terms::json) one) s
-WHERE c.run = %s AND c.state = 'changed' AND t.why = 'yearly'
+WHERE c.run = %s AND c.state = 'changed'
 """
 _NEWEST = """
 SELECT DISTINCT ON (a.id) a.id, a.ended_on, t.from_on, t.terms FROM rent_account a JOIN rent_terms t ON t.account = a.id
@@ -193,20 +195,41 @@ def kept_by(run: str) -> tuple[int, int]:
     return found["id__count"], found["old_pence__sum"] or 0
 
 
+def rents_differ(row: RentRun) -> list[str]:
+    """Return what differs between what was released and what was set or kept, each in words. None closes the change."""
+    worked = worked_of(row)
+    (changed, pence), (kept, kept_pence) = set_by(row), kept_by(row.id)
+    stay = {one.account for one in rent_changes(row.id, "kept")}
+    expected = sum(line.old_pence if line.account in stay else line.new_pence for line in worked.lines)
+    released = {"accounts": len(worked.lines), "pence": expected}
+    return check_totals(released, {"accounts": changed + kept, "pence": pence + kept_pence})
+
+
 def rent_debits(row: RentRun) -> list[Debit]:
     """Return the Direct Debits of accounts whose rent changes and whose sum is not the new one yet.
 
     Where it collected just the rent, the new sum follows. Any other sum was agreed with her: a person has to say it.
     """
     new = {one.account: one for one in RentChange.objects.filter(run=row.id, state="changed")}
+    corrected = _corrected(row, new)
     found = []
     for mandate in DebitMandate.objects.filter(account__any=list(new)).exclude(state="ended").order_by("id"):
         change = new[mandate.account]
-        old, then = (each_time(pence, row.frequency, mandate.every) for pence in (change.old_pence, change.new_pence or 0))
+        becomes = corrected.get(mandate.account, (change.new_pence or 0, row.frequency))
+        old, then = each_time(change.old_pence, row.frequency, mandate.every), each_time(*becomes, mandate.every)
         if mandate.pence != then:
             schedule = (mandate.every, mandate.day, mandate.from_on)
             found.append(Debit(mandate.id, mandate.account, mandate.pence, then if mandate.pence == old else None, schedule))
     return found
+
+
+def _corrected(row: RentRun, accounts: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Return what a person set since in place of the new terms of a change, from the same day: pence and rhythm."""
+    ids = [f"{account}.{row.from_on}" for account in accounts]
+    return {
+        one.account: (sum(line["pence"] for line in one.terms), one.frequency)
+        for one in RentTerms.objects.filter(id__any=ids).exclude(why="yearly")
+    }
 
 
 _YEAR = {"weekly": 52, "four_weekly": 13, "monthly": 12}
