@@ -1,6 +1,6 @@
 """One small file of money and one benefit claim, for tests that look at pages."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from lamplit.basics import who
 from lamplit.basics.clock import now
@@ -27,6 +27,16 @@ def money_file(account: str) -> dict[str, str]:
     actions.put_lines(file=file, lines=lines, by=BY, at=now(), command="test:money:lines")
     actions.finish_file(file=file, by=BY, at=now(), command="test:money:finish")
     return {"file": file, "posted": "1", "number": "2"}
+
+
+def old_file(at: datetime) -> None:
+    """Take in an empty file of a firm that has sent none since."""
+    new = actions.NewFile(
+        source="paypoint", layout="standard", sha256="9" * 64, part=0, label="9", lines=0, credit_pence=0, debit_pence=0,
+        dated=london_date(at),
+    )  # fmt: skip
+    file = actions.take_file(file=new, by=BY, at=at, command="test:money:old")
+    actions.finish_file(file=file, by=BY, at=at, command="test:money:old:finish")
 
 
 def claim(account: str, paid_to: date | None = None) -> str:

@@ -30,6 +30,8 @@ def test_what_waits_is_put_on_an_account_taken_off_and_settled(scene, desk):
     assert "never comes: this firm collects for us no more. The bank was changed. Jo Lead" in words_of(lead, "/desk/money")
     sent(lead, never, note="It was the other account.")
     assert "never comes" not in words_of(lead, "/desk/money")
+    money.old_file(now() - timedelta(days=60))
+    assert "PayPoint, 9: none since" in words_of(lead, "/desk/money")
     assert lead.get("/desk/money/files/f_00000000000000000000/never").status_code == 404
     waits, paid = (f"/desk/money/files/{made['file']}/{number}" for number in (made["number"], made["posted"]))
     queue = words_of(lead, "/desk/money/suspense")

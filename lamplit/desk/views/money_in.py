@@ -64,9 +64,13 @@ def files(request: StaffRequest) -> HttpResponse:
 
 def _missing(request: StaffRequest) -> list[dict[str, str]]:
     """Say which payment files are missing now, and where somebody says that one never comes."""
+    on = london_date(request.now)
+    gaps = [(one.source, one.label, one.expected, one.before) for one in queries.files_missing(on)]
+    since = _("none since %(day)s")
+    quiet = [(one.source, one.label, since % {"day": full_date(one.on)}, one.last) for one in queries.files_quiet(on)]
     return [
-        {"words": f"{SOURCES[one.source]}, {one.label}: {one.expected}", "href": reverse("never_comes", args=[one.before])}
-        for one in queries.files_missing(london_date(request.now))
+        {"words": f"{SOURCES[source]}, {label}: {missing}", "href": reverse("never_comes", args=[file])}
+        for source, label, missing, file in (*gaps, *quiet)
     ]
 
 

@@ -24,6 +24,7 @@ from lamplit.rent.queries.accounts import terms_on as terms_on
 from lamplit.rent.queries.accounts import weekly as weekly
 from lamplit.rent.queries.against import circumstances as circumstances
 from lamplit.rent.queries.against import files_missing as files_missing
+from lamplit.rent.queries.against import files_quiet as files_quiet
 from lamplit.rent.queries.against import missing_beside as missing_beside
 from lamplit.rent.queries.against import payments_to as payments_to
 from lamplit.rent.queries.arrears import ProtectionSeen as ProtectionSeen

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from lamplit.basics.working_days import london_date
-from lamplit.record.ready import Ready
+from lamplit.record.ready import Ready, ReadyColumns
 from lamplit.rent.models import BankAdvice, MoneyFile
 from lamplit.rent.queries import arrears, sources
 from lamplit.rent.queries.claims import claims_of_accounts
@@ -62,13 +62,24 @@ def _advised(accounts: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 _FILES = Ready(lambda since: MoneyFile.objects.filter(source__in=PAID_BY, taken_at__gte=since).order_by("-taken_at", "-id"))
+_FIRMS = ReadyColumns(
+    lambda since: MoneyFile.objects.filter(source__in=PAID_BY, taken_at__lt=since).order_by("source", "label").distinct(),
+    "source", "label",
+)  # fmt: skip
+_OLDER = Ready(
+    lambda source, label, since: MoneyFile.objects.filter(source=source, label=label, taken_at__lt=since).order_by(
+        "-taken_at", "-id"
+    )
+)
+_LATE = 20  # a file may come late: the last of a chain is among as many
 
 
 def payments_to(on: date) -> date | None:
     """Return the day up to which every payment file is in; None: nobody can say.
 
-    Each firm whose files came lately must have sent one: the one that is furthest behind decides. A file that is not in the books
-    to its end counts for nothing. What comes after a file that is missing counts for nothing either, until that one is in.
+    Each firm that ever sent files must have sent one, until a person says that nothing more comes from it: the one that is
+    furthest behind decides. A file that is not in the books to its end counts for nothing. What comes after a file that is
+    missing counts for nothing either, until that one is in.
     Without a bank file nobody can say.
     """
     reached = {chain: found for chain, links in _chains(on).items() if not (found := chains.reach(links)).over}
@@ -97,6 +108,22 @@ def files_missing(on: date) -> list[Missing]:
     ]
 
 
+class Quiet(NamedTuple):
+    """A firm whose last file came long ago. Nobody said that nothing more comes from it."""
+
+    source: str
+    label: str
+    last: str
+    on: date
+
+
+def files_quiet(on: date) -> list[Quiet]:
+    """Return the firms whose files stopped coming: their last file holds every step, or nothing is missing from them."""
+    since = _since(on)
+    lasts = [(chain, max(links, key=chains.place_of)) for chain, links in sorted(_chains(on).items()) if links]
+    return [Quiet(*chain, last.file, last.day) for chain, last in lasts if last.day < since and not last.none_after]
+
+
 def missing_beside(file: MoneyFile, on: date) -> dict[str, str]:
     """Return on which sides of a file something may be said never to come, and what was expected there.
 
@@ -109,18 +136,32 @@ def missing_beside(file: MoneyFile, on: date) -> dict[str, str]:
     return found | ({"after": ""} if last is not None and last.file == file.id and not last.none_after else {})
 
 
+def _since(on: date) -> date:
+    return on - timedelta(days=policy().number("steps.files_known_days", on))
+
+
 def _chains(on: date) -> dict[tuple[str, str], list[Link]]:
-    """Return the files that came lately, by firm and label. One that was there before adds nothing."""
-    since = on - timedelta(days=policy().number("steps.files_known_days", on))
+    """Return the files that came lately, by firm and label, and the last one before these, however old it is.
+
+    Without that one a long outage would forget which firms send files, and which file should have come next. One that was there
+    before adds nothing.
+    """
+    since = datetime.combine(_since(on), time.min, UTC)
     found: dict[tuple[str, str], list[Link]] = {}
-    for row in _FILES.all(since=datetime.combine(since, time.min, UTC)):
-        links = found.setdefault((row.source, row.label), [])
-        if row.trouble != "serial_repeated":
-            day = row.dated or london_date(row.taken_at)
-            links.append(
-                Link(
-                    row.serial, day, row.opening_pence, row.closing_pence, row.state == "finished", row.id,
-                    row.none_before is not None, row.none_after is not None,
-                )
-            )  # fmt: skip
+    for source, label in _FIRMS.all(since=since):
+        older = _links(_OLDER.all(source=source, label=label, since=since, limit=_LATE))
+        found[source, label] = [max(older, key=chains.place_of)] if older else []
+    for row in _FILES.all(since=since):
+        found.setdefault((row.source, row.label), []).extend(_links([row]))
     return found
+
+
+def _links(rows: Iterable[MoneyFile]) -> list[Link]:
+    return [
+        Link(
+            row.serial, row.dated or london_date(row.taken_at), row.opening_pence, row.closing_pence, row.state == "finished",
+            row.id, row.none_before is not None, row.none_after is not None,
+        )
+        for row in rows
+        if row.trouble != "serial_repeated"
+    ]  # fmt: skip
