@@ -131,7 +131,7 @@ def _item(item: Element, kind: Kind, reported_on: date | None) -> tuple[dict[str
             problems.append(Problem(item.line, name, "That is no date."))
     told["code"] = _code(item, kind, reported_on)
     if told["code"] is None:
-        words = f"The reason code is not one of {kind}: {', '.join(codes(kind))}."
+        words = f"There is no reason code that can be read. Those of {kind} that we know: {', '.join(codes(kind))}."
         problems.append(Problem(item.line, "code", words))
     if not told["reference"] and not told["account"]:
         problems.append(Problem(item.line, "reference", "The item names neither a reference nor an account."))
@@ -153,22 +153,23 @@ def _put_sum(item: Element, kind: Kind, told: dict[str, Any]) -> list[Problem]:
 
 
 def _code(item: Element, kind: Kind, on: date | None) -> str | None:
-    """Return the reason code in one letter or digit.
+    """Return the reason code in one letter or digit, or as it stands there when nobody explained it to us; None: there is none.
 
     Some reports have numbers of four digits in its place. Their last digit is not the code, so there the words beside it decide.
+    A number stays one where its words are none that we know.
     """
     code = _value(item, _CODE).upper()
-    if code in codes(kind):
-        return code
-    if not re.fullmatch(r"[0-9]{4}", code):
+    if not re.fullmatch(r"[0-9A-Z]|[0-9]{4}", code):
         return None
+    if len(code) == 1:
+        return code
     said = _plain(_value(item, _WORDS))
     day = on or date.max
     for known in codes(kind):
         found = meaning(kind, known, day)
         if said and found is not None and said in (_plain(found.words), _plain(found.words.split(" by ")[0].split(",")[0])):
             return known
-    return None
+    return code
 
 
 def _plain(words: str) -> str:

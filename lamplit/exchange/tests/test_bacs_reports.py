@@ -71,9 +71,15 @@ def test_numbers_in_place_of_a_code_are_read_by_their_words_alone():
     assert told.code == "1"  # by its last digit it would be a death
     (told,) = read_report(arudd(unpaid("1011", words="Refer to payer"))).advices
     assert told.code == "0"
-    report = read_report(arudd(unpaid("1012", words="SOMETHING ELSE")))
-    assert report.advices == ()
-    assert "reason code is not one of ARUDD: 0, 1" in report.problems[0].words
+    (told,) = read_report(arudd(unpaid("1012", words="SOMETHING ELSE"))).advices
+    assert told.code == "1012"  # no code of ours: a person decides
+    assert meaning("ARUDD", told.code, date(2026, 12, 2)) is None
+
+
+def test_a_code_that_nobody_explained_takes_no_other_item_with_it():
+    assert [one.code for one in read_report(advices(advice("2"), advice("g"), advice("1"))).advices] == ["2", "G", "1"]
+    assert meaning("ADDACS", "G", date(2026, 12, 2)) is None
+    assert read_report(arudd(unpaid("C"))).advices[0].code == "C"
 
 
 def test_changes_and_cancellations():
@@ -125,7 +131,9 @@ def test_every_code_of_every_report_is_read_and_has_a_meaning():
         (arudd(unpaid(pounds="ten"), total="0.00"), "sum of money cannot be read"),
         (arudd(unpaid(pounds="0.00"), total="0.00"), "sum of money cannot be read"),
         (arudd(unpaid()).replace(b"2026-11-30", b"2026-11-31"), "no date"),
-        (arudd(unpaid("D")), "reason code is not one of ARUDD"),
+        (arudd(unpaid("")), "no reason code that can be read. Those of ARUDD that we know: 0, 1"),
+        (arudd(unpaid("REFER")), "no reason code that can be read"),
+        (advices(advice("١")), "no reason code that can be read"),
         (advices(advice().replace("RENT0001", "").replace("12345678", "")), "neither a reference nor an account"),
         (advices(advice(), advice("I", "V")), "none of the Bacs reports"),
         (b"<BACSDocument/>", "none of the Bacs reports"),

@@ -142,6 +142,21 @@ def test_each_code_does_what_it_says_and_nothing_else(landlord: Landlord, gives:
     assert queries.self_check() == []
 
 
+def test_a_code_that_nobody_explained_stops_that_instruction_and_the_rest_of_its_report_is_acted_on(landlord: Landlord) -> None:
+    """What came back is taken off whatever the code: the report itself says that it is not here."""
+    wanted = {
+        "ARUDDC": STOPS_UNPAID._replace(no_letters=True), "ARUDD1012": STOPS_UNPAID._replace(no_letters=True),
+        "ADDACSG": STOPS._replace(no_letters=True), "ADDACS2": DEAD,
+    }  # fmt: skip
+    before = opened(landlord, list(wanted))
+    for kind in ("ARUDD", "ADDACS"):
+        codes_of = [name.removeprefix(kind) for name in wanted if name.startswith(kind)]
+        assert take([item(kind, code, number) for number, code in enumerate(codes_of)], {})["person"] == len(codes_of)
+    for name, does in wanted.items():
+        check(name, before[name], does, False)
+    assert queries.self_check() == []
+
+
 def lost(does: Does, gives: bool) -> Does:
     """A transfer of which the report does not say where to: nothing more is collected until a person looked."""
     return does if gives or not does.takes else STOPS._replace(reversed=does.reversed, takes=False)

@@ -15,6 +15,8 @@ from lamplit.rent.fold.debits import collection_id
 from lamplit.rent.models import BankAdvice, Collection, DebitMandate, RentBalance
 from lamplit.rent.rules import direct_debit
 
+_CAME_BACK = ("ARUDD", "DDICA")  # each item of these is money that came back, or was given back
+
 
 class AdviceItem(Plain, frozen=True, kw_only=True):
     """One item of a report as it reaches the record: no account number. `moved`: new bank details that it gives, sealed."""
@@ -70,7 +72,7 @@ def _act(page: Page, item: AdviceItem, moved: SealedDetails | None, blob: str) -
     found = meaning(item.kind, item.code, item.reported_on or today)  # type: ignore[arg-type]
     if item.kind in credits_back.KINDS:
         return credits_back.act_on_credit(page, item, found.steps if found else None, moved, blob)
-    effect = direct_debit.effect(found.steps if found else None)
+    effect = direct_debit.effect(found.steps if found else None, came_back=item.kind in _CAME_BACK)
     mandate = queries.mandate_of_reference(item.reference) if item.reference else None
     collection = _collection(page, item, mandate) if mandate is not None and effect.reverse else None
     becomes = direct_debit.becomes(effect, _stands(mandate, moved)) if mandate is not None else None

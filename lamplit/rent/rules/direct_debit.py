@@ -171,10 +171,11 @@ def day_to_present_again(told_on: date) -> date:
     return add_working_days(told_on, 5)
 
 
-def effect(steps: tuple[str, ...] | None) -> Effect:
+def effect(steps: tuple[str, ...] | None, *, came_back: bool = False) -> Effect:
     """Return what an advice does, by the steps that its reason code asks for (`meaning` in `lamplit.basics.advices`).
 
-    A code that nobody explained to us is None: nothing is collected, no letter goes, and a person looks.
+    A code that nobody explained to us is None: nothing is collected, no letter goes, and a person looks. `came_back`: the report
+    itself says that the money is not here, whatever the code.
     """
     asked = frozenset(steps or ())
     ends = bool(asked & _ENDS)
@@ -182,7 +183,7 @@ def effect(steps: tuple[str, ...] | None) -> Effect:
     return Effect(
         may_collect=known and not ends,
         ends_mandate=ends,
-        reverse="reverse" in asked,
+        reverse="reverse" in asked or (steps is None and came_back),
         may_represent="represent_or_contact" in asked and not ends,
         stop_letters="deceased" in asked or steps is None,
         person=not known,

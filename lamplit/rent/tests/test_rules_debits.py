@@ -95,6 +95,7 @@ def test_re_presentation_is_for_refer_to_payer_once_the_same_sum_within_the_mont
 def test_what_an_advice_does_and_one_that_nobody_explained_stops_everything(steps: tuple[str, ...] | None, does: str) -> None:
     found = effect(steps)
     assert [name for name in found.__struct_fields__ if getattr(found, name)] == does.split()
+    assert effect(None, came_back=True).reverse
 
 
 def test_every_reason_code_that_we_know_of_asks_for_steps_that_we_know() -> None:
