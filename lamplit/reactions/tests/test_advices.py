@@ -157,6 +157,20 @@ def test_a_code_that_nobody_explained_stops_that_instruction_and_the_rest_of_its
     assert queries.self_check() == []
 
 
+def test_what_came_back_holds_every_step_until_a_person_has_looked_why(landlord: Landlord) -> None:
+    """Nobody is chased for what our own Direct Debit left open. What was hers to put right holds nothing."""
+    names = ["ARUDD4", "ARUDD0", "DDICA2", "ADDACSD"]
+    before = opened(landlord, names)
+    for name in names:
+        take([item(name[:-1], name[-1], 1, name[-1])], {})
+    held = {name: queries.circumstances([row.account], AT.date())[row.account].missed for name, row in before.items()}
+    advices = {row.account: row.id for row in BankAdvice.objects.all()}
+    assert held == {name: (advices[before[name].account],) if name in ("ARUDD4", "DDICA2") else () for name in names}
+    account = before["ARUDD4"].account
+    actions.settle_advice(advice=advices[account], by=cast.BY_DELE, at=AT, command="t:settle")
+    assert queries.circumstances([account], AT.date())[account].missed == ()
+
+
 def lost(does: Does, gives: bool) -> Does:
     """A transfer of which the report does not say where to: nothing more is collected until a person looked."""
     return does if gives or not does.takes else STOPS._replace(reversed=does.reversed, takes=False)

@@ -26,13 +26,14 @@ def circumstances(accounts: Iterable[str], on: date) -> dict[str, Circumstances]
     looked, disputed = arrears.considered(listed, on), sources.disputed(listed)
     since = {account: case.since_on for account, case in arrears.cases(listed).items()}
     looks = arrears.looks_at_holds(listed, held)
-    files, claims, advised = payments_to(on), claims_of_accounts(listed), _advised(listed)
+    files, claims, (dead, came_back) = payments_to(on), claims_of_accounts(listed), _advised(listed)
     found = {}
     for one in listed:
         known = holds.by_field(map(arrears.standing_of, held.get(one, [])))
         known["disputes"] = (*known.get("disputes", ()), *(each.source for each in disputed.get(one, ())))
         waiting = tuple(row.id for row in claims.get(one, []) if row.state == "pending")
-        known["deaths"] = (*known.get("deaths", ()), *advised.get(one, ()))
+        known["deaths"] = (*known.get("deaths", ()), *dead.get(one, ()))
+        known["missed"] = (*known.get("missed", ()), *came_back.get(one, ()))
         known["pending_claims"] = (*known.get("pending_claims", ()), *waiting)
         found[one] = _circumstances(
             known, files, (spaces[one].id,) if one in spaces else (), tuple(row.id for row in looked.get(one, [])),
@@ -51,14 +52,19 @@ def _circumstances(
     )
 
 
-def _advised(accounts: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return the advices of banks by account that stop every letter until a person has looked: somebody may have died."""
-    found: dict[str, tuple[str, ...]] = {}
-    for account, advice in BankAdvice.objects.filter(account__in=accounts, stop_letters=True, settled_at=None).values_list(
-        "account", "id"
-    ):
-        found[str(account)] = (*found.get(str(account), ()), advice)
-    return found
+def _advised(accounts: list[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return by account the advices of banks at which no person has looked.
+
+    Those that stop every letter (somebody may have died), and those by which a Direct Debit came back: what is owed since may be
+    our own fault.
+    """
+    dead: dict[str, tuple[str, ...]] = {}
+    came_back: dict[str, tuple[str, ...]] = {}
+    waiting = BankAdvice.objects.filter(account__in=accounts, person=True, settled_at=None)
+    for advice in waiting.exclude(stop_letters=False, collection=None).order_by("at", "id"):
+        found = dead if advice.stop_letters else came_back
+        found[str(advice.account)] = (*found.get(str(advice.account), ()), advice.id)
+    return dead, came_back
 
 
 _FILES = Ready(lambda since: MoneyFile.objects.filter(source__in=PAID_BY, taken_at__gte=since).order_by("-taken_at", "-id"))
