@@ -14,6 +14,7 @@ from lamplit.reactions.tests.working import follow
 from lamplit.record.encode import Entry
 from lamplit.record.page import Page, action
 from lamplit.rent import actions, facts, queries
+from lamplit.rent.facts import Protection
 from lamplit.rent.models import BankAdvice, DebitMandate
 from lamplit.tenancies.facts import TenancyStarted
 from tests import cast
@@ -169,6 +170,48 @@ def test_what_came_back_holds_every_step_until_a_person_has_looked_why(landlord:
     account = before["ARUDD4"].account
     actions.settle_advice(advice=advices[account], by=cast.BY_DELE, at=AT, command="t:settle")
     assert queries.circumstances([account], AT.date())[account].missed == ()
+
+
+def test_in_a_breathing_space_what_came_back_is_protected_and_is_not_presented_again(landlord: Landlord) -> None:
+    """Collected on 1 June, a space from 2 June, returned on 3 June: what she owed again is none that we may ask for."""
+    before = opened(landlord, ["ARUDD0", "ARUDD1"])
+    space = Protection(kind="standard", registered_on=PAID_ON)
+    for name, mandate in before.items():
+        actions.start_protection(account=mandate.account, about=space, by=cast.BY_DELE, at=AT, command=f"t:space:{name}")
+        stands = queries.protected([mandate.account])[mandate.account]
+        assert (stands.protected_pence, stands.ongoing_pence) == (0, -40_000)
+        owe(account=mandate.account, by=cast.BY_PRIYA, at=AT, command=f"t:owe:{name}")  # it was due before, and paid by the debit
+        take([item("ARUDD", name[-1], 1, name[-1])], {})
+        stands = queries.protected([mandate.account])[mandate.account]
+        assert (name, stands.protected_pence, stands.ongoing_pence) == (name, 40_000, 0)
+        assert not any(row.again for row in queries.collections_of(mandate.account))
+    assert queries.self_check() == []
+
+
+def test_a_payment_of_the_space_itself_that_came_back_stands_as_if_it_had_never_been(landlord: Landlord) -> None:
+    (mandate,) = opened(landlord, ["ARUDD0"]).values()
+    account = mandate.account
+    owe(account=account, by=cast.BY_PRIYA, at=AT, command="t:owe")
+    owe(account=account, by=cast.BY_PRIYA, at=AT, command="t:owe:more")
+    space = Protection(kind="standard", registered_on=PAID_ON - timedelta(days=1))
+    actions.start_protection(account=account, about=space, by=cast.BY_DELE, at=AT, command="t:space")
+    stands = queries.protected([account])[account]
+    assert (stands.protected_pence, stands.ongoing_pence) == (40_000, 0)  # the debit of 1 June went to what was protected
+    take([item("ARUDD", "0", 1)], {})
+    stands = queries.protected([account])[account]
+    assert (stands.protected_pence, stands.ongoing_pence) == (80_000, 0)
+    assert [row.pence for row in queries.collections_of(account) if row.again] == [40_000], "due in the space: ongoing rent"
+
+
+@action
+def owe(page: Page, *, account: str, by: By, at: datetime, command: str) -> None:
+    """Charge a month of the time before."""
+    page.write(
+        facts.MoneyMoved(
+            account=account, debit="rent", credit="rent_income", pence=40_000, what="adjustment", on=PAID_ON - timedelta(days=7),
+            why="keyed_wrong",
+        )
+    )  # fmt: skip
 
 
 def lost(does: Does, gives: bool) -> Does:

@@ -150,7 +150,7 @@ def _change(page: Page, mandate: DebitMandate, becomes: direct_debit.Becomes, mo
 
 
 def _present_again(page: Page, mandate: DebitMandate, collection: Collection, code: str) -> None:
-    """Present the same sum once more where that is allowed, and tell her of the day."""
+    """Present the same sum once more where that is allowed, and tell her of the day; not what a breathing space protects."""
     first = collection.was_due_on or collection.on
     as_rule = direct_debit.Mandate(mandate=mandate.id, live=mandate.state == "live", collected_before=True)
     unpaid = direct_debit.Unpaid(code=code, due_on=first, pence=collection.pence, represented=collection.again)
@@ -158,7 +158,7 @@ def _present_again(page: Page, mandate: DebitMandate, collection: Collection, co
     while page.lock(Collection, collection_id(mandate.account, on, again=True)) is not None:
         on = add_working_days(on, 1)  # one a day: two that came back together are two, each with its own sum and notice
     again = direct_debit.represents(as_rule, unpaid, on)
-    if again is not None:
+    if again is not None and queries.may_collect(mandate.account, first, on):
         page.write(
             facts.DebitsNoticed(
                 account=mandate.account, mandate=mandate.id, dues=[(again.on, again.pence)], why="again", was_due_on=first

@@ -43,6 +43,7 @@ from lamplit.rent.queries.arrears import holds_to_review as holds_to_review
 from lamplit.rent.queries.arrears import is_written as is_written
 from lamplit.rent.queries.arrears import last_sample as last_sample
 from lamplit.rent.queries.arrears import live_holds as live_holds
+from lamplit.rent.queries.arrears import may_collect as may_collect
 from lamplit.rent.queries.arrears import open_cases as open_cases
 from lamplit.rent.queries.arrears import owed_before as owed_before
 from lamplit.rent.queries.arrears import owing as owing

@@ -145,19 +145,35 @@ def protected(accounts: Iterable[str] | None) -> dict[str, ProtectionSeen]:
 def _seen(row: RentProtection, lines: Iterable[LedgerLine]) -> ProtectionSeen:
     """Follow what counts from the first day on: rent that falls due is ongoing, a payment goes to ongoing rent first.
 
-    What was put right since of the time before belongs to what is protected.
+    What was put right since of the time before belongs to what is protected: so does a payment of that time that came back. One
+    of the space itself that came back stands as if it had never been.
     """
-    stands = breathing.freeze(row.pence)
+    before, first, moved = row.pence, dict[str, str](), dict[str, int]()
+    old: set[str] = set()
     for line in lines:
-        pence = owing(line)
+        root = first[line.id] = first.get(line.reverses, line.reverses) if line.reverses else line.id
         if line.on < row.from_on:
-            before = pence if line.at > row.started_at else 0
-            stands = breathing.Standing(protected_pence=stands.protected_pence + before, ongoing_pence=stands.ongoing_pence)
-        elif pence < 0:
-            stands = breathing.pay(stands, -pence)
+            old.add(line.id)
+            before += owing(line) if line.at > row.started_at else 0
+        elif root in old:
+            before += owing(line)
         else:
-            stands = breathing.charge(stands, pence)
+            moved[root] = moved.get(root, 0) + owing(line)
+    stands = breathing.freeze(before)
+    for pence in moved.values():
+        stands = breathing.pay(stands, -pence) if pence < 0 else breathing.charge(stands, pence)
     return ProtectionSeen(row.id, row.account, row.from_on, stands.protected_pence, stands.ongoing_pence, about_of(row))
+
+
+def may_collect(account: str, due_on: date, on: date) -> bool:
+    """Say whether what was due on a day may be collected on another: not what a breathing space protects."""
+    row = running([account]).get(account)
+    if row is None:
+        return True
+    about = about_of(row)
+    if about is None:
+        return False  # nobody can say for how long it runs
+    return not breathing.refuses(space_of(about), "collect", "protected" if due_on < row.from_on else "ongoing", on)
 
 
 def owed_before(account: str, on: date) -> int:
