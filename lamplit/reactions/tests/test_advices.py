@@ -10,6 +10,7 @@ from lamplit.basics.who import By
 from lamplit.reactions import debits as jobs
 from lamplit.reactions.letters import Wanted
 from lamplit.reactions.table import REACTIONS
+from lamplit.reactions.tests.test_rent import terms
 from lamplit.reactions.tests.working import follow
 from lamplit.record.encode import Entry
 from lamplit.record.page import Page, action
@@ -201,6 +202,49 @@ def test_a_payment_of_the_space_itself_that_came_back_stands_as_if_it_had_never_
     stands = queries.protected([account])[account]
     assert (stands.protected_pence, stands.ongoing_pence) == (80_000, 0)
     assert [row.pence for row in queries.collections_of(account) if row.again] == [40_000], "due in the space: ongoing rent"
+
+
+@action
+def plan_to_pay(page: Page, *, mandate: DebitMandate, each: int, pence: int, by: By, at: datetime, command: str) -> None:
+    """Let a Direct Debit follow the rent and a plan, with a collection of its own sum next week that she was told of."""
+    parts = [(date(2026, month, 1), each) for month in (7, 8, 9)]
+    page.write(facts.PlanAgreed(account=mandate.account, plan=page.new_id("n"), pence=3 * each, instalments=parts, budget=None))
+    new = page.new_id("d")
+    page.write(
+        facts.MandateSetUp(
+            mandate=new, account=mandate.account, person=cast.RUTH, details=mandate.details, way="paper", every="monthly", day=1,
+            pence=pence, from_on=PAID_ON, usual_pence=pence, with_plan=True, collected_before=True, reference=f"P{new[-8:]}",
+        )
+    )  # fmt: skip
+    dues = [(AT.date() + timedelta(days=7), pence), (NEXT_ON, pence)]
+    page.write(facts.DebitsNoticed(account=mandate.account, mandate=new, dues=dues, why="new"))
+
+
+@pytest.mark.parametrize("each", [2_000, 30_000])
+def test_while_a_breathing_space_runs_no_instalment_of_a_plan_is_collected(landlord: Landlord, each: int) -> None:
+    """The sum goes on without it, with new notice; what cannot be told in time is not made. Of nothing else it stops."""
+    (before,) = opened(landlord, ["ARUDD0"]).values()
+    account = before.account
+    terms(account, from_on=date(2026, 6, 1), frequency="monthly", rent=26_750)  # with the service charge 28,000
+    pence = 28_000 + each if each == 2_000 else each
+    actions.end_mandate(mandate=before.id, by=cast.BY_PRIYA, at=AT, command="t:end")
+    plan_to_pay(mandate=before, each=each, pence=pence, by=cast.BY_PRIYA, at=AT, command="t:plan")
+    space = Protection(kind="standard", registered_on=AT.date() - timedelta(days=1))
+    started = actions.start_protection(account=account, about=space, by=cast.BY_DELE, at=AT, command="t:space")
+    mandate = queries.mandate_of(account)
+    assert mandate is not None
+    there = {row.on: (row.state, row.pence) for row in queries.collections_of(account) if row.mandate == mandate.id}
+    if each == 30_000:
+        assert (mandate.state, {state for state, _ in there.values()}) == ("stopped", {"dropped"})
+        return
+    assert (mandate.state, mandate.pence, mandate.usual_pence) == ("live", 28_000, 28_000)
+    assert there == {AT.date() + timedelta(days=7): ("dropped", 30_000), NEXT_ON: ("noticed", 30_000)}
+    assert jobs.give_notice(AT) == 1
+    there = {row.on: (row.state, row.pence) for row in queries.collections_of(account) if row.mandate == mandate.id}
+    assert there[NEXT_ON] == ("noticed", 28_000)
+    assert queries.sums_to_look_at(AT.date(), 9) == (0, [])
+    actions.end_protection(protection=started, words="Over.", by=cast.BY_DELE, at=AT, command="t:over")
+    assert queries.sums_to_look_at(AT.date(), 9)[0] == 1
 
 
 @action

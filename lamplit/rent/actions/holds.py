@@ -10,6 +10,7 @@ from lamplit.record.page import Page, action
 from lamplit.record.tidy import tidy
 from lamplit.rent import facts, queries
 from lamplit.rent.actions.accounts import lock_account
+from lamplit.rent.actions.mandates import spare_protected
 from lamplit.rent.models import AccountHold, RentProtection
 from lamplit.rent.rules import holds
 from lamplit.rent.rules.ladder import steps_file
@@ -99,7 +100,9 @@ def _said(words: str | None) -> str:
 
 @action
 def start_protection(page: Page, *, account: str, about: facts.Protection, by: By, at: datetime, command: str) -> str:
-    """Write down a breathing space: what the account stands at now is protected. Returns the protection.
+    """Write down a breathing space: what the account stands at now is protected, and no Direct Debit collects it.
+
+    Returns the protection.
 
     Refused: rent.no_such_account, and those of `rules.holds.check_space`.
     """
@@ -108,6 +111,7 @@ def start_protection(page: Page, *, account: str, about: facts.Protection, by: B
     from_on = about.registered_on + timedelta(days=1)
     standing = queries.owed_before(account, from_on)
     protection = page.new_id("z")
+    spare_protected(page, account, from_on)
     page.write(facts.ProtectionStarted(protection=protection, account=account, from_on=from_on, pence=standing, about=about))
     return protection
 

@@ -231,6 +231,38 @@ def drop_noticed(page: Page, mandate: Any) -> None:
             page.write(facts.DebitDropped(account=row.account, collection=row.id))
 
 
+def spare_protected(page: Page, account: str, from_on: date) -> None:
+    """Collect nothing that a breathing space protects: neither what was due before, nor an instalment of a plan.
+
+    A sum without the instalment is told anew. What can no longer be told in time is not made.
+    """
+    earliest = earliest_after_notice(london_date(page.at))
+    drops_to = _leave_instalment_out(page, account, earliest)
+    for row in queries.collections_of(account):
+        is_protected = row.state in ("noticed", "missed") and (row.was_due_on or row.on) < from_on
+        if is_protected or (row.state == "noticed" and drops_to is not None and row.on < drops_to):
+            page.write(facts.DebitDropped(account=account, collection=row.id))
+
+
+def _leave_instalment_out(page: Page, account: str, earliest: date) -> date | None:
+    """Collect no instalment of a plan from now on. Returns the day before which nothing of the old sum may be collected."""
+    mandate = queries.mandate_of(account)
+    if mandate is None or not mandate.with_plan:
+        return None
+    row = lock_mandate(page, mandate.id)
+    usual = queries.usual_sum(account, row.every, earliest, with_plan=True)
+    if usual is None or not usual.instalment_pence:
+        return None
+    left = row.pence - usual.instalment_pence
+    if left > 0:
+        plain = usual.pence - usual.instalment_pence
+        page.write(facts.MandateSumSet(mandate=row.id, account=account, pence=left, usual_pence=plain))
+        return earliest
+    if row.state == "live":
+        page.write(facts.MandateChanged(mandate=row.id, account=account, became="stopped", why="looked"))
+    return date.max
+
+
 @action
 def notice_debits(page: Page, *, mandates: list[str], by: By, at: datetime, command: str) -> int:
     """Tell each of her next collections, each sum and day; or of another sum of those that notice still allows.

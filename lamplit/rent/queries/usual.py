@@ -11,7 +11,7 @@ from lamplit.basics.refusal import Refused
 from lamplit.rent.facts.keys import FrequencyName
 from lamplit.rent.models import DebitMandate, RentPlan, RentTerms
 from lamplit.rent.queries.accounts import terms_on
-from lamplit.rent.queries.arrears import live_holds
+from lamplit.rent.queries.arrears import live_holds, running
 from lamplit.rent.queries.claims import claims_of, paying_claims, rule_claims
 from lamplit.rent.queries.debits import current_details, details_of, letters_stopped, mandate_of, mandates_of
 from lamplit.rent.queries.standing import plan
@@ -40,8 +40,11 @@ class SumSeen(NamedTuple):
 
 
 def usual_sum(account: str, every: FrequencyName, on: date, *, with_plan: bool = False) -> Usual | None:
-    """Return what should be collected each time from a day on, or None when nothing is charged yet."""
-    found, agreed = terms_on(account, on), plan(account) if with_plan else None
+    """Return what should be collected each time from a day on, or None when nothing is charged yet.
+
+    A plan pays what she owed: while a breathing space protects that, no instalment is collected.
+    """
+    found, agreed = terms_on(account, on), plan(account) if with_plan and not running([account]) else None
     return None if found is None else _usual(found, rule_claims(claims_of(account)), agreed, every, on)
 
 
@@ -107,4 +110,6 @@ def sums_to_look_at(today: date, most: int) -> tuple[int, list[SumSeen]]:
 
 
 def _plans() -> dict[str, list[list[Any]]]:
-    return dict(RentPlan.objects.filter(ended_at=None).values_list("account", "instalments"))
+    protected = running(None)
+    rows = RentPlan.objects.filter(ended_at=None).values_list("account", "instalments")
+    return {account: parts for account, parts in rows if account not in protected}
