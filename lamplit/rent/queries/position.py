@@ -19,6 +19,7 @@ from lamplit.rent.queries.collections_due import next_collections
 from lamplit.rent.rules import plans
 from lamplit.rent.rules import position as rules
 from lamplit.rent.rules.benefit import Claim
+from lamplit.rent.rules.dates import add_months
 from lamplit.rent.rules.position import Account, Collection, Plan, Position, Sum
 
 _DAY = timedelta(days=1)
@@ -76,9 +77,20 @@ def plans_over(on: date) -> list[tuple[str, str]]:
     """Return the plans that came to their end by a day, each with how: kept, or not. What is paid must be known to its end."""
     paid_to, listed = payments_to(on), sorted(sources.plans())
     against = _against(listed, on)
-    read = (_read(row, against, on).plan for row in _SOME.all(accounts=listed))
-    ends = ((plan.plan, plans.outcome(plan.instalments, paid_to)) for plan in read if plan is not None)
+    read = [one for row in _SOME.all(accounts=listed) if (one := _read(row, against, on)).plan is not None]
+    higher = sources.stood_higher([one.account for one in read], add_months(on, -1), on)
+    ends = ((one.plan.plan, _outcome(one, one.plan, paid_to, higher[one.account])) for one in read if one.plan is not None)
     return [(plan, how) for plan, how in ends if how is not None]
+
+
+def _outcome(read: Account, plan: Plan, paid_to: date | None, higher: int) -> str | None:
+    """What only may be paid is left out: benefit that is to come alone stands against what she owes."""
+    sure = msgspec.structs.replace(
+        read, plan=None, in_transit=(), missed=(), disputed=(), protected_pence=0, suspense_pence=0, collections=()
+    )
+    most = msgspec.structs.replace(sure, balance_pence=sure.balance_pence + higher)
+    owed, most_owed = (rules.position(one).to_pay_pence for one in (sure, most))
+    return plans.outcome(plan.instalments, read.on, paid_to, owed, most_owed)
 
 
 def to_agree(account_id: str, on: date) -> int:

@@ -23,6 +23,7 @@ from lamplit.rent.rules.benefit import Claim
 from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.position import Instalment, Plan, Sum
 
+HOME = ("rent", "former", "occupation")  # the books of what is owed for living in the home
 T = TypeVar("T")
 Accounts = list[str] | None
 
@@ -101,6 +102,17 @@ def plans(accounts: Accounts = None) -> Mapping[str, tuple[Plan, int]]:
 
 def _instalment(part: tuple[str, int]) -> Instalment:
     return Instalment(on=date.fromisoformat(part[0]), pence=part[1])
+
+
+def stood_higher(accounts: list[str], since: date, on: date) -> dict[str, int]:
+    """Return by how much more was owed, at the end of the worst day since then, than is owed now. Nought: it never was more."""
+    found, back, day = dict.fromkeys(accounts, 0), dict.fromkeys(accounts, 0), dict.fromkeys(accounts, on)
+    rows = LedgerLine.objects.filter(account__in=accounts, on__gt=since, on__lte=on).order_by("-on")
+    for account, line_on, debit, credit, pence in rows.values_list("account", "on", "debit", "credit", "pence"):
+        if line_on != day[account]:
+            found[account], day[account] = max(found[account], -back[account]), line_on
+        back[account] += pence * ((debit in HOME) - (credit in HOME))
+    return {account: max(most, -back[account]) for account, most in found.items()}
 
 
 def claims(accounts: Accounts, _on: date) -> Mapping[str, tuple[Claim, ...]]:

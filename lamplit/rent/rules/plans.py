@@ -65,14 +65,20 @@ def paid_of(plan: Plan, pence: int, owed_now: int) -> Plan:
     return Plan(plan=plan.plan, instalments=tuple(parts))
 
 
-def outcome(parts: Sequence[Instalment], paid_to: date | None) -> Literal["kept", "not_kept"] | None:
+def outcome(
+    parts: Sequence[Instalment], on: date, paid_to: date | None, owed: int, most_owed: int
+) -> Literal["kept", "not_kept"] | None:
     """Say how a plan ended, or None while it runs. `paid_to`: the day up to which every payment is known; None: nobody can say.
 
-    One that is paid off ends early. One that is not is given some days after its last instalment.
+    What is disputed, on its way or may be hers is not paid: `owed` counts none of it, and nor does `most_owed`, the most that she
+    owed in the last month. Rent paid ahead pays no plan either. So a plan ends early once it stood paid for a month. One that is
+    not paid is given some days after its last instalment; where her word alone is against it, it waits for a person.
     """
-    if all(each.paid_pence >= each.pence for each in parts):
-        return "kept"
     last = max(each.on for each in parts)
+    if not (owed if on >= last else most_owed):
+        return "kept"
+    if all(each.paid_pence >= each.pence for each in parts):
+        return None
     if paid_to is None or paid_to <= last + timedelta(days=policy().number("plan.settle_days", last)):
         return None
     return "not_kept"
