@@ -39,7 +39,10 @@ BACK, AHEAD = 8, 5  # weeks of the chart
 AFTER = timedelta(weeks=4)  # for which a new rent stands on her page once it has begun
 DONE = {
     "disputed": lazy("We have it. We do not ask you for this until a person has looked and answered you."),
-    "paid": lazy("We have it. We look for your payment, and do not ask you for it again while we look."),
+    "paid": lazy(
+        "We have it, and look for your payment. For five working days we do not ask you for it. "
+        "We do not chase you for rent until a person has looked."
+    ),
     "plan": lazy("Your plan is agreed. It stands below."),
 }
 

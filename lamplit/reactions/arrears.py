@@ -41,7 +41,9 @@ def letters(entry: Entry, at: datetime) -> list[Wanted]:
 
 def _may_go(account: str, at: datetime) -> bool:
     ours = queries.circumstances([account], london_date(at))[account]
-    spoken_against = (ours.disputes, ours.complaints, ours.welfare, ours.pending_claims, ours.deaths, ours.breathing_spaces)
+    spoken_against = (
+        ours.disputes, ours.said_paid, ours.complaints, ours.welfare, ours.pending_claims, ours.deaths, ours.breathing_spaces
+    )  # fmt: skip
     return queries.may_go_on() and incidents.open_now(drill=False) is None and not any(spoken_against)
 
 

@@ -73,7 +73,7 @@ def _one(
     unwell = [need.note or need.person for need in hers if need.code == _HOSPITAL]
     return Circumstances(
         incidents=stopping, complaints=complained, hazards=hazards, disputes=(), breathing_spaces=(), pending_claims=(),
-        deaths=(), missed=(), welfare=(*(person for person in one.everyone if person in restricted), *unwell),
+        deaths=(), missed=(), said_paid=(), welfare=(*(person for person in one.everyone if person in restricted), *unwell),
         needs=tuple(need.note or need.person for need in hers), person_first=any(need.code in first for need in hers),
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ WAYS = Words(
 
 @for_staff("see_arrears")
 def asked(request: StaffRequest) -> HttpResponse:
-    """Show what waits for an answer, the oldest first. Nothing of it is asked for until then."""
+    """Show what waits for an answer, the oldest first. No step is taken on these accounts until then."""
     disputes, said = queries.open_disputes(), queries.said_open()
     names = Names([*(row.by for row in disputes), *(row.by for row in said)], may=request.me.may)
     return page(

@@ -46,7 +46,7 @@ def paid(request: StaffRequest, account: str) -> HttpResponse:
         return closed
     form = form_of(request, forms.TellPaidForm)
     done, __ = told(form, lambda: actions.say_paid(account=account, **form.asked(), **_sent(request, form)))
-    note = _("It counts as on its way for some days. Somebody looks for it in the meantime.")
+    note = _("It counts as on its way for five working days. No step is taken until somebody has looked for it.")
     return _back(account) if done else _form(request, form, account, _("They say that they have paid"), note)
 
 

@@ -53,7 +53,14 @@ def refused(code: str) -> object:
     return pytest.raises(Refused, match=code)
 
 
-def test_what_is_disputed_or_said_to_be_paid_is_not_asked_for_until_a_person_answers(let: Landlord) -> None:
+def files_to(monkeypatch: pytest.MonkeyPatch, day: date | None) -> None:
+    """Have every payment file in up to a day; None: nobody can say."""
+    monkeypatch.setattr(import_module("lamplit.rent.queries.position"), "payments_to", lambda _: day)
+
+
+def test_what_is_disputed_or_said_to_be_paid_is_not_asked_for_until_a_person_answers(
+    let: Landlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
     charged()
     assert (stands().to_pay_pence, stands().by) == (13_097, TODAY + timedelta(days=7))
     service = next(line for line in queries.lines(RUTH) if line.what == "service")
@@ -72,6 +79,7 @@ def test_what_is_disputed_or_said_to_be_paid_is_not_asked_for_until_a_person_ans
         actions.answer_dispute(dispute=dispute, outcome="upheld", words="Sorry.", command="t:5", by=ONE, at=NOW)
     assert codes(stands()) == [("balance", 13_097), ("in_transit", -11_847)]
     # Nobody may be held back for ever by a word of hers: after five working days it counts no more.
+    files_to(monkeypatch, TODAY + timedelta(days=8))
     assert codes(stands(TODAY + timedelta(days=9))) == [("balance", 13_097)]
     paid(11_847)
     assert codes(stands()) == [("balance", 1250)]  # it has come: it is not taken away twice
@@ -82,6 +90,26 @@ def test_what_is_disputed_or_said_to_be_paid_is_not_asked_for_until_a_person_ans
     actions.look_for_payment(said=said, outcome="found", command="t:9", by=ONE, at=NOW)
     with refused("rent.answered"):
         actions.look_for_payment(said=said, outcome="found", command="t:10", by=ONE, at=NOW)
+
+
+def test_what_she_says_counts_from_when_she_says_it_and_holds_steps_until_a_person_has_looked(
+    let: Landlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charged()
+    by = {"by": cast.BY_RUTH, "at": NOW}
+    said = actions.say_paid(account=RUTH, pence=13_097, on=TODAY - timedelta(days=40), way="bank", command="t:1", **by)
+    assert codes(stands()) == [("balance", 13_097), ("in_transit", -13_097)], "her bank's day is long past, her word is of today"
+    late = TODAY + timedelta(days=20)
+    for known, counts in ((None, True), (TODAY + timedelta(days=2), True), (late - timedelta(days=1), False)):
+        files_to(monkeypatch, known)
+        assert stands(late).has("in_transit") == counts, "no day of hers runs out while payment files are out"
+        assert {one.account: one for one in queries.positions(late)}[RUTH] == stands(late)
+    assert queries.circumstances([RUTH], late)[RUTH].said_paid == (said,)
+    paid(13_097)
+    assert not stands().has("in_transit")
+    assert queries.circumstances([RUTH], late)[RUTH].said_paid == (said,), "it may have been her next payment"
+    actions.look_for_payment(said=said, outcome="not_found", words="The bank has none.", command="t:2", by=ONE, at=NOW)
+    assert queries.circumstances([RUTH], late)[RUTH].said_paid == ()
 
 
 def test_a_dispute_of_what_is_due_later_or_was_taken_back_takes_nothing_off_what_is_owed_now(let: Landlord) -> None:

@@ -32,7 +32,10 @@ class Dispute(Folded):
 
 
 class SaidPayment(Folded):
-    """A payment that she told us of. It counts as on its way until a person has looked; `outcome` says what was found."""
+    """A payment that she told us of. It counts as on its way for some days, and holds every step until a person has looked.
+
+    `outcome`: what was found.
+    """
 
     account = models.TextField()
     pence = models.BigIntegerField()

@@ -15,7 +15,7 @@ from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.steps import Circumstances, Known, LookedAt
 
 # Other features say more of some of these.
-_SAID = ("incidents", "disputes", "complaints", "hazards", "welfare", "pending_claims", "deaths", "missed", "needs")
+_SAID = ("incidents", "disputes", "complaints", "hazards", "welfare", "pending_claims", "deaths", "missed", "said_paid", "needs")
 PAID_BY = ("bank", "allpay", "paypoint")  # whose files have payments of tenants
 
 
@@ -23,7 +23,7 @@ def circumstances(accounts: Iterable[str], on: date) -> dict[str, Circumstances]
     """Return what speaks against a step on these accounts. `rules.steps.together` puts what other features say beside it."""
     listed = list(accounts)
     held, spaces, taken = arrears.live_holds(listed), arrears.running(listed), arrears.steps_of(listed)
-    looked, disputed = arrears.considered(listed, on), sources.disputed(listed)
+    looked, disputed, paid = arrears.considered(listed, on), sources.disputed(listed), sources.said_paid(listed)
     since = {account: case.since_on for account, case in arrears.cases(listed).items()}
     looks = arrears.looks_at_holds(listed, held)
     files, claims, (dead, came_back) = payments_to(on), claims_of_accounts(listed), _advised(listed)
@@ -31,6 +31,7 @@ def circumstances(accounts: Iterable[str], on: date) -> dict[str, Circumstances]
     for one in listed:
         known = holds.by_field(map(arrears.standing_of, held.get(one, [])))
         known["disputes"] = (*known.get("disputes", ()), *(each.source for each in disputed.get(one, ())))
+        known["said_paid"] = tuple(each.source for each in paid.get(one, ()))
         waiting = tuple(row.id for row in claims.get(one, []) if row.state == "pending")
         known["deaths"] = (*known.get("deaths", ()), *dead.get(one, ()))
         known["missed"] = (*known.get("missed", ()), *came_back.get(one, ()))

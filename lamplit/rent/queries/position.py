@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection
 
+from lamplit.basics.working_days import working_day_before, working_days_between
 from lamplit.record.ready import ReadyColumns
 from lamplit.rent.models import RentBalance
 from lamplit.rent.queries import sources
@@ -20,6 +21,7 @@ from lamplit.rent.rules import plans
 from lamplit.rent.rules import position as rules
 from lamplit.rent.rules.benefit import Claim
 from lamplit.rent.rules.dates import add_months
+from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.position import Account, Collection, Plan, Position, Sum
 
 _DAY = timedelta(days=1)
@@ -103,7 +105,7 @@ def _against(accounts: sources.Accounts, on: date) -> _Against:
     claims = sources.claims(accounts, on)
     return _Against(
         claims=claims,
-        in_transit=sources.in_transit(accounts, on),
+        in_transit=_in_transit(accounts, on),
         missed=sources.missed(accounts, on),
         disputed=sources.disputed_of_owed(accounts, on),
         protected=sources.protected(accounts),
@@ -113,6 +115,21 @@ def _against(accounts: sources.Accounts, on: date) -> _Against:
         asked_by=sources.asked_by(accounts, on),
         not_due=sources.not_due(accounts, on),
     )
+
+
+def _in_transit(accounts: sources.Accounts, on: date) -> dict[str, tuple[Sum, ...]]:
+    """What counts as on its way: for some working days after she told us. They do not run while payment files are out."""
+    told = sources.in_transit(accounts)
+    days = policy().number("pay.said_working_days", on)
+    oldest = working_day_before(on, days)
+    if any(one.told_on < oldest for those in told.values() for one in those):
+        fresh = policy().number("steps.files_fresh_working_days", on)
+        paid_to = payments_to(on)
+        if paid_to is None:
+            oldest = date.min
+        elif working_days_between(paid_to, on) > fresh:
+            oldest = working_day_before(paid_to, days)
+    return {account: tuple(one.sum for one in those if one.told_on >= oldest) for account, those in told.items()}
 
 
 def _worked(row: tuple[str, int, int, int, date | None], against: _Against, on: date) -> Position:

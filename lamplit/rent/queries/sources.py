@@ -5,13 +5,13 @@ Each returns what it has by account; an account without any is not there.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef
 
-from lamplit.basics.working_days import working_day_before
+from lamplit.basics.working_days import london_date
 from lamplit.record.ready import ReadyColumns
 from lamplit.rent.facts import OWED
 from lamplit.rent.models import ArrearsStep, Dispute, LedgerLine, MoneyLine, RentPlan, SaidPayment
@@ -20,7 +20,6 @@ from lamplit.rent.queries import arrears
 from lamplit.rent.queries.claims import all_claims
 from lamplit.rent.queries.paid import paid_of
 from lamplit.rent.rules.benefit import Claim
-from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.position import Instalment, Plan, Sum
 
 HOME = ("rent", "former", "occupation")  # the books of what is owed for living in the home
@@ -74,24 +73,42 @@ def _disputed_of_owed(accounts: Accounts, on: date) -> "models.QuerySet[models.M
 _DISPUTED_OF_OWED = ReadyColumns(_disputed_of_owed, "account", "pence", "id")
 
 
-def in_transit(accounts: Accounts, on: date) -> Mapping[str, tuple[Sum, ...]]:
-    """Return what she told us that she has paid and that is not in the books yet. After some days it counts no more."""
-    oldest = working_day_before(on, policy().number("pay.said_working_days", on))
-    rows = _SAID.all(accounts=accounts, oldest=oldest)
-    return _grouped((account, Sum(pence=pence, source=said, on=paid_on)) for account, pence, said, paid_on in rows)
+class Told(NamedTuple):
+    """A payment that she told us of and that is not in the books yet, and the day on which she told us."""
+
+    sum: Sum
+    told_on: date
 
 
-def _open_said(accounts: Accounts, oldest: date) -> "models.QuerySet[models.Model]":
-    """What counts: nobody has looked, the days are not over, and it has not come since she told us."""
+def in_transit(accounts: Accounts) -> Mapping[str, tuple[Told, ...]]:
+    """Return what she told us that she has paid, that nobody has looked for, and that has not come since."""
+    return _grouped(_told(row) for row in _ON_ITS_WAY.all(accounts=accounts))
+
+
+def said_paid(accounts: list[str]) -> Mapping[str, tuple[Sum, ...]]:
+    """Return all that she told us of and nobody has looked for. The same sum that came since may have been another payment."""
+    return _grouped((account, told.sum) for account, told in map(_told, _SAID.all(accounts=accounts)))
+
+
+def _told(row: tuple[str, int, str, date, datetime]) -> tuple[str, Told]:
+    account, pence, said, paid_on, at = row
+    return account, Told(Sum(pence=pence, source=said, on=paid_on), london_date(at))
+
+
+def _open_said(accounts: Accounts) -> "models.QuerySet[models.Model]":
+    return _of(SaidPayment.objects.filter(outcome=None).order_by("account", "at"), accounts)
+
+
+def _on_its_way(accounts: Accounts) -> "models.QuerySet[models.Model]":
     came = LedgerLine.objects.filter(
         account=OuterRef("account"), credit__in=OWED, pence=OuterRef("pence"), what__in=("payment", "direct_debit"),
         at__gte=OuterRef("at"),
     )  # fmt: skip
-    said = SaidPayment.objects.filter(outcome=None, on__gte=oldest).exclude(Exists(came)).order_by("account", "at")
-    return _of(said, accounts)
+    return _open_said(accounts).exclude(Exists(came))
 
 
-_SAID = ReadyColumns(_open_said, "account", "pence", "id", "on")
+_SAID = ReadyColumns(_open_said, "account", "pence", "id", "on", "at")
+_ON_ITS_WAY = ReadyColumns(_on_its_way, "account", "pence", "id", "on", "at")
 
 
 def plans(accounts: Accounts = None) -> Mapping[str, tuple[Plan, int]]:

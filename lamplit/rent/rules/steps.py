@@ -40,6 +40,7 @@ _SAID = {
     "welfare": "welfare",
     "death": "deaths",
     "incident": "incidents",
+    "in_transit": "said_paid",
 }
 _WRITTEN = ("text", "letter", "notice", "court")
 
@@ -71,7 +72,8 @@ class Circumstances(Plain, frozen=True, kw_only=True):
     """What could speak against a step. None everywhere: nobody could say.
 
     `payments_to`: all payment files are in up to that day. `welfare`: safeguarding, hospital; which of them is not told here.
-    `disputes`: with every reply to a rent letter that no person has answered. `considered`: the facts by which a person
+    `disputes`: with every reply to a rent letter that no person has answered. `said_paid`: payments that she told us of and that
+    no person has looked for, whether or not they still count in the position. `considered`: the facts by which a person
     considered the needs. `spoken`: contacts in which a person spoke to her. `looked`: at which hold a person looked, the
     newest last.
     """
@@ -86,6 +88,7 @@ class Circumstances(Plain, frozen=True, kw_only=True):
     pending_claims: Known = None
     deaths: Known = None
     missed: Known = None
+    said_paid: Known = None
     needs: Known = None
     considered: tuple[str, ...] = ()
     person_first: bool | None = None

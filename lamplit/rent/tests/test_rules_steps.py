@@ -15,7 +15,7 @@ from lamplit.rent.tests.test_rules_benefit import IN_FULL, hb
 
 ON = date(2026, 11, 27)
 SINCE = date(2026, 11, 20)
-SAYABLE = "incidents disputes complaints hazards breathing_spaces welfare pending_claims deaths missed needs"
+SAYABLE = "incidents disputes complaints hazards breathing_spaces welfare pending_claims deaths missed said_paid needs"
 NOTHING = dict.fromkeys(SAYABLE.split(), ())
 
 
@@ -102,6 +102,7 @@ def test_what_the_position_shows_holds(changed: dict[str, object], code: str) ->
         ("breathing_spaces", "breathing_space"),
         ("welfare", "welfare"),
         ("pending_claims", "pending_claim"),
+        ("said_paid", "in_transit"),
         ("deaths", "death"),
         ("missed", "missed_by_us"),
         ("needs", "need_not_considered"),
@@ -121,7 +122,7 @@ def test_what_was_said_holds_and_so_does_what_nobody_could_say(field: str, code:
 
 def test_nothing_known_at_all_holds_for_every_reason() -> None:
     found = codes(propose(owing(), History(since=SINCE), Circumstances(), ON))
-    said = "incident dispute complaint hazard breathing_space welfare pending_claim death missed_by_us"
+    said = "incident dispute complaint hazard breathing_space welfare pending_claim death missed_by_us in_transit"
     assert sorted(found) == sorted([*said.split(), "files_old", "need_not_considered", "person_first"])
 
 
