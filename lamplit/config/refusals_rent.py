@@ -21,6 +21,7 @@ RENT: dict[str, tuple[str, str]] = {
     "rent.not_reversed": ("That line cannot be taken back.", "A reversal is not reversed. Write the right line as a new one."),
     # brought over
     "rent.tenancy_not_known": ("We do not know that tenancy.", "No tenancy has this reference. Import the tenancies first."),
+    "rent.no_number": ("That number is missing.", "Write the number that the tenant pays with."),
     "rent.reference_taken": ("That number is somebody else's.", "Another account has this payment reference already."),
     "rent.balance_differs": (
         "That account has another balance.",

@@ -29,6 +29,7 @@ from lamplit.rent.models import (
     RentAccount,
     RentBalance,
     RentChange,
+    RentNumber,
     RentPlan,
     RentProtection,
     RentRun,
@@ -42,7 +43,10 @@ from lamplit.rent.models import (
 
 RENT: dict[type[Fact], list[Fold]] = {
     # the books
-    owed.AccountReferenced: [changes(RentAccount, "account", ledger.referenced)],
+    owed.AccountReferenced: [
+        changes(RentAccount, "account", ledger.referenced),
+        adds(RentNumber, ledger.number_given),
+    ],
     owed.TermsSet: [sets(RentTerms, ledger.terms_key, ledger.terms_set)],
     owed.BalanceBrought: [
         changes(RentBalance, "account", ledger.brought),

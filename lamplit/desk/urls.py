@@ -184,6 +184,7 @@ urlpatterns = [
     path("rent/<id:account>/needs", rent_acts.consider_needs, name="consider_needs"),
     path("rent/<id:account>/move", rent_acts.move_money, name="move_money"),
     path("rent/<id:account>/lines/<slug:posting>/reverse", rent_acts.reverse_line, name="reverse_line"),
+    path("rent/<id:account>/number", rent_acts.give_number, name="give_number"),
     path("rent/<id:account>/terms", rent_acts.set_terms, name="set_terms"),
     path("rent/<id:account>/days", rent_acts.leave_days_out, name="leave_days_out"),
     path("rent/<id:account>/days/<id:days>", rent_acts.cut_days, name="cut_days"),

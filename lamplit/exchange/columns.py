@@ -353,7 +353,8 @@ ACCOUNTS = Kind(
     (
         Column("TenancyReference", "tenancy", "what the old system calls the tenancy", cells.reference, needed=True,
                codes=("rent.tenancy_not_known",)),
-        Column("PaymentReference", "reference", "the number that the tenant pays with; no two accounts have the same",
+        Column("PaymentReference", "reference",
+               "the number that the tenant pays with; no two accounts have the same. Another one than is there changes it",
                cells.reference, codes=("rent.reference_taken",)),
         Column("ChargeFrequency", "frequency", "weekly, four weekly or monthly", cells.one_of(FREQUENCIES), needed=True),
         Column("Rent", "rent_pence", "the rent for one period, without services, like 118.47", cells.pence, needed=True,

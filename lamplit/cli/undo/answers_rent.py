@@ -9,7 +9,7 @@ _BY_JOB = "A job wrote it. What it follows from is answered."
 
 RENT: dict[type[Fact], Answer] = {
     # the books
-    owed.AccountReferenced: person("An account got another payment reference. Give it the right one, and tell them."),
+    owed.AccountReferenced: person("An account got another payment number. Give it the right one on its page, and tell them."),
     owed.TermsSet: person("What a home costs was changed. Set the right terms, and reverse what was charged."),
     owed.BalanceBrought: person("A balance was brought over. Put it right by a move with a reason."),
     owed.MoneyMoved: person("Money was moved between books. Look at the account, and reverse the line if it is wrong."),

@@ -185,6 +185,15 @@ class CutDaysForm(SentOnce):
     )  # fmt: skip
 
 
+class NumberForm(SentOnce):
+    """The number that people pay with."""
+
+    reference = text(
+        lazy("Payment number"), longest=60, required=True,
+        help_text=lazy("Letters and digits. A space in it counts for nothing. No two accounts have the same."),
+    )  # fmt: skip
+
+
 class TermsForm(SentOnce):
     """What is charged from a day on."""
 

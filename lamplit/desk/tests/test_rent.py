@@ -169,6 +169,25 @@ def test_a_step_by_hand_and_an_account_found_by_its_number(scene, desk, monkeypa
     assert "Rent accounts" not in words_of(officer, "/desk/search", looking_for="7001 2345")
 
 
+def test_an_account_gets_its_number_at_the_desk_and_another_one(scene, desk):
+    income, path = desk("income"), f"{PAGE}/number"
+    page = words_of(income, PAGE)
+    assert ("Give a payment number" in page, "Payment number " in page) == (True, False)
+    sent(income, path, reference="0070 0123 45")
+    assert "Payment number 0070 0123 45" in words_of(income, PAGE)
+    other = f"/desk/rent/{cast.TOMASZS_TENANCY}/number"
+    assert "Another account has this payment reference already" in refused(income, other, reference="0070012345")
+    assert "Change the payment number 0070 0123 45" in words_of(income, path)
+    sent(income, path, reference="LH-9")
+    page = words_of(income, PAGE)
+    assert ("Payment number LH-9" in page, "too short to be found" in page) == (True, True)
+    assert queries.account_of_reference("0070012345") is None
+    sent(income, other, reference="0070012345")
+    assert desk("housing_officer").get(path).status_code == 403
+    restrict(cast.RUTH)
+    assert income.get(path).status_code == 404
+
+
 def test_the_newest_lines_stand_there_and_all_of_them_when_asked(scene, desk, monkeypatch):
     monkeypatch.setattr(rent_account, "SHOWN", 2)
     moved = {"account": ACCOUNT, "debit": "rent", "credit": "rent_income", "what": "adjustment", "why": "charged_wrong"}

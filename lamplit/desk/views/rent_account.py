@@ -47,7 +47,8 @@ def account(request: StaffRequest, account: str) -> HttpResponse:
     return page(
         request, "rent_account.html", account=row, position=seen.position, lines=_position(seen), looked=seen,
         tenants=[(person, names.person(person)) for person in tenants], address=homes.address_line(home) if home else "",
-        reference=words.in_fours(row.reference), proposal=words.proposal(seen.proposal, request.now),
+        reference=words.in_fours(row.reference), short=queries.is_short_number(row.reference, request.now.date()),
+        proposal=words.proposal(seen.proposal, request.now),
         holds=_holds(request, held, names), protected=_protected(request, account), books=_books(account, lines, names)[:shown],
         terms=_terms(account), away=_away(account), steps=_steps(taken, names), refused=_refused(account, request),
         sent=_sent(account, tenants), other=_other(account), told=_told(account), plan=_plan(account, request),

@@ -242,6 +242,25 @@ def reverse_line(request: StaffRequest, account: str, posting: str) -> HttpRespo
     return went(_back(account)) if done else _form(request, form, account, _("Take a line back"), _("Take it back"), note)
 
 
+@for_staff("match_money")
+def give_number(request: StaffRequest, account: str) -> HttpResponse:
+    """Give the number that people pay with, or change it."""
+    _opened(request, account)
+    has = words.in_fours(found(queries.account(account)).reference)
+    form = form_of(request, forms.NumberForm)
+    done, __ = told(
+        form,
+        lambda: actions.give_number(account=account, reference=form.cleaned_data["reference"], **_sent(request, form)),
+    )
+    least = queries.sure_number_length(request.now.date())
+    note = _(
+        "A number with fewer than %(least)s letters and digits counts only where a payer writes nothing else. Payments with the"
+        " number from before wait for a person. Tell the tenant the new number."
+    ) % {"least": least}
+    title = _("Change the payment number %(number)s") % {"number": has} if has else _("Give a payment number")
+    return went(_back(account)) if done else _form(request, form, account, title, _("Save it"), note)
+
+
 @for_staff("set_terms")
 def set_terms(request: StaffRequest, account: str) -> HttpResponse:
     """Set what is charged from a day on."""

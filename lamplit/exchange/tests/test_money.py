@@ -380,3 +380,13 @@ def test_accounts_are_brought_over_and_add_up_to_the_penny(landlord: Landlord, b
     assert rent(ahead.id) == -1_250
     assert [term["pence"] for term in queries.terms(ahead.id)[0].terms] == [11_847, 1_250]
     assert queries.self_check() == []
+    # A number that the old system has otherwise now is changed; one of another account is not.
+    changed = bring("accounts", ACCOUNTS.replace("T1,0070012345", "T1,0070055555").replace("T2,0070012345", "T2,0070012346"))
+    assert (changed.changed, changed.there) == (1, 1)
+    moved = queries.account_of_reference("0070055555")
+    assert moved is not None
+    assert moved.id == ahead.id
+    assert queries.account_of_reference("0070012345") is None
+    taken = bring("accounts", ACCOUNTS.replace("T1,0070012345", "T1,0070012346").replace("T2,0070012345", "T2,"))
+    assert [(one.line, one.column) for one in taken.problems if one.line < 4] == [(2, "PaymentReference")]
+    assert queries.account_of_reference("0070012346") is not None

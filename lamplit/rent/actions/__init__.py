@@ -1,6 +1,7 @@
 """What can be done with rent."""
 
 from lamplit.rent.actions.accounts import AccountRow as AccountRow
+from lamplit.rent.actions.accounts import give_number as give_number
 from lamplit.rent.actions.accounts import import_accounts as import_accounts
 from lamplit.rent.actions.accounts import move_money as move_money
 from lamplit.rent.actions.accounts import reverse_line as reverse_line

@@ -54,6 +54,26 @@ def set_terms(
 
 
 @action
+def give_number(page: Page, *, account: str, reference: str, by: By, at: datetime, command: str) -> str:
+    """Give an account the number that people pay with, or another one. Returns the account.
+
+    Spaces in it are left out: pages show it in groups of four. The number that it had before is nobody's any more.
+    Refused: rent.no_such_account, rent.no_number, rent.reference_taken.
+    """
+    row = page.lock(RentAccount, account)
+    if row is None:
+        raise Refused("rent.no_such_account")
+    number = "".join(reference.split())
+    if not number:
+        raise Refused("rent.no_number")
+    if RentAccount.objects.filter(reference_key=number).exclude(id=account).exists():
+        raise Refused("rent.reference_taken")
+    if row.reference != number:
+        page.write(facts.AccountReferenced(account=account, reference=number))
+    return account
+
+
+@action
 def move_money(
     page: Page, *, account: str, debit: BookName, credit: BookName, pence: int, what: MoveName, why: str, on: date | None = None,
     note: str | None = None, by: By, at: datetime, command: str,
@@ -131,7 +151,8 @@ class AccountRow(Plain, frozen=True, kw_only=True):
 
 @action
 def import_accounts(page: Page, *, rows: list[AccountRow], rehearse: bool, by: By, at: datetime, command: str) -> Brought:
-    """Bring accounts over: their numbers, terms and opening balances. What is there already is left as it is.
+    """Bring accounts over: their numbers, terms and opening balances. What is there already is left as it is, but for a number
+    that the file has otherwise now.
 
     Refused, each row by itself: rent.tenancy_not_known, rent.reference_taken, rent.balance_differs (it was brought over with
     another sum), and those of `rules.ledger.check_terms`. A rehearsal writes nothing and raises `Rehearsed`.
@@ -173,15 +194,21 @@ class _Bringing:
         if (before := self._brought.get(account)) is not None:
             if before != row.balance_pence:
                 raise Refused("rent.balance_differs")
-            return "there"
+            return self._number(row, account, there)
         self._write(row, account, there, terms)
         self._brought[account] = row.balance_pence
         return "written"
 
+    def _number(self, row: AccountRow, account: str, there: Any) -> Became:
+        """Give an account the number of its row, where it has another. A row without one takes none away."""
+        if not row.reference or there.reference == row.reference:
+            return "there"
+        self._page.write(facts.AccountReferenced(account=account, reference=row.reference))
+        return "changed"
+
     def _write(self, row: AccountRow, account: str, there: Any, terms: list[facts.Term]) -> None:
         page = self._page
-        if row.reference and there.reference != row.reference:
-            page.write(facts.AccountReferenced(account=account, reference=row.reference))
+        self._number(row, account, there)
         if f"{account}.{row.from_on}" not in self._terms:
             page.write(
                 facts.TermsSet(

@@ -53,6 +53,10 @@ def referenced(row: Any, fact: AccountReferenced, entry: Written) -> None:
     row.reference = fact.reference
 
 
+def number_given(row: Any, fact: AccountReferenced, entry: Written) -> None:
+    row.account, row.reference = fact.account, fact.reference
+
+
 def terms_key(fact: TermsSet) -> list[str]:
     return [f"{fact.account}.{fact.from_on}"]
 

@@ -23,6 +23,7 @@ from lamplit.rent.models.ledger import Checked as Checked
 from lamplit.rent.models.ledger import LedgerLine as LedgerLine
 from lamplit.rent.models.ledger import RentAccount as RentAccount
 from lamplit.rent.models.ledger import RentBalance as RentBalance
+from lamplit.rent.models.ledger import RentNumber as RentNumber
 from lamplit.rent.models.ledger import RentTerms as RentTerms
 from lamplit.rent.models.money import BenefitClaim as BenefitClaim
 from lamplit.rent.models.money import LineReceipt as LineReceipt

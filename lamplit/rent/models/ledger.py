@@ -24,6 +24,18 @@ class RentAccount(Folded):
         indexes = [models.Index(fields=["home"], name="rent_account_home")]
 
 
+class RentNumber(Folded):
+    """A number that an account was given to be paid with, now or once; its id is that of the entry that gave it."""
+
+    account = models.TextField()
+    reference = PersonalText("account", "case")
+    reference_key = generated(Exactly("reference"))
+
+    class Meta:
+        db_table = "rent_number"
+        indexes = [models.Index(fields=["account"], name="rent_number_account")]
+
+
 class RentBalance(Folded):
     """What an account owes, book by book, in pence (below nought: she is ahead). Its id is the account's.
 

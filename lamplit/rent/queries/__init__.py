@@ -170,6 +170,7 @@ from lamplit.rent.queries.debits import to_instruct as to_instruct
 from lamplit.rent.queries.debits import waiting_details as waiting_details
 from lamplit.rent.queries.former import in_wrong_book as in_wrong_book
 from lamplit.rent.queries.former import moved_to_former as moved_to_former
+from lamplit.rent.queries.money_in import is_short_number as is_short_number
 from lamplit.rent.queries.money_in import money_file as money_file
 from lamplit.rent.queries.money_in import money_files as money_files
 from lamplit.rent.queries.money_in import money_line as money_line
@@ -177,6 +178,7 @@ from lamplit.rent.queries.money_in import money_lines as money_lines
 from lamplit.rent.queries.money_in import old_after as old_after
 from lamplit.rent.queries.money_in import payments_of as payments_of
 from lamplit.rent.queries.money_in import suggestions as suggestions
+from lamplit.rent.queries.money_in import sure_number_length as sure_number_length
 from lamplit.rent.queries.money_in import suspense as suspense
 from lamplit.rent.queries.money_in import suspense_total as suspense_total
 from lamplit.rent.queries.outlook import benefit_to_come as benefit_to_come

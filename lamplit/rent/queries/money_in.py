@@ -36,6 +36,12 @@ FROM money_line WHERE file = ANY(%s) GROUP BY file
 """
 
 
+_FORMER = """
+SELECT n.reference_key, n.account FROM rent_number n JOIN rent_account a ON a.id = n.account
+WHERE n.reference_key IS NOT NULL AND n.reference_key IS DISTINCT FROM a.reference_key ORDER BY n.id
+"""
+
+
 class Counts(NamedTuple):
     """How many lines of a file are on accounts, and how many wait, with their sum."""
 
@@ -146,6 +152,23 @@ def references() -> dict[str, str]:
     return dict(RentAccount.objects.filter(reference_key__isnull=False).values_list("reference_key", "id"))
 
 
+def sure_number_length(on: date) -> int:
+    """Return how many letters and digits a number must have to be sure among other words."""
+    return policy().number("matching.least_digits", on)
+
+
+def is_short_number(reference: object, on: date) -> bool:
+    """Say whether a number is so short that it counts only where a payer writes nothing else."""
+    return isinstance(reference, str) and matching.is_short(reference, on)
+
+
+def former_references() -> dict[str, str]:
+    """Return the numbers that accounts had before they got others, each with its account."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORMER)
+        return dict(cursor.fetchall())
+
+
 def claims_by_reference() -> dict[str, tuple[str, str]]:
     """Return the council's and DWP's numbers that we know, each with claim and account."""
     rows = BenefitClaim.objects.filter(reference_key__isnull=False).values_list("reference_key", "id", "account")
@@ -168,8 +191,9 @@ def known_for(seen: Iterable[Seen]) -> Known:
     numbers = references()
     keys = {key for one in seen if (key := payer_key(one.payer, one.ending)) is not None}
     return Known(
-        references=numbers, repaired=matching.index_references(numbers), payers=payers(keys) if keys else {}, names={}, due={}
-    )
+        references=numbers, repaired=matching.index_references(numbers), payers=payers(keys) if keys else {}, names={}, due={},
+        former=former_references(),
+    )  # fmt: skip
 
 
 def payer_key(payer: str | None, ending: str | None) -> str | None:
@@ -200,10 +224,7 @@ def _with_names(known: Known, payer: str | None, on: date) -> Known:
     if not named or payer is None:
         return known
     due = {account: _due(account, on) for account in named}
-    return Known(
-        references=known.references, repaired=known.repaired, payers=known.payers,
-        names={matching.plain_name(payer): tuple(named)}, due=due,
-    )  # fmt: skip
+    return replace(known, names={matching.plain_name(payer): tuple(named)}, due=due)
 
 
 def _match_benefit(line: Line, claims: dict[str, tuple[str, str]], known: Known, on: date) -> Line:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from lamplit.basics.plain import Plain
 from lamplit.rent.facts.money import HowName
 from lamplit.rent.rules.figures import policy
@@ -42,7 +44,7 @@ class Known(Plain, frozen=True, kw_only=True):
     """What is known of all accounts. A repaired reference that several have belongs to None.
 
     `payers`: by name and ending, how often each account was paid. `names`: accounts by their tenants' names. `due`: the sum that
-    is charged each period, and what is owed, of each account that a name may mean.
+    is charged each period, and what is owed, of each account that a name may mean. `former`: numbers that accounts had once.
     """
 
     references: Mapping[str, str]
@@ -50,6 +52,7 @@ class Known(Plain, frozen=True, kw_only=True):
     payers: Mapping[tuple[str, str], Mapping[str, int]]
     names: Mapping[str, tuple[str, ...]]
     due: Mapping[str, tuple[int, ...]]
+    former: Mapping[str, str] = {}
 
 
 @lru_cache(maxsize=64)
@@ -61,6 +64,11 @@ def _figures(on: date) -> tuple[int, int]:
 def repaired(reference: str) -> str:
     """Return a reference as it is compared when it was not typed exactly: no spaces, O as 0, I as 1, no noughts in front."""
     return "".join(_WORD.findall(reference)).upper().translate(_LIKE).lstrip("0")
+
+
+def is_short(reference: str, on: date) -> bool:
+    """Say whether a number has too few letters and digits to be sure among other words."""
+    return len("".join(_WORD.findall(reference))) < _figures(on)[1]
 
 
 def plain_name(name: str) -> str:
@@ -80,7 +88,14 @@ def index_references(references: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def guesses(line: Seen, known: Known, on: date) -> list[Guess]:
-    """Return whose a line may be, the surest first, each account once. Two references in one line are sure of neither."""
+    """Return whose a line may be, the surest first, each account once. Two references in one line are sure of neither.
+
+    A number that an account had once and has no more is sure of nobody, whoever paid.
+    """
+    if had := _by_former(line, known):
+        once = had + _by_exactly(line, known) + _by_payer(line, known)
+        found = list({one.account: replace(one, sure=min(one.sure, ONCE)) for one in reversed(once)}.values())
+        return sorted(found, key=lambda one: (-one.sure, one.account))
     found = _by_reference(line, known, on)
     if len(found) > 1:
         found = [Guess(account=one.account, how=one.how, sure=ONCE) for one in found]
@@ -108,14 +123,26 @@ def maybe(found: list[Guess]) -> Guess | None:
     return likely[0] if len(likely) == 1 else None
 
 
-def _by_reference(line: Seen, known: Known, on: date) -> list[Guess]:
+def _by_former(line: Seen, known: Known) -> list[Guess]:
+    """Return the accounts that had a number of this line once, where it is nobody's now."""
+    named = {line.reference.strip(), *_WORD.findall(line.reference)}
+    accounts = {known.former[one] for one in named if one in known.former and one not in known.references}
+    return [Guess(account=account, how="reference", sure=ONCE) for account in sorted(accounts)]
+
+
+def _by_exactly(line: Seen, known: Known) -> list[Guess]:
     whole = line.reference.strip()
     if (account := known.references.get(whole)) is not None:
         return [Guess(account=account, how="reference", sure=EXACT)]
-    words = _WORD.findall(line.reference)
-    exact = {known.references[word] for word in words if word in known.references}
+    exact = {known.references[word] for word in _WORD.findall(line.reference) if word in known.references}
+    return [Guess(account=account, how="reference", sure=EXACT) for account in sorted(exact)]
+
+
+def _by_reference(line: Seen, known: Known, on: date) -> list[Guess]:
+    exact = _by_exactly(line, known)
     if exact:
-        return [Guess(account=account, how="reference", sure=EXACT) for account in sorted(exact)]
+        return exact
+    words = _WORD.findall(line.reference)
     _, least = _figures(on)
     meant = {known.repaired.get(key) for key in _pieces(words) if len(key) >= least and any(c.isdigit() for c in key)}
     return [Guess(account=account, how="repaired", sure=REPAIRED) for account in sorted(one for one in meant if one is not None)]

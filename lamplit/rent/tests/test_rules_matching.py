@@ -54,6 +54,20 @@ def test_numbers_are_found_as_people_type_them(reference: str, account: str, how
     assert posted(reference=reference) == account
 
 
+def test_a_number_that_an_account_had_once_waits_whoever_paid() -> None:
+    former = Known(
+        references=KNOWN.references, repaired=KNOWN.repaired, payers=KNOWN.payers, names={}, due={},
+        former={"12345678": "t_tomasz", "70099991": "t_ruth"},
+    )  # fmt: skip
+    line = Seen(pence=100, reference="RENT 12345678", payer="Ruth Adeyemi", ending="166")
+    assert matching.sure(line, former, ON) is None
+    assert [(one.account, one.sure) for one in matching.guesses(line, former, ON)] == [("t_ruth", 70), ("t_tomasz", 70)]
+    assert matching.sure(Seen(pence=100, reference="12345678 0070012345"), former, ON) is None
+    other = matching.sure(Seen(pence=100, reference="70099991"), former, ON)  # it is another account's now
+    assert other is not None
+    assert other.account == "t_tomasz"
+
+
 @pytest.mark.parametrize("reference", ["7001234", "12345", "70012346", "RENT", "", "0070012345 70099991"])
 def test_no_number_of_ours_or_two_is_never_posted(reference: str) -> None:
     assert posted(reference=reference) is None
