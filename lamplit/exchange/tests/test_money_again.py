@@ -76,3 +76,21 @@ def test_files_of_other_publishers_are_in_the_books_to_the_penny_or_not_at_all(t
     assert (MoneyFile.objects.count(), book("bank")) == (known, total)
     assert rent(cast.RUTHS_TENANCY) == rent(cast.TOMASZS_TENANCY) == 0, "nobody here is named in them"
     assert queries.self_check() == []
+
+
+def credits_list(*records: tuple[str, int, str], name: str = "BURQ66", day: str = " 26328") -> str:
+    """Return a list of credits in Bacs layout: of each record the account, the pence and the reference."""
+    rows = [
+        f"204060{account}099{'0' * 14}    {pence:011}{'R ADEYEMI':18}{reference:18}{'':18}{day}"
+        for account, pence, reference in records
+    ]
+    total = sum(pence for _, pence, _ in records)
+    return "\n".join([f"VOL1{name:6}", "HDR1", f"UHL1{day}", *rows, f"UTL1{0:013}{total:013}{0:07}{len(rows):07}"])
+
+
+def test_a_name_that_every_list_bears_is_no_serial(take: Take) -> None:
+    first = credits_list(("12345678", 12_000, "0070012345"))
+    texts = (first, credits_list(("12345678", 3_000, "0070012345"), day=" 26329"), first + "\n")
+    done = [take("bank", text, f"{number}.txt").done[0] for number, text in enumerate(texts)]
+    assert [(one.trouble and one.trouble.what, one.posted) for one in done] == [(None, 1), (None, 1), ("serial_repeated", 0)]
+    assert rent(cast.RUTHS_TENANCY) == -15_000

@@ -14,7 +14,7 @@ from lamplit.record.ready import Ready
 from lamplit.rent.models import BenefitClaim, MoneyFile, MoneyLine, RentAccount, RentBalance
 from lamplit.rent.queries.accounts import accounts as accounts_of
 from lamplit.rent.queries.accounts import terms_on
-from lamplit.rent.rules import matching
+from lamplit.rent.rules import chains, matching
 from lamplit.rent.rules import money_in as rules
 from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.matching import Guess, Known, Seen
@@ -85,12 +85,12 @@ def before(source: str, label: str, sha256: str) -> list[Before]:
 def lines_were_there(new: NewFile, lines: Iterable[Line]) -> bool:
     """Say whether another file of the same firm holds the very same lines: one that was exported again has other bytes.
 
-    Where files have serials, those tell them apart. One that was cut off counts by its sums: the rest of it may still follow.
+    Serials that are numbers tell files apart. One that was cut off counts by its sums: the rest of it may still follow.
     """
-    if new.serial is not None or not new.lines:
+    if chains.number_of(new.serial) is not None or not new.lines:
         return False
     alike = MoneyFile.objects.filter(
-        source=new.source, label=new.label, serial=None, dated=new.dated, lines=new.lines, credit_pence=new.credit_pence,
+        source=new.source, label=new.label, serial=new.serial, dated=new.dated, lines=new.lines, credit_pence=new.credit_pence,
         debit_pence=new.debit_pence, opening_pence=new.opening_pence, closing_pence=new.closing_pence,
     ).exclude(sha256=new.sha256)  # fmt: skip
     ours = sorted((one.pence, one.on, one.told.reference or "") for one in lines)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from lamplit.basics.words import pounds
 
+_SERIAL = re.compile(r"([0-9]{1,12})(?:/([0-9]{1,6}))?")
+
 
 class Link(NamedTuple):
     """One file of a chain. `day`: its own, else that on which it came. `finished`: every line of it is in the books.
@@ -47,20 +49,28 @@ class Reach(NamedTuple):
     over: bool = False
 
 
-def number_of(serial: str | None) -> int | None:
-    return int(serial) if serial is not None and re.fullmatch(r"[0-9]{1,12}", serial) else None
+def number_of(serial: str | None) -> tuple[int, int] | None:
+    """Return a serial's number and page (0 where it has none). What is no number, as the name of a list, is no serial."""
+    found = _SERIAL.fullmatch(serial) if serial is not None else None
+    return None if found is None else (int(found[1]), int(found[2] or 0))
 
 
-def place_of(link: Link) -> tuple[int, int, date]:
+def place_of(link: Link) -> tuple[int, tuple[int, int], date]:
     """Return where a file stands in its chain. Most firms begin again with each year."""
-    return link.day.year, number_of(link.serial) or 0, link.day
+    return link.day.year, number_of(link.serial) or (0, 0), link.day
 
 
 def next_of(links: Sequence[Link]) -> str:
     """Return the serial that should come next, or nothing where there are none."""
     last = max(links, key=place_of, default=None)
     number = number_of(last.serial) if last is not None else None
-    return "" if number is None or last is None or last.serial is None else str(number + 1).zfill(len(last.serial))
+    return "" if number is None or last is None else _as(number[0] + 1, last)
+
+
+def _as(number: int, link: Link, page: int = 0) -> str:
+    """Write a serial as wide as a file of its chain has it."""
+    written = str(number).zfill(len((link.serial or "").partition("/")[0]))
+    return f"{written}/{page}" if page else written
 
 
 def before(link: Link, others: Sequence[Link]) -> Link | None:
@@ -72,10 +82,14 @@ def before(link: Link, others: Sequence[Link]) -> Link | None:
 def gap_between(one: Link, after: Link) -> Gap | None:
     """Say what is missing between a file and the one that comes after it."""
     was, number = number_of(one.serial), number_of(after.serial)
-    if was is not None and number is not None and after.serial is not None:
-        begins_anew = number == 1 and after.day.year > one.day.year
-        if not begins_anew and number not in (was, was + 1):
-            return Gap(True, str(was + 1 if number > was else 1).zfill(len(after.serial)))
+    if was is not None and number is not None:
+        if number[0] == was[0] and number[1] > was[1] + 1:
+            return Gap(True, _as(was[0], after, was[1] + 1))
+        if number[0] != was[0] and number[1] > 1:
+            return Gap(True, _as(number[0], after, 1))
+        begins_anew = number[0] == 1 and after.day.year > one.day.year
+        if not begins_anew and number[0] not in (was[0], was[0] + 1):
+            return Gap(True, _as(was[0] + 1 if number[0] > was[0] else 1, after))
     if after.opening_pence is not None and one.closing_pence is not None and after.opening_pence != one.closing_pence:
         return Gap(False, pounds(one.closing_pence))
     return None

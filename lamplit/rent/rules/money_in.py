@@ -76,7 +76,7 @@ def trouble_with(file: NewFile, before: Sequence[Before]) -> Trouble | None:
     """
     today = file.dated or max((one.dated for one in before if one.dated is not None), default=date.min)
     links = [Link(one.serial, one.dated or today, None, one.closing_pence) for one in before]
-    if file.again or (file.serial is not None and any(_same_serial(file, one) for one in before)):
+    if file.again or any(_same_serial(file, one) for one in before):
         return Trouble("serial_repeated", chains.next_of(links))
     new = Link(file.serial, today, file.opening_pence, None)
     last = chains.before(new, links)
@@ -85,7 +85,9 @@ def trouble_with(file: NewFile, before: Sequence[Before]) -> Trouble | None:
 
 
 def _same_serial(file: NewFile, one: Before) -> bool:
-    """A serial is the same within a year: most firms begin again with each."""
+    """A serial is the same within a year: most firms begin again with each. A name that every list bears is none."""
+    if chains.number_of(file.serial) is None:
+        return False
     years = {day.year for day in (file.dated, one.dated) if day is not None}
     return file.serial == one.serial and len(years) < 2
 

@@ -124,6 +124,13 @@ def file(**told: object) -> NewFile:
         ("0044", [("0042", ON), ("0043", ON), ("0041", ON)], None),  # whichever came last
         ("0045", [("0042", ON), ("0043", ON)], ("serial_missing", "0044")),
         (None, [("7", ON)], None),
+        ("BURQ66", [("BURQ66", ON)], None),  # the name of a list, which each of them bears
+        ("5/2", [("5/1", ON)], None),
+        ("5/2", [("5/2", ON), ("5/1", ON)], ("serial_repeated", "6")),
+        ("05/3", [("05/1", ON)], ("serial_missing", "05/2")),
+        ("6/1", [("5/2", ON), ("5/1", ON)], None),
+        ("6/2", [("5/2", ON)], ("serial_missing", "6/1")),
+        ("7", [("5/2", ON)], ("serial_missing", "6")),
     ],
 )
 def test_serials_go_on_without_a_gap_and_come_once(serial: str | None, before: list[tuple[str, date]], trouble: object) -> None:
@@ -147,6 +154,10 @@ def test_a_chain_of_files_reaches_to_its_first_gap_whatever_came_later_and_in_wh
     assert chains.reach([whole[0], *whole[2:]])[:2] == (ON + timedelta(days=1), (True, "2"))
     assert chains.reach([*whole[:2], link(3, finished=False), whole[3]])[:2] == (ON + timedelta(days=2), None)
     assert chains.reach([link(1, finished=False)])[:2] == (None, None)
+    pages = [link(1, serial=serial, day=ON) for serial in ("5/2", "6", "5/1", "7")]
+    assert chains.reach(pages)[:2] == (ON, None)
+    assert chains.reach(pages[1:]).gap is None
+    assert chains.reach([pages[0], pages[3]]).gap == (True, "6")
     year = [link(250, day=date(2025, 12, 30)), link(251, day=date(2025, 12, 31)), link(1, day=date(2026, 1, 2))]
     assert chains.reach(year)[:2] == (date(2026, 1, 2), None)
     assert chains.reach([*year[:2], link(2, day=date(2026, 1, 3))]).gap == (True, "1")
