@@ -63,7 +63,7 @@ def _statement(statement: Element, currency: str) -> BankFile:
         lines,
         layout="camt.053",
         account=kept(account),
-        serial=kept(statement.words("elctrncseqnb") or statement.words("lglseqnb")) or None,
+        serial=_serial(statement),
         dated=closing[1] or _day(statement.words("credttm")),
         opening_pence=opening[0],
         closing_pence=closing[0],
@@ -73,6 +73,14 @@ def _statement(statement: Element, currency: str) -> BankFile:
         words = f"The opening balance and the lines make {_pounds(made)}, but the closing balance is {_pounds(closing[0])}."
         raise _Wrong(statement.line, "Bal", words)
     return file
+
+
+def _serial(statement: Element) -> str | None:
+    """Return a statement's number, with its page where it has several: each may come in a file of its own."""
+    number = kept(statement.words("elctrncseqnb") or statement.words("lglseqnb"))
+    page = kept(statement.words("stmtpgntn/pgnb"))
+    alone = page in ("", "1") and statement.words("stmtpgntn/lastpgind").lower() in ("", "true", "1")
+    return (number if alone else f"{number}/{page or 1}") if number else None
 
 
 def _pounds(pence: int) -> str:

@@ -68,6 +68,19 @@ def test_camt_lines_as_the_bank_tells_them():
     assert "55555555" not in repr(file)
 
 
+@pytest.mark.parametrize(
+    ("page", "serial"),
+    [
+        ("<PgNb>1</PgNb><LastPgInd>true</LastPgInd>", "7"),
+        ("<PgNb>1</PgNb><LastPgInd>false</LastPgInd>", "7/1"),
+        ("<PgNb>2</PgNb><LastPgInd>true</LastPgInd>", "7/2"),
+    ],
+)
+def test_a_page_of_a_statement_has_a_serial_of_its_own(page, serial):
+    (file,) = camt.read(camt_file(camt_statement(more=f"<StmtPgntn>{page}</StmtPgntn>"))).bank_files
+    assert file.serial == serial
+
+
 def test_texts_are_what_the_record_can_keep():
     odd = DETAIL.format(ref="RENT\u0085\u200b0001", pounds="1.00", name="Zoe\u0308 " + "x" * 600)
     (file,) = camt.read(camt_file(camt_statement(camt_entry("1.00", inside=odd), closing="11.00"))).bank_files

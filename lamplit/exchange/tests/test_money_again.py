@@ -94,3 +94,15 @@ def test_a_name_that_every_list_bears_is_no_serial(take: Take) -> None:
     done = [take("bank", text, f"{number}.txt").done[0] for number, text in enumerate(texts)]
     assert [(one.trouble and one.trouble.what, one.posted) for one in done] == [(None, 1), (None, 1), ("serial_repeated", 0)]
     assert rent(cast.RUTHS_TENANCY) == -15_000
+
+
+def test_pages_of_one_statement_may_come_in_files_of_their_own(take: Take) -> None:
+    def page(number: int, last: str, text: str) -> str:
+        turned = f"</ElctrncSeqNb><StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></StmtPgntn>"
+        return text.replace("</ElctrncSeqNb>", turned)
+
+    first = page(1, "false", statement(entry("20.00", "0070012345"), closing="30.00"))
+    second = page(2, "true", statement(entry("5.00", "0070012345"), opening="30.00", closing="35.00"))
+    done = [take("bank", text, name).done[0] for text, name in ((first, "1.xml"), (second, "2.xml"), (second + "\n", "3.xml"))]
+    assert [(one.trouble and one.trouble.what, one.posted) for one in done] == [(None, 1), (None, 1), ("serial_repeated", 0)]
+    assert rent(cast.RUTHS_TENANCY) == -2_500
