@@ -10,6 +10,7 @@ from lamplit.cli.making import user
 from lamplit.cli.say import Failed, WrongUse, progress, say, warn
 
 MONEY = ("bank", "allpay", "paypoint", "hb", "uc")
+_NAMED = 20  # lines that are named by their numbers
 SHOWN = 100  # refused rows that are listed; all of them stand in the file beside
 
 
@@ -26,6 +27,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.kind in MONEY:
         return importing_money.run(path, asked)
     from lamplit.exchange.bringing import Order, bring_file, refused_file
+    from lamplit.exchange.kinds import KINDS
     from lamplit.exchange.reading import NoCsv
 
     order = Order(
@@ -45,6 +47,8 @@ def run(asked: argparse.Namespace) -> int:
         raise WrongUse(f"{path}: {no}") from no
     if outcome.unknown:
         warn(f"Columns that are not read: {', '.join(outcome.unknown)}.")
+    if outcome.doubted:
+        warn(f"{_lines(outcome.doubted)}: {KINDS[asked.kind].doubt}")
     shown = outcome.problems if asked.dry_run else outcome.problems[:SHOWN]
     for problem in shown:
         say(str(problem)[0].upper() + str(problem)[1:])
@@ -66,3 +70,9 @@ def run(asked: argparse.Namespace) -> int:
     if outcome.problems and not asked.dry_run:
         say(f"The refused rows are in {refused_file(path)}, each with its reason. Mend them there and import that file.")
     return int(bool(outcome.problems))
+
+
+def _lines(numbers: list[int]) -> str:
+    """Name the first lines of many."""
+    more = f" and {len(numbers) - _NAMED:,} more" if len(numbers) > _NAMED else ""
+    return f"{'Line' if len(numbers) == 1 else 'Lines'} {', '.join(map(str, numbers[:_NAMED]))}{more}"

@@ -54,6 +54,7 @@ class Outcome:
     there: int = 0
     problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    doubted: list[int] = field(default_factory=list)  # lines of rows that are taken, though a person should look at them
     sums: dict[int, int] = field(default_factory=dict)  # of kinds that have sums: pence of each row that was read, by line
 
     @property
@@ -139,6 +140,8 @@ def _rows(sheet: Sheet, mapping: Mapping, kind: Kind, system: str, outcome: Outc
         if problems:
             outcome.problems += problems
             continue
+        if watch.doubts(row):
+            outcome.doubted.append(line.number)
         yield watch.whole(row)
 
 

@@ -9,11 +9,14 @@ from typing import Any
 import msgspec
 
 from lamplit.basics.brought import Brought
+from lamplit.basics.clock import now
+from lamplit.basics.working_days import london_date
 from lamplit.exchange import cells
 from lamplit.exchange.cells import CellWrong, Reads
 from lamplit.homes.actions import HomeRow, import_homes
 from lamplit.people.actions import ContactRow, PersonRow, import_contacts, import_people
 from lamplit.rent.actions import AccountRow, import_accounts
+from lamplit.rent.queries import is_short_number
 from lamplit.repairs.actions import HistoryRow, RateRow, RepairRow, import_history, import_rates, import_repairs
 from lamplit.tenancies.actions import TenancyRow, import_tenancies
 
@@ -53,6 +56,10 @@ class Watch(ABC):
         """Return the row with what rows before it said for it."""
         return row
 
+    def doubts(self, row: Any) -> bool:
+        """Say whether a person should look at a row, though it is taken."""
+        return False
+
     @abstractmethod
     def keys(self, row: Any) -> list[tuple[str, str]]:
         """Return what may stand in one row only: the column that is named, and the value."""
@@ -71,6 +78,7 @@ class Kind:
     references: tuple[str, ...]
     together: str  # rows alike in this field that stand together go into one page
     finish: Callable[[Fields], Fields] = lambda fields: fields
+    doubt: str = ""  # what is said of rows that `watch` doubts
     sums: tuple[str, ...] = ()  # sums of money that are added up, so that the file can be held against the old system
 
     def column_of(self, code: str) -> str:
@@ -123,6 +131,10 @@ class _Rates(Watch):
 
 
 class _Accounts(Watch):
+    def doubts(self, row: AccountRow) -> bool:
+        """A short number is found only where a payer writes nothing else."""
+        return is_short_number(row.reference, london_date(now()))
+
     def keys(self, row: AccountRow) -> list[tuple[str, str]]:
         return [("TenancyReference", row.tenancy), *([("PaymentReference", row.reference)] if row.reference else [])]
 
@@ -376,4 +388,5 @@ ACCOUNTS = Kind(
         Column("CourtCosts", "costs_pence", "court costs that she owes beside the rent", cells.pence),
     ),
     AccountRow, import_accounts, _Accounts, ("tenancy",), "tenancy", sums=("balance_pence", "costs_pence"),
+    doubt="This payment number is short. It counts only where a payer writes nothing else.",
 )  # fmt: skip

@@ -371,6 +371,8 @@ def test_accounts_are_brought_over_and_add_up_to_the_penny(landlord: Landlord, b
     assert (outcome.written, outcome.totals) == (1, (-1_250, 40_200))
     again = bring("accounts", ACCOUNTS.replace("T2,0070012345", "T2,0070012346"))
     assert (again.written, again.there, again.totals) == (1, 1, (38_250, 700))
+    assert outcome.doubted == []
+    assert bring("accounts", ACCOUNTS.replace("0070012347", "LH-47")).doubted == [4]
     ben = queries.account_of_reference("0070012346")
     assert ben is not None
     owes = RentBalance.objects.get(id=ben.id)

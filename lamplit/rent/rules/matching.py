@@ -92,8 +92,8 @@ def guesses(line: Seen, known: Known, on: date) -> list[Guess]:
 
     A number that an account had once and has no more is sure of nobody, whoever paid.
     """
-    if had := _by_former(line, known):
-        once = had + _by_exactly(line, known) + _by_payer(line, known)
+    if had := _by_former(line, known, on):
+        once = had + _by_exactly(line, known, on) + _by_payer(line, known)
         found = list({one.account: replace(one, sure=min(one.sure, ONCE)) for one in reversed(once)}.values())
         return sorted(found, key=lambda one: (-one.sure, one.account))
     found = _by_reference(line, known, on)
@@ -101,7 +101,7 @@ def guesses(line: Seen, known: Known, on: date) -> list[Guess]:
         found = [Guess(account=one.account, how=one.how, sure=ONCE) for one in found]
     found = found or _by_payer(line, known)
     there = {one.account for one in found}
-    found += [one for one in _by_name(line, known) if one.account not in there]
+    found += [one for one in (*_by_name(line, known), *_by_short(line, known, on)) if one.account not in there]
     return sorted(found, key=lambda one: (-one.sure, one.account))
 
 
@@ -123,23 +123,34 @@ def maybe(found: list[Guess]) -> Guess | None:
     return likely[0] if len(likely) == 1 else None
 
 
-def _by_former(line: Seen, known: Known) -> list[Guess]:
+def _named(line: Seen, on: date) -> list[str]:
+    """Return what a line names: all that it says, and each word that is long enough to be a number by itself."""
+    return [line.reference.strip(), *(word for word in _WORD.findall(line.reference) if not is_short(word, on))]
+
+
+def _by_former(line: Seen, known: Known, on: date) -> list[Guess]:
     """Return the accounts that had a number of this line once, where it is nobody's now."""
-    named = {line.reference.strip(), *_WORD.findall(line.reference)}
+    named = _named(line, on)
     accounts = {known.former[one] for one in named if one in known.former and one not in known.references}
     return [Guess(account=account, how="reference", sure=ONCE) for account in sorted(accounts)]
 
 
-def _by_exactly(line: Seen, known: Known) -> list[Guess]:
-    whole = line.reference.strip()
+def _by_exactly(line: Seen, known: Known, on: date) -> list[Guess]:
+    whole, *words = _named(line, on)
     if (account := known.references.get(whole)) is not None:
         return [Guess(account=account, how="reference", sure=EXACT)]
-    exact = {known.references[word] for word in _WORD.findall(line.reference) if word in known.references}
+    exact = {known.references[word] for word in words if word in known.references}
     return [Guess(account=account, how="reference", sure=EXACT) for account in sorted(exact)]
 
 
+def _by_short(line: Seen, known: Known, on: date) -> list[Guess]:
+    """Return whose short number stands among other words: it may as well be a day or a house."""
+    found = {known.references[word] for word in _WORD.findall(line.reference) if word in known.references and is_short(word, on)}
+    return [Guess(account=account, how="reference", sure=NAME) for account in sorted(found)]
+
+
 def _by_reference(line: Seen, known: Known, on: date) -> list[Guess]:
-    exact = _by_exactly(line, known)
+    exact = _by_exactly(line, known, on)
     if exact:
         return exact
     words = _WORD.findall(line.reference)

@@ -68,6 +68,25 @@ def test_a_number_that_an_account_had_once_waits_whoever_paid() -> None:
     assert other.account == "t_tomasz"
 
 
+def test_a_short_number_counts_only_where_nothing_else_is_written() -> None:
+    short = {"12": "t_ruth", "LH-9": "t_otto"}
+    known = Known(
+        references=short, repaired=matching.index_references(short), payers={("PAYER", "001"): {"t_tomasz": 2}}, names={},
+        due={}, former={"7": "t_otto"},
+    )  # fmt: skip
+
+    def found(reference: str, pence: int = 100, payer: str | None = None) -> str | None:
+        one = matching.sure(Seen(pence=pence, reference=reference, payer=payer, ending="001"), known, ON)
+        return one.account if one else None
+
+    assert [found("12"), found(" 12 "), found("LH-9")] == ["t_ruth", "t_ruth", "t_otto"]
+    assert [found("JULY 12 RENT"), found("JULY 12 RENT", -100), found("7")] == [None, None, None]
+    assert found("JULY 7 12", payer="Payer") == "t_tomasz"
+    likely = matching.guesses(Seen(pence=100, reference="JULY 12 RENT"), known, ON)
+    assert [(one.account, one.sure) for one in likely] == [("t_ruth", 40)]
+    assert matching.maybe(likely) is None
+
+
 @pytest.mark.parametrize("reference", ["7001234", "12345", "70012346", "RENT", "", "0070012345 70099991"])
 def test_no_number_of_ours_or_two_is_never_posted(reference: str) -> None:
     assert posted(reference=reference) is None
