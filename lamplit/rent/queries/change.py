@@ -215,8 +215,8 @@ def rent_debits(row: RentRun) -> list[Debit]:
     found = []
     for mandate in DebitMandate.objects.filter(account__any=list(new)).exclude(state="ended").order_by("id"):
         change = new[mandate.account]
-        becomes = corrected.get(mandate.account, (change.new_pence or 0, row.frequency))
-        old, then = each_time(change.old_pence, row.frequency, mandate.every), each_time(*becomes, mandate.every)
+        pence, rhythm = corrected.get(mandate.account, (change.new_pence or 0, row.frequency))
+        old, then = each_time(change.old_pence, row.frequency, mandate.every), each_time(pence, rhythm, mandate.every)
         if mandate.pence != then:
             schedule = (mandate.every, mandate.day, mandate.from_on)
             found.append(Debit(mandate.id, mandate.account, mandate.pence, then if mandate.pence == old else None, schedule))

@@ -94,7 +94,8 @@ def without_terms(on: date) -> list[tuple[str, date]]:
     """Return the lettings that go on and were never given terms, each with its first day, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(_WITHOUT_TERMS, [on])
-        return cursor.fetchall()
+        found: list[tuple[str, date]] = cursor.fetchall()
+    return found
 
 
 def chargeable(frequency: Frequency, from_on: date, to_on: date) -> Iterator[Chargeable]:
