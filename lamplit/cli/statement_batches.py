@@ -35,6 +35,7 @@ class Batch:
         self.lives = tenancies.everyone_ever(accounts)
         tenants = {one.person for those in self.lives.values() for one in those if one.role == "tenant"}
         self.known = people.addressees(tenants, "message", which.on)
+        self.stopped = queries.stopped_by_death(self.rows)  # somebody has died: a person sees to it
         self._read: tuple[Any, Any, Any] | None = None
 
     def tenants(self) -> Iterator[tuple[str, str]]:

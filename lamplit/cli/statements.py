@@ -105,7 +105,7 @@ def make_part(folder: Path, accounts: list[str], which: Asked) -> Part:
     batch = Batch(accounts, which)
     for account, person in batch.tenants():
         file = folder / file_name(account, person)
-        if batch.known[person].restricted:
+        if batch.known[person].restricted or account in batch.stopped:
             left_out.append(person)
             continue
         listed.append((f"{folder.name}/{file.name}", batch.reference(account), "large" if batch.is_large(person) else "usual"))

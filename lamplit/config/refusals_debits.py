@@ -70,8 +70,9 @@ DEBITS: dict[str, tuple[str, str]] = {
     "rent.bad_debit_reference": ("We cannot use that reference.", "{what}"),
     "rent.letters_stopped": (
         "Please call us. We have to speak with you first.",
-        "An advice of a bank waits for a person. Look at it first.",
+        "Somebody has died, or an advice of a bank waits for a person. Look at it, or end the hold first.",
     ),
+    "rent.say_whether_died": ("Please call us.", "Say whether somebody has died."),
     # collection runs
     "rent.no_entry_day": ("No money moves on that day.", "No money moves on that day. The next one is {nearest}."),
     "rent.too_late_to_send": (

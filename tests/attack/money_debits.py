@@ -138,7 +138,7 @@ def same_report_again(p: Player) -> None:
 def a_person_looked(p: Player) -> None:
     """An advice is settled, and what stopped goes on."""
     for advice in BankAdvice.objects.filter(person=True, settled_at__isnull=True).order_by("id"):
-        p.do("settle_advice", advice=advice.id)
+        p.do("settle_advice", advice=advice.id, died=False)
     for mandate in DebitMandate.objects.filter(state="stopped").order_by("id"):
         p.do("go_on", mandate=mandate.id)
 

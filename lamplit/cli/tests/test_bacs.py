@@ -90,7 +90,10 @@ def test_a_direct_debit_from_her_bank_details_to_the_books_and_back(bank, instal
     assert queries.mandate(mandate).state == "ended"
     assert queries.letters_stopped(cast.RUTHS_TENANCY)
     assert not [one for one in queries.collections_of(cast.RUTHS_TENANCY) if one.state == "noticed"]
-    actions.settle_advice(advice=queries.advices_open()[0].id, by=OTHER, at=AT, command="t:settle")
+    settled = {"advice": queries.advices_open()[0].id, "by": OTHER, "at": AT}
+    with pytest.raises(Refused, match=r"rent\.say_whether_died"):
+        actions.settle_advice(**settled, command="t:settle:0")
+    actions.settle_advice(**settled, died=False, command="t:settle")
     assert not queries.letters_stopped(cast.RUTHS_TENANCY)
     assert queries.self_check() == []
     _no_number_anywhere(installed)

@@ -110,6 +110,10 @@ def test_a_quarter_that_went_and_who_has_none(landlord, tmp_path, made, monkeypa
     which = statements.Asked(of.since, of.until, london_date(at))
     marker = PersonNote(what="restricted", code="abuse", source="She told us")
     people.note_person(person=cast.TOMASZ, about=marker, by=CLERK, at=at, command="t:alert")
+    died = {"account": cast.RUTHS_TENANCY, "kind": "death", "words": "Her son rang.", "by": CLERK, "at": at}
+    hold = actions.place_hold(**died, command="t:death")
+    assert sorted(run(tmp_path, which).left_out) == sorted([cast.RUTH, cast.TOMASZ])
+    actions.end_hold(hold=hold, words="It was another Ruth.", by=CLERK, at=at, command="t:alive")
     assert run(tmp_path, which).left_out == [cast.TOMASZ]
     ruths = next(one for one in made if one["name"] == "Ruth Adeyemi")
     assert (ruths["before"], ruths["after"], len(ruths["lines"])) == ("£100.00 owed", "£300.00 owed", 2)

@@ -9,6 +9,7 @@ from lamplit.config.bank_form import BankForm
 from lamplit.config.fields import DayField
 from lamplit.config.forms import SentOnce
 from lamplit.config.speaking import Words, lazy, lazy_with
+from lamplit.config.speaking import gettext as _
 from lamplit.desk.forms.fields import long_text, pick, text, tick
 from lamplit.desk.forms.rent import FREQUENCIES
 
@@ -23,6 +24,9 @@ BOOKS = Words(
         "occupation": "Use and occupation",
     }
 )
+DIED = Words({
+    "yes": "Yes: no letter goes and no step is taken, until that hold ends", "no": "No, it is a mistake: letters go again",
+})  # fmt: skip
 PAYEES = Words(
     {
         "match": "The name is the same",
@@ -43,6 +47,28 @@ def money(label: str, *, required: bool = True, **options: Any) -> forms.Decimal
         label=label, required=required, min_value=0, max_digits=10, decimal_places=2, error_messages=said,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options,
     )  # fmt: skip
+
+
+class SettledForm(SentOnce):
+    """A person looked at an advice. Where it stopped letters: whether somebody has died, and then what a hold says of it."""
+
+    def __init__(self, *args: Any, stopped: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stopped = stopped
+        if stopped:
+            self.fields["died"] = pick(_("Has somebody died?"), DIED, radios=True)
+            self.fields["words"] = long_text(_("If so: what do you know, and from whom?"), required=False)
+            self.fields["review_on"] = DayField(
+                label=_("When does somebody look at it again?"), what=_("the day"), required=False,
+                help_text=_("Leave it empty for the usual day of this kind."),
+            )  # fmt: skip
+
+    def said(self) -> dict[str, Any]:
+        """Return what was typed as the action takes it."""
+        if not self._stopped:
+            return {}
+        given = self.cleaned_data
+        return {"died": given["died"] == "yes", "words": given["words"] or None, "review_on": given["review_on"]}
 
 
 class MandateForm(BankForm):

@@ -179,6 +179,24 @@ def test_bank_details_for_a_refund_need_no_direct_debit_and_count_at_once(scene,
     assert "They count after some days" in words_of(finance, bank)
 
 
+def test_whoever_looked_at_a_death_says_whether_she_died_and_a_hold_stands(scene, desk):
+    how = {"by": CLERK, "at": now()}
+    sealed = SealedDetails(b"sealed", "810", "valid")
+    mandate = actions.set_up_mandate(
+        account=RUTH, person=cast.RUTH, sealed=sealed, way="paper", every="monthly", day=1, pence=40_000, **how, command="t:1"
+    )
+    item = AdviceItem(kind="ADDACS", report="death", item=1, code="2", reference=queries.mandate(mandate).reference)
+    actions.take_report(items=[item], moved={}, report=SealedDetails(b"r", "", "valid"), **how, command="t:2")
+    finance, page = desk("finance"), f"/desk/rent/advices/{queries.advices_open()[0].id}"
+    assert "Has somebody died?" in words_of(finance, page)
+    assert "Has somebody died?” needs an answer" in refused(finance, page)
+    assert "Write" in refused(finance, page, died="yes")
+    sent(finance, page, died="yes", words="Her son rang.")
+    (hold,) = queries.live_holds([RUTH])[RUTH]
+    assert (hold.kind, hold.owner) == ("death", scene.staff["finance"])
+    assert queries.letters_stopped(RUTH)
+
+
 def test_one_collection_is_left_out_and_the_others_are_made(landlord, scene, desk):
     how = {"by": CLERK, "at": now()}
     sealed = SealedDetails(b"sealed", "810", "valid")

@@ -16,7 +16,7 @@ from lamplit.config.bank_form import BankForm
 from lamplit.config.speaking import Words, counted
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import long_date
-from lamplit.desk.forms.debits import DayForm, LeaveOutForm, MandateForm, SumForm
+from lamplit.desk.forms.debits import DayForm, LeaveOutForm, MandateForm, SettledForm, SumForm
 from lamplit.desk.forms.rent import FREQUENCIES
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of, tenants_of
@@ -113,10 +113,19 @@ def withdraw(request: StaffRequest, debit_run: str) -> HttpResponse:
 
 @for_staff("collect")
 def settle(request: StaffRequest, advice: str) -> HttpResponse:
-    """Say that a person looked at what a bank said."""
+    """Say that a person looked at what a bank said; of one that stopped letters, whether somebody has died."""
     row = found(next((one for one in queries.advices_open() if one.id == advice), None))
-    return yes(
-        request, lambda **how: actions.settle_advice(advice=advice, **how), reverse("debits"), button=_("I have looked"),
+    form = form_of(request, SettledForm, stopped=row.stop_letters and row.account is not None)
+    done, __ = told(
+        form,
+        lambda: actions.settle_advice(
+            advice=advice, owner=request.me.id, **form.said(), by=request.by, at=request.now, command=form.command()
+        ),
+    )
+    if done:
+        return went(reverse("debits"))
+    return page(
+        request, "form.html", form=form, back=reverse("debits"), section="rent", button=_("I have looked"),
         title=_("Have you looked at this?"), note=_advice(request, row)["says"],
     )  # fmt: skip
 

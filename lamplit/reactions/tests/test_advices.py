@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from lamplit.basics.advices import codes
+from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.reactions import debits as jobs
 from lamplit.reactions.letters import Wanted
@@ -256,6 +257,28 @@ def owe(page: Page, *, account: str, by: By, at: datetime, command: str) -> None
             why="keyed_wrong",
         )
     )  # fmt: skip
+
+
+def test_whoever_settles_the_advice_of_a_death_says_whether_somebody_died(landlord: Landlord) -> None:
+    (before,) = opened(landlord, ["ARUDD2"]).values()
+    account = before.account
+    take([item("ARUDD", "2", 1)], {})
+    settled = {"advice": BankAdvice.objects.get(account=account).id, "died": True, "by": cast.BY_DELE, "at": AT}
+    with pytest.raises(Refused, match=r"rent\.say_why"):
+        actions.settle_advice(**settled, command="t:no words")  # type: ignore[arg-type]
+    actions.settle_advice(**settled, words="Her son rang.", owner=cast.PRIYA, command="t:died")  # type: ignore[arg-type]
+    (hold,) = queries.holds_of(account)
+    assert (hold.kind, hold.words, hold.owner, hold.review_on) == ("death", "Her son rang.", cast.PRIYA, date(2026, 6, 17))
+    assert queries.advices_open() == []
+    assert (queries.letters_stopped(account), queries.stopped_by_death([account])) == (True, {account})
+    assert queries.circumstances([account], AT.date())[account].deaths == (hold.id,)
+    refund = {"account": account, "way": "refund", "pence": 100, "reason": "Twice.", "evidence": ["Two lines"]}
+    asked = actions.ask_refund(**refund, by=cast.BY_DELE, at=AT, command="t:refund")  # type: ignore[arg-type]
+    row = queries.refund(asked)
+    assert row is not None
+    assert queries.as_refund(row, -100, AT.date()).died
+    actions.end_hold(hold=hold.id, words="Her account is closed.", by=cast.BY_DELE, at=AT, command="t:end")
+    assert not queries.letters_stopped(account)
 
 
 def lost(does: Does, gives: bool) -> Does:

@@ -10,6 +10,7 @@ from lamplit.basics.working_days import add_working_days, london_date
 from lamplit.record.page import Page, action
 from lamplit.rent import facts, queries
 from lamplit.rent.actions import credits_back
+from lamplit.rent.actions.holds import hold_account
 from lamplit.rent.actions.mandates import SealedDetails, drop_noticed, take_details
 from lamplit.rent.fold.debits import collection_id
 from lamplit.rent.models import BankAdvice, Collection, DebitMandate, RentBalance
@@ -167,10 +168,23 @@ def _present_again(page: Page, mandate: DebitMandate, collection: Collection, co
 
 
 @action
-def settle_advice(page: Page, *, advice: str, by: By, at: datetime, command: str) -> str:
-    """Say that a person looked at an advice. Letters go again. Refused: rent.no_such_advice."""
+def settle_advice(
+    page: Page, *, advice: str, died: bool | None = None, words: str | None = None, review_on: date | None = None,
+    owner: str | None = None, by: By, at: datetime, command: str,
+) -> str:  # fmt: skip
+    """Say that a person looked at an advice. Letters go again, unless somebody has died: then a hold is placed with it.
+
+    `died`: needed where the advice stopped letters. `words`, `review_on`, `owner`: of that hold.
+
+    Refused: rent.no_such_advice, rent.say_whether_died, rent.say_why, rent.review_passed, rent.review_too_far.
+    """
     row = page.lock(BankAdvice, advice)
     if row is None or row.settled_at is not None:
         raise Refused("rent.no_such_advice")
+    if row.stop_letters and row.account is not None:
+        if died is None:
+            raise Refused("rent.say_whether_died")
+        if died:
+            hold_account(page, row.account, "death", words, review_on, owner)
     page.write(facts.AdviceSettled(advice=advice))
     return advice

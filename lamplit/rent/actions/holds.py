@@ -28,7 +28,14 @@ def place_hold(
     Refused: rent.no_such_account, rent.say_why, rent.no_such_hold_kind, rent.review_passed, rent.review_too_far.
     """
     lock_account(page, account)
-    on, said = london_date(at), tidy(words)
+    return hold_account(page, account, kind, words, review_on, owner, because)
+
+
+def hold_account(
+    page: Page, account: str, kind: str, words: str | None, review_on: date | None, owner: str | None, because: str | None = None
+) -> str:
+    """Place a hold as part of another act. Returns it. Refused: as `place_hold`."""
+    on, said = london_date(page.at), tidy(words)
     if said is None and because is None:
         raise Refused("rent.say_why")
     if review_on is None and kind in holds.KINDS:

@@ -42,6 +42,7 @@ from lamplit.rent.queries.arrears import holds_of as holds_of
 from lamplit.rent.queries.arrears import holds_to_review as holds_to_review
 from lamplit.rent.queries.arrears import is_written as is_written
 from lamplit.rent.queries.arrears import last_sample as last_sample
+from lamplit.rent.queries.arrears import letters_stopped as letters_stopped
 from lamplit.rent.queries.arrears import live_holds as live_holds
 from lamplit.rent.queries.arrears import may_collect as may_collect
 from lamplit.rent.queries.arrears import open_cases as open_cases
@@ -58,6 +59,7 @@ from lamplit.rent.queries.arrears import space_of as space_of
 from lamplit.rent.queries.arrears import standing_of as standing_of
 from lamplit.rent.queries.arrears import step_words as step_words
 from lamplit.rent.queries.arrears import steps_of as steps_of
+from lamplit.rent.queries.arrears import stopped_by_death as stopped_by_death
 from lamplit.rent.queries.arrears import written_since as written_since
 from lamplit.rent.queries.books import check_books as check_books
 from lamplit.rent.queries.books import may_go_on as may_go_on
@@ -137,7 +139,6 @@ from lamplit.rent.queries.debits import had_details as had_details
 from lamplit.rent.queries.debits import is_reversed as is_reversed
 from lamplit.rent.queries.debits import last_collected as last_collected
 from lamplit.rent.queries.debits import last_refund_file as last_refund_file
-from lamplit.rent.queries.debits import letters_stopped as letters_stopped
 from lamplit.rent.queries.debits import line_of_refund as line_of_refund
 from lamplit.rent.queries.debits import mandate as mandate
 from lamplit.rent.queries.debits import mandate_of as mandate_of

@@ -15,6 +15,7 @@ from lamplit.rent.models import (
     AccountHold,
     ArrearsCase,
     ArrearsStep,
+    BankAdvice,
     ConsideredNeeds,
     HoldLook,
     LedgerLine,
@@ -73,6 +74,23 @@ def holds_of(account: str) -> list[AccountHold]:
 def hold(ident: str) -> AccountHold | None:
     """Return one hold, or None."""
     return AccountHold.objects.filter(id=ident).first()
+
+
+def stopped_by_death(accounts: Iterable[str]) -> set[str]:
+    """Return those of these accounts to which no letter may go, since somebody has died or may have.
+
+    An advice of a bank waits for a person, or a hold of a death stands. A hold that nobody can read counts as one too.
+    """
+    listed = list(accounts)
+    advices = BankAdvice.objects.filter(account__in=listed, stop_letters=True, settled_at=None)
+    held = live_holds(listed).items()
+    dead = (account for account, rows in held if "deaths" in holds.by_field(map(standing_of, rows)))
+    return {*advices.values_list("account", flat=True), *dead}
+
+
+def letters_stopped(account: str) -> bool:
+    """Say whether no letter may go to an account: somebody has died or may have."""
+    return account in stopped_by_death([account])
 
 
 def held_because(causes: Iterable[str]) -> set[tuple[str, str]]:

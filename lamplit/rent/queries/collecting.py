@@ -7,7 +7,7 @@ from typing import Any
 from lamplit.basics.bacs_days import earliest_after_notice
 from lamplit.basics.working_days import add_working_days
 from lamplit.rent.models import Collection, DebitRun
-from lamplit.rent.queries import against, debits
+from lamplit.rent.queries import against, arrears, debits
 from lamplit.rent.queries.paid import left_of, paid_of
 from lamplit.rent.rules import collecting, missed, refunds
 from lamplit.rent.rules.direct_debit import Due
@@ -105,7 +105,7 @@ def as_refund(row: Any, owed_pence: int, on: date, approved_by: str | None = Non
         evidence=tuple(row.evidence) if isinstance(row.evidence, list) else (), other_debts_pence=row.other_debts_pence,
         clawback_pence=row.clawback_pence, last_collected_on=debits.last_collected(row.account), payee=row.payee,
         payee_reason=_text(row.payee_reason), details_changed_until=debits.cooled_on(there), asked_by=row.asked_by,
-        approved_by=approved_by, details_in_force=row.details in {None, *current}, died=debits.letters_stopped(row.account),
+        approved_by=approved_by, details_in_force=row.details in {None, *current}, died=arrears.letters_stopped(row.account),
         estate=bool(_text(row.estate)),
     )  # fmt: skip
 

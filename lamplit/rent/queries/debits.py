@@ -326,11 +326,6 @@ def not_lodged(account: str, mandate_id: str) -> bool:
     return last is not None and last.kind == "AUDDIS"
 
 
-def letters_stopped(account: str) -> bool:
-    """Say whether no letter may go to an account: an advice of a bank waits for a person (somebody may have died)."""
-    return BankAdvice.objects.filter(account=account, stop_letters=True, settled_at__isnull=True).exists()
-
-
 # refunds
 
 

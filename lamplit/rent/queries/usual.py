@@ -11,9 +11,9 @@ from lamplit.basics.refusal import Refused
 from lamplit.rent.facts.keys import FrequencyName
 from lamplit.rent.models import DebitMandate, RentPlan, RentTerms
 from lamplit.rent.queries.accounts import terms_on
-from lamplit.rent.queries.arrears import live_holds, running
+from lamplit.rent.queries.arrears import letters_stopped, live_holds, running
 from lamplit.rent.queries.claims import claims_of, paying_claims, rule_claims
-from lamplit.rent.queries.debits import current_details, details_of, letters_stopped, mandate_of, mandates_of
+from lamplit.rent.queries.debits import current_details, details_of, mandate_of, mandates_of
 from lamplit.rent.queries.standing import plan
 from lamplit.rent.rules import collecting, usual
 from lamplit.rent.rules.benefit import Claim
