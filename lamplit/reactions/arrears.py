@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.words import plural
-from lamplit.basics.working_days import london_date
-from lamplit.incidents import queries as incidents
+from lamplit.reactions import chasing
 from lamplit.reactions.incidents import leads, wanted_by
 from lamplit.reactions.letters import Wanted, write
 from lamplit.reactions.recipients import known
@@ -20,10 +19,10 @@ STALE = timedelta(days=2)  # what a letter says of a balance is not true for lon
 
 
 def letters(entry: Entry, at: datetime) -> list[Wanted]:
-    """Write to each named tenant, in the words that the step relied on. Nothing goes out that a hold would stop by now."""
+    """Write to each named tenant, in the words that the step relied on. Nothing goes out that anything would hold by now."""
     fact = entry.body
     template = LETTERS.get(fact.step)
-    if template is None or at - entry.at > STALE or not _may_go(fact.account, at):
+    if template is None or at - entry.at > STALE or not _may_go(fact.account, fact.step, at):
         return []
     if isinstance(fact.working, Unavailable) or isinstance(fact.says, Unavailable):
         return []
@@ -39,12 +38,8 @@ def letters(entry: Entry, at: datetime) -> list[Wanted]:
     ]  # fmt: skip
 
 
-def _may_go(account: str, at: datetime) -> bool:
-    ours = queries.circumstances([account], london_date(at))[account]
-    spoken_against = (
-        ours.disputes, ours.said_paid, ours.complaints, ours.welfare, ours.pending_claims, ours.deaths, ours.breathing_spaces
-    )  # fmt: skip
-    return queries.may_go_on() and incidents.open_now(drill=False) is None and not any(spoken_against)
+def _may_go(account: str, step: str, at: datetime) -> bool:
+    return queries.may_go_on() and chasing.goes_out(account, step, at)
 
 
 def in_fours(reference: str | None) -> str | None:

@@ -55,6 +55,12 @@ def look_at(account: str, at: datetime) -> Looked | None:
     return look([account], at).get(account)
 
 
+def goes_out(account: str, step: str, at: datetime) -> bool:
+    """Say whether a step that was taken may go out now: everything that decided on it is read again."""
+    seen = look_at(account, at)
+    return seen is not None and steps.goes_out(seen.position, seen.history, seen.circumstances, step, london_date(at))
+
+
 def take(account: str, step: str, at: datetime, by: By, command: str, *, spoke: bool | None, note: str | None) -> actions.Taken:
     """Take a step that a person asks for. Refused: rent.no_such_account, and those of `actions.take_step`."""
     seen = look_at(account, at)

@@ -10,6 +10,7 @@ import pytest
 
 from lamplit.basics.original import Original
 from lamplit.basics.refusal import Refused
+from lamplit.complaints import actions as complaints
 from lamplit.config import place
 from lamplit.config.wiring import wiring
 from lamplit.incidents import actions as incidents
@@ -212,6 +213,18 @@ def test_the_ladder_from_the_text_to_a_letter_and_what_stops_it(let: Landlord, r
     follow(let, day(14))
     assert sent("rent_letter_1") == []
     assert steps_of(RUTH) == ["text", "call", "letter_1"]
+
+
+def test_what_comes_between_a_step_and_its_letter_stops_it_whoever_knows_of_it(let: Landlord, record: sampling.Record) -> None:
+    following.begin_at(0)
+    charged()
+    files_in(day(2))
+    chasing.look_tonight(record, day(0, 4))
+    assert chasing.take_steps(day(3)) == 1
+    said = {"channel": "phone", "words": "You never answer.", "person": cast.RUTH, "by": cast.BY_PRIYA}
+    complaints.make_complaint(**said, at=day(3), command="t:complaint")
+    follow(let, day(3))
+    assert (steps_of(RUTH), sent("rent_text")) == (["text"], [])
 
 
 def test_an_answer_counts_whatever_else_it_names_and_for_every_account_of_hers(let: Landlord, record: sampling.Record) -> None:

@@ -164,6 +164,14 @@ def propose(position: Position, history: History, circumstances: Circumstances, 
     return Proposed(step=step, relies=tuple(_relies(position, history, circumstances)), citation=edition.citation)
 
 
+def goes_out(position: Position, history: History, circumstances: Circumstances, code: str, on: date) -> bool:
+    """Say whether a step that was taken may go out: something is still owed, and nothing that could have held it does now."""
+    if position.to_pay_pence < policy().number("steps.least_pence", on):
+        return False
+    step = next((one for one in ladder(on).step if one.code == code), None)
+    return not any(_holds(position, circumstances, step, on, _Days(position, history, circumstances, on)))
+
+
 def _next_step(edition: Edition, history: History, on: date) -> tuple[Step | None, date]:
     """The rung after the last one taken. One at a time, each so long after the one before: an outage makes no rush."""
     since = history.since or on

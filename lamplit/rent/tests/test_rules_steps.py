@@ -10,7 +10,7 @@ from lamplit.rent.rules.benefit import Claim
 from lamplit.rent.rules.caseload import Case, in_order, rank
 from lamplit.rent.rules.ladder import ladder, load_steps, steps_file
 from lamplit.rent.rules.position import Account, Instalment, Plan, Position, Sum, position
-from lamplit.rent.rules.steps import Circumstances, Done, Held, History, LookedAt, Proposed, Waiting, propose
+from lamplit.rent.rules.steps import Circumstances, Done, Held, History, LookedAt, Proposed, Waiting, goes_out, propose
 from lamplit.rent.tests.test_rules_benefit import IN_FULL, hb
 
 ON = date(2026, 11, 27)
@@ -118,6 +118,17 @@ def test_what_was_said_holds_and_so_does_what_nobody_could_say(field: str, code:
     assert isinstance(unknown, Held)
     assert unknown.holds[0].unknown
     assert unknown.holds[0].words.startswith("Not known")
+
+
+def test_what_holds_a_step_is_read_again_when_it_goes_out() -> None:
+    """Whatever came between: a complaint, a hazard, what we missed, a need, a payment on its way; or it was paid."""
+    history = History(since=SINCE, done=(Done(fact="f0", step="text", on=ON),))
+    assert goes_out(owing(), history, clear(), "text", ON)
+    for field in ("complaints", "hazards", "missed", "incidents", "needs"):
+        assert not goes_out(owing(), history, clear(**{field: ("f_1",)}), "text", ON), field
+    assert not goes_out(owing(), history, clear(person_first=True), "text", ON)
+    assert not goes_out(owing(in_transit=(Sum(pence=100, source="shop", on=ON),)), history, clear(), "text", ON)
+    assert not goes_out(owing(999), history, clear(), "text", ON)
 
 
 def test_nothing_known_at_all_holds_for_every_reason() -> None:
