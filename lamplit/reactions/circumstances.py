@@ -1,5 +1,6 @@
 """What speaks against an arrears step, beside what rent itself knows: incidents, complaints, hazards, needs. Deny first."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from lamplit.repairs import queries as repairs
 from lamplit.tenancies import queries as tenancies
 
 _HAZARD = "awaab."  # clocks of the law about hazards begin so
+EVERYBODY = ""  # of what may be about any account
+_NUMBER = re.compile(r"^Payment number: (.+)$", re.MULTILINE)  # as the page of the standby writes it
 _HOSPITAL = "just_out_of_hospital"
 
 
@@ -54,10 +57,11 @@ def around(accounts: Iterable[str], at: datetime) -> dict[str, Circumstances]:
     restricted = people.restricted_among(everyone)
     hazards = _hazards({one.home for one in homes.values()})
     complained = complaints.complaints_of_homes(everyone, {one.home for one in homes.values()})
-    stopped = _stopped_letters(homes)
+    stopped, unread = _stopped_letters(homes), _unread()
+    everywhere = tuple(filter(None, (incident, *unread.get(EVERYBODY, ()))))
     return {
         account: _one(
-            one, tuple(filter(None, (incident, *stopped.get(account, ())))), needs, restricted, hazards.get(one.home, ()),
+            one, (*everywhere, *unread.get(account, ()), *stopped.get(account, ())), needs, restricted, hazards.get(one.home, ()),
             tuple(row.id for row in complained if row.home == one.home or row.person in one.everyone), on,
         )
         for account, one in homes.items()
@@ -91,6 +95,21 @@ def _hazards(homes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         home: tuple(row.id for row in rows if any(code.startswith(_HAZARD) for code in row.running))
         for home, rows in repairs.open_of_homes(homes).items()
     }
+
+
+def _unread() -> dict[str, tuple[str, ...]]:
+    """Return what came in at a standby and no person has read yet, by the account that it names; else it holds everybody.
+
+    Whoever wrote there about her rent was told that a person reads it before we ask her for anything.
+    """
+    sealed, emails = messages.standby_waits()
+    found = {EVERYBODY: tuple(sealed)}
+    for email in emails:
+        numbers = _NUMBER.findall(email.said) if isinstance(email.said, str) else []
+        row = rent.account_of_reference("".join(filter(str.isalnum, numbers[-1]))) if numbers else None
+        account = row.id if row is not None else EVERYBODY
+        found[account] = (*found.get(account, ()), email.id)
+    return found
 
 
 def _stopped_letters(accounts: Iterable[str]) -> dict[str, tuple[str, ...]]:

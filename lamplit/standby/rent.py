@@ -18,6 +18,7 @@ from lamplit.config.forms import SentOnce, Typed, posted
 from lamplit.config.speaking import gettext as _
 from lamplit.config.speaking import lazy
 from lamplit.config.sums import MoneyField
+from lamplit.messages.queries import ABOUT_RENT
 from lamplit.standby import mailing, reporting
 
 ABOUT = {"paid": "I have paid", "wrong": "My rent is wrong", "cannot": "I cannot pay", "other": "Something else"}
@@ -76,4 +77,4 @@ def as_mail(said: dict[str, Any]) -> bytes:
         said["words"] or ABOUT[said["about"]], "", *paid, f"Payment number: {said['reference'] or '-'}",
         f"Address: {said['address']}", f"Name: {said['name']}", f"Phone: {said['phone'] or '-'}",
     ]  # fmt: skip
-    return mailing.as_mail(said["name"], "", f"Rent at our standby service: {ABOUT[said['about']]}", lines)
+    return mailing.as_mail(said["name"], "", f"{ABOUT_RENT}: {ABOUT[said['about']]}", lines)

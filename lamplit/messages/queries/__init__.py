@@ -10,7 +10,15 @@ from django.db.models.functions import Right
 from lamplit.basics.fact import Unavailable
 from lamplit.basics.refusal import Refused
 from lamplit.messages.models import CODE_LENGTH, Contact, Email, HeldLetter, Message, Post, Promise
-from lamplit.messages.queries.answers import READ_WITHIN, emails_about, emails_of_nobody, said_since, stopped_about
+from lamplit.messages.queries.answers import (
+    ABOUT_RENT,
+    READ_WITHIN,
+    emails_about,
+    emails_of_nobody,
+    said_since,
+    standby_waits,
+    stopped_about,
+)
 from lamplit.messages.queries.checking import (
     Answer,
     Sent,
@@ -27,27 +35,19 @@ from lamplit.messages.queries.checking import (
 )
 from lamplit.messages.queries.languages import interpreter_for, is_unknown_language, known_languages
 from lamplit.messages.queries.ways import at_home, may_go, ways_to
-from lamplit.messages.rules import (
-    USUAL,
-    Pace,
-    Way,
-    check_body,
-    clock_templates,
-    pace,
-    spoken_parts,
-)
+from lamplit.messages.rules import USUAL, Pace, Way, check_body, clock_templates, pace, spoken_parts
 from lamplit.record.blobs import read_sealed
 from lamplit.record.ready import Ready, ReadyColumns, counted
 
 __all__ = [
-    "CODE_LENGTH", "READ_WITHIN", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent", "as_it_came",
-    "as_sent", "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email", "email_of_contact",
-    "email_promised", "emails_about", "emails_of_nobody",
+    "ABOUT_RENT", "CODE_LENGTH", "READ_WITHIN", "Answer", "Contact", "Email", "Message", "Promise", "Sent", "already_sent",
+    "as_it_came", "as_sent", "at_home", "came_as", "carried", "check_message", "contact", "contacts_of", "email",
+    "email_of_contact", "email_promised", "emails_about", "emails_of_nobody",
     "forgeries_to_see", "forgery", "handed_of", "interpreter_for",
     "is_unknown_language", "kept_as", "keys_of_email", "known_languages", "last_question",
     "lines_of_languages", "may_go",
     "message", "messages_about", "messages_of", "name_of", "open_promises", "ordered_because", "outbox", "promises_of",
-    "reached_nobody", "said_since", "scam", "scams_now", "sent_by", "spoken_parts", "stopped_about",
+    "reached_nobody", "said_since", "scam", "scams_now", "sent_by", "spoken_parts", "standby_waits", "stopped_about",
     "to_file", "to_send", "unheard_of",
     "waiting_for_a_person", "ways_to", "ways_tried", "why_not_sent", "with_code", "wordings",
 ]  # fmt: skip

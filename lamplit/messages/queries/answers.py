@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from lamplit.messages.models import Contact, Email, HeldLetter, Message
+from lamplit.messages.models import Contact, Email, HeldLetter, Message, Post
 from lamplit.messages.rules import READ_WITHIN
 
-__all__ = ["READ_WITHIN", "emails_about", "emails_of_nobody", "said_since", "stopped_about"]
+__all__ = ["ABOUT_RENT", "READ_WITHIN", "emails_about", "emails_of_nobody", "said_since", "standby_waits", "stopped_about"]
+ABOUT_RENT = "Rent at our standby service"  # so begins the subject of what somebody says there of her rent
 
 
 def said_since(persons: Iterable[str], since: datetime) -> list[Contact]:
@@ -30,6 +31,19 @@ def emails_of_nobody(since: datetime) -> list[Email]:
     """Return the e-mails since then that answer nothing of ours and that nobody has filed yet; the oldest first."""
     found = Email.objects.filter(filed_at=None, message=None, contact=None, machine=False, received_at__gte=since)
     return list(found.order_by("received_at", "id"))
+
+
+def standby_waits() -> tuple[list[str], list[Email]]:
+    """Return what a standby took in that nobody has opened, and the e-mails about rent that it became and nobody has filed.
+
+    What is not opened may be about anybody's rent; but for a report of a message that is not ours. A subject that cannot be read
+    counts.
+    """
+    sealed = Post.objects.filter(opened_at=None).exclude(what="not_ours").order_by("id").values_list("id", flat=True)
+    rows = {row.id: row for row in Email.objects.filter(filed_at=None, machine=False).order_by("received_at", "id")}
+    came = set(Post.objects.filter(what="report", email__in=list(rows)).values_list("email", flat=True))
+    about = [row for row in rows.values() if not isinstance(row.subject, str) or row.subject.startswith(ABOUT_RENT)]
+    return list(sealed), [row for row in about if row.id in came]
 
 
 def stopped_about(about: Iterable[str]) -> list[tuple[str, str]]:
