@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from lamplit.basics.advices import Advice, meaning
+from lamplit.basics.bacs_days import cycle
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
@@ -106,7 +107,7 @@ def _collection(page: Page, item: AdviceItem, mandate: DebitMandate) -> Collecti
     if item.processed_on is not None:
         rows = [row for row in rows if row.on >= item.processed_on]
         rows.reverse()
-    if any(row.state == "sent" and row.on <= london_date(page.at) for row in rows):
+    if any(row.state == "sent" and cycle(row.on).entry_on <= london_date(page.at) for row in rows):
         raise Refused("rent.post_first")
     came_back = (found for row in reversed(rows) if (found := page.lock(Collection, row.id)) is not None)
     return next((row for row in came_back if row.state == "collected"), None)  # another line of this report may have taken one
