@@ -52,6 +52,8 @@ def write(asked: argparse.Namespace) -> int:
     row = queries.debit_run(asked.run)
     if row is None:
         raise WrongUse(f"There is no collection run {asked.run}.")
+    if row.state == "not_gone":
+        raise Failed("Two people said that this file did not go, and it was taken back. Work out a new run at the desk.")
     at = now()
     again = row.state in ("submitted", "finished")
     if not again and row.state != "released":

@@ -88,6 +88,17 @@ DEBITS: dict[str, tuple[str, str]] = {
     "rent.serial_used": ("That file number was used.", "Another file was written meanwhile. Write this one again."),
     "rent.sent_before": ("That was sent already.", "The same collections went to Bacs before. Nothing was sent."),
     "rent.run_not_submitted": ("That run has not gone yet.", "This run has not gone to Bacs, or its day has not come."),
+    "rent.debits_coming_back": (
+        "We are checking our books first.",
+        "A file did not go, and what was in it is being taken back. Try again in a few minutes.",
+    ),
+    "rent.doubted_already": ("Somebody else has to agree.", "Somebody said so already. Somebody else confirms it."),
+    "rent.not_doubted": ("That run is over.", "Nobody says that this file did not go, or it was confirmed already."),
+    "rent.doubt_needs_two": ("Somebody else has to agree.", "You said it yourself. Somebody else confirms it."),
+    "rent.bank_answered": (
+        "Only a bank takes this back.",
+        "A bank has sent back a part of this file, so it went. Each report of Bacs takes off what did not come.",
+    ),
     "rent.no_such_collection": ("We cannot find that payment.", "There is no such collection, or it went already."),
     "rent.paid_already": ("You have paid this. There is nothing to do.", "It is paid already. Nothing is collected."),
     "rent.no_such_choice": ("Choose one of the answers on the page.", "This choice is not open for this collection."),

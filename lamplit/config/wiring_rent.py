@@ -112,6 +112,13 @@ RENT: dict[type[Fact], list[Fold]] = {
         adds_each(LedgerLine, debits.collected_lines, debits.collected_line),
     ],
     owed.DebitsFinished: [changes(DebitRun, "run", debits.run_finished)],
+    owed.DebitsDoubted: [changes(DebitRun, "run", debits.run_doubted)],
+    owed.DebitsTrusted: [changes(DebitRun, "run", debits.run_trusted)],
+    owed.DebitsNotGone: [
+        changes(DebitRun, "run", debits.run_not_gone),
+        changes_each(DebitMandate, debits.untold_items, debits.untold),
+    ],
+    owed.DebitsRecalled: [changes_each(Collection, debits.recalled_items, debits.recalled)],
     owed.DebitsMissed: [changes_each(Collection, debits.missed_items, debits.missed)],
     owed.MissedTold: [changes(Collection, debits.collection_key, debits.missed_told)],
     owed.MissedChosen: [changes(Collection, debits.collection_key, debits.missed_chosen)],

@@ -168,6 +168,19 @@ def post_due(at: datetime) -> int:
     return count
 
 
+def recalls(now: Callable[[], datetime]) -> Iterator[int]:
+    """Take back what was in files that did not go, some at a time. Cut off, it goes on with what is left."""
+    for row in queries.runs_to_recall():
+        for some in in_lots(queries.left_in_file(row.id), queries.TOGETHER):
+            command = f"job:recall:{row.id}:{_named(some)}:{now():%Y%m%d%H%M%S}"
+            yield actions.recall_debits(run=row.id, collections=some, by=BY, at=now(), command=command)
+
+
+def take_back(at: datetime) -> int:
+    """Take back all that was in files that did not go. Returns how many."""
+    return sum(recalls(lambda: at))
+
+
 def look_for_missed(at: datetime) -> int:
     """Note what no file took in time, and tell each person what follows, whenever that changes. Returns how much was said.
 

@@ -97,6 +97,10 @@ REACTIONS: dict[type[Fact], list[Reaction]] = {
     owed.DebitsSubmitted: [],
     owed.DebitsCollected: [],  # she was told before
     owed.DebitsFinished: [],
+    owed.DebitsDoubted: [],
+    owed.DebitsTrusted: [],
+    owed.DebitsNotGone: [],  # a timer takes its collections back
+    owed.DebitsRecalled: [],  # what we missed is told with that
     owed.DebitsMissed: [],  # a timer tells each of them, and tells again when it changes
     owed.MissedTold: [debits.missed],
     owed.MissedChosen: [],  # she sees it on her page, and new sums are noticed

@@ -302,6 +302,7 @@ def timers(last_seen: Callable[[], Mapping[str, datetime]]) -> tuple[Timer, ...]
         Timer("end Direct Debits with their tenancies", timedelta(minutes=10), debits.end_with_tenancies),
         Timer("give notice of Direct Debits", timedelta(seconds=2), InTurns(debits.notices, timedelta(minutes=10))),
         Timer("post Direct Debits", timedelta(minutes=5), debits.post_due),
+        Timer("take back Direct Debits", timedelta(seconds=2), InTurns(debits.recalls, timedelta(minutes=1))),
         Timer("look for missed Direct Debits", timedelta(seconds=2), InTurns(debits.missed_ones, timedelta(minutes=5))),
         Timer("look for late statements", timedelta(hours=6), statements.look_for_late),
         Timer("shut dormant accounts", timedelta(hours=1), shut_dormant_accounts(last_seen)),

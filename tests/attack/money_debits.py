@@ -32,9 +32,11 @@ def go_on_with_debits(p: Player) -> None:
 
 
 def go_on(p: Player) -> None:
-    """Whatever comes next: a file is posted on its day, banks are told, she is told, or the next collections go."""
+    """Whatever comes next: a file is taken back, or posted on its day, banks are told, she is told, the next collections go."""
     noticed = Collection.objects.filter(state="noticed").order_by("on", "id").first()
-    if DebitRun.objects.filter(state="submitted").exists():
+    if queries.runs_to_recall():
+        p.again(lambda: jobs.take_back(p.at))
+    elif DebitRun.objects.filter(state="submitted").exists():
         post(p)
     elif DebitMandate.objects.filter(instruction__isnull=False).exists():
         submit(p, cycle(p.today + timedelta(days=5)).entry_on)
@@ -101,6 +103,19 @@ def withdraw_run(p: Player) -> None:
     run = DebitRun.objects.filter(state__in=["prepared", "released"]).first()
     if run is not None:
         p.do("withdraw_debits", run=run.id)
+
+
+def file_did_not_go(p: Player) -> None:
+    """Two people say so of the last file; its collections are taken back at once, or with what comes next."""
+    p.again(lambda: jobs.take_back(p.at))
+    last = DebitRun.objects.filter(state__in=["submitted", "finished"]).order_by("-submitted_at", "-id").first()
+    if last is None:
+        return
+    if last.doubted_by is None:
+        p.do("doubt_debits", run=last.id, why="Bacs refused it.")
+    p.do("confirm_not_gone", run=last.id, by=OTHER)
+    if p.dice.randrange(2):
+        p.again(lambda: jobs.take_back(p.at))
 
 
 # what banks say
@@ -184,5 +199,5 @@ def end_mandate(p: Player) -> None:
 DEBITS = [
     set_up_mandate, go_on_with_debits, post, withdraw_run, refer_to_payer,
     instruction_cancelled, claimed_back, same_report_again, a_person_looked, miss, look_for_missed, collect_late, choose,
-    end_mandate,
+    end_mandate, file_did_not_go,
 ]  # fmt: skip

@@ -163,6 +163,13 @@ class Model:
         self.move(debit.account, "collected", "rent", debit.pence)
         return True
 
+    def recall(self, collection: str) -> bool:
+        """Its file did not go. It may go in another one."""
+        debit = self.debits.pop(collection, None)
+        if debit is not None and debit.state == "collected" and not debit.line_gone:
+            self.move(debit.account, "rent", "collected", debit.pence)
+        return debit is not None
+
     def unpaid(self, collection: str) -> None:
         """It came back, or was claimed back."""
         debit = self.debits[collection]

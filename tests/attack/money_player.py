@@ -275,6 +275,9 @@ class Player:
     def did_post_debits(self, answer: int, run: str, lines: list[Any]) -> None:
         assert answer == sum([self.model.collect(line.collection) for line in lines])
 
+    def did_recall_debits(self, answer: int, run: str, collections: list[str]) -> None:
+        assert answer == sum([self.model.recall(collection) for collection in collections])
+
     def did_take_report(self, answer: dict[str, int], items: list[Any], moved: Any, report: Any) -> None:
         for item in items:
             seen = item.report in self.model.reports

@@ -50,6 +50,12 @@ RENT: dict[type[Fact], Answer] = {
     owed.DebitsSubmitted: nothing(_BY_JOB),
     owed.DebitsCollected: nothing(_BY_JOB),
     owed.DebitsFinished: nothing(_BY_JOB),
+    owed.DebitsDoubted: person("A file of Direct Debits was said not to have gone. Ask your bank. Take it back if it went."),
+    owed.DebitsTrusted: person("A file of Direct Debits was said to have gone after all. Ask your bank. Say it again if not."),
+    owed.DebitsNotGone: person(
+        "Two people said that a file of Direct Debits did not go. Ask your bank. If it went, put its money in the books by hand."
+    ),
+    owed.DebitsRecalled: nothing(_BY_JOB),
     owed.DebitsMissed: nothing(_BY_JOB),
     owed.MissedTold: nothing(_BY_JOB),
     owed.MissedChosen: person("How a missed collection is paid was chosen. Ask them, and drop what was noticed for it."),

@@ -126,6 +126,12 @@ class LeaveOutForm(SentOnce):
         collection.choices = list(noticed.items())
 
 
+class NotGoneForm(SentOnce):
+    """Why a file did not go."""
+
+    why = text(lazy("What did Bacs or your bank say, or why was it not sent?"), required=True, rows=3, longest=500)
+
+
 class DayForm(SentOnce):
     """On which day a run moves money."""
 

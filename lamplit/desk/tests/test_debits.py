@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from lamplit.basics.bacs_days import challenge_until
+from lamplit.basics.bacs_days import challenge_until, cycle
 from lamplit.basics.clock import now
 from lamplit.basics.words import long_date
 from lamplit.basics.working_days import london_date
@@ -241,3 +241,37 @@ def test_the_statements_of_a_quarter_and_who_has_none(scene, desk):
     page = words_of(client, "/desk/rent/statements")
     assert f"1 of 1 account went, the last on {long_date(today)}" in page
     assert "Every tenant has theirs." in page
+
+
+def test_a_file_that_did_not_go_is_said_by_one_and_confirmed_by_another(landlord, scene, desk):
+    today, me = london_date(now()), cast.who.staff(scene.staff["finance"])
+    how = {"by": CLERK, "at": now()}
+    sealed = SealedDetails(b"sealed", "810", "valid")
+    mandate = actions.set_up_mandate(
+        account=RUTH, person=cast.RUTH, sealed=sealed, way="paper", every="monthly", day=1, pence=40_000, command="t:1", **how
+    )
+    run = actions.prepare_debits(entry_on=cycle(today + timedelta(days=6)).entry_on, command="t:2", **how)
+    actions.release_debits(run=run, by=me, at=now(), command="t:3")
+    finance, lead, address = desk("finance"), desk("lead"), f"/desk/rent/debits/{run}"
+    assert "Did the file not go?" not in words_of(finance, address)
+    file = {"serial": queries.next_serial(), "created_on": today, "file_digest": "d"}
+    actions.submit_debits(run=run, command="t:4", **file, **how)
+    assert "That morning it is put in the books, and everybody in it reads as paid." in words_of(finance, address)
+    assert "is empty" in refused(finance, f"{address}/not-gone")
+    sent(finance, f"{address}/not-gone", why="Bacs refused it.")
+    page = words_of(finance, address)
+    assert "Why Bacs refused it." in page
+    assert "Somebody else asks Bacs or your bank, and confirms it." in page
+    assert "You said it yourself" in refused(finance, f"{address}/not-gone/confirm")
+    sent(finance, f"{address}/not-gone/back")
+    assert "Bacs refused it." not in words_of(finance, address)
+    sent(finance, f"{address}/not-gone", why="Bacs refused it.")
+    assert "Somebody says that this file did not go" in words_of(lead, address)
+    assert "if the file went, people may pay twice" in words_of(lead, f"{address}/not-gone/confirm")
+    sent(lead, f"{address}/not-gone/confirm")
+    page = words_of(finance, address)
+    assert "Did not go: nothing was collected by it." in page
+    assert "a new run can collect them on the same day" in page
+    assert queries.mandate(mandate).instruction == "0N"
+    assert desk("planner").get(f"{address}/not-gone").status_code == 403
+    assert desk("income").get(f"{address}/not-gone/confirm").status_code == 403

@@ -21,6 +21,7 @@ from lamplit.desk.forms.rent import FREQUENCIES
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
 from lamplit.desk.rents import closed_to, home_of, tenants_of
 from lamplit.desk.runs import by_two, yes
+from lamplit.desk.views.not_gone import doubt_of
 from lamplit.desk.views.refunds import STATES as REFUNDS
 from lamplit.desk.words import readable
 from lamplit.people import queries as people
@@ -30,7 +31,7 @@ from lamplit.tenancies import queries as tenancies
 
 STATES = Words({
     "prepared": "waits for a second person", "released": "waits for its file", "submitted": "sent to Bacs",
-    "finished": "collected", "withdrawn": "taken back",
+    "finished": "collected", "withdrawn": "taken back", "not_gone": "did not go: nothing was collected by it",
 })  # fmt: skip
 MANDATES = Words({"new": "Their bank is to be told", "live": "Live", "stopped": "Stopped: a person must look", "ended": "Ended"})
 COLLECTIONS = Words({
@@ -80,6 +81,7 @@ def run(request: StaffRequest, debit_run: str) -> HttpResponse:
         shown=_run(row),
         by_two=by_two(request, row),
         looked=_looked_at(request, row),
+        doubt=doubt_of(request, row),
         mine=row.prepared_by == str(request.by),
         title=_("Direct Debits of %(day)s") % {"day": long_date(row.entry_on)},
         section="rent",

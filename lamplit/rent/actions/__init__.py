@@ -68,6 +68,10 @@ from lamplit.rent.actions.money_in import receipt_payment as receipt_payment
 from lamplit.rent.actions.money_in import settle_suspense as settle_suspense
 from lamplit.rent.actions.money_in import take_file as take_file
 from lamplit.rent.actions.money_in import take_off_payment as take_off_payment
+from lamplit.rent.actions.not_gone import confirm_not_gone as confirm_not_gone
+from lamplit.rent.actions.not_gone import doubt_debits as doubt_debits
+from lamplit.rent.actions.not_gone import recall_debits as recall_debits
+from lamplit.rent.actions.not_gone import trust_debits as trust_debits
 from lamplit.rent.actions.refunds import ask_refund as ask_refund
 from lamplit.rent.actions.refunds import release_refund as release_refund
 from lamplit.rent.actions.refunds import send_refunds as send_refunds

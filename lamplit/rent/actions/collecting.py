@@ -17,9 +17,12 @@ from lamplit.rent.rules import collecting
 def prepare_debits(page: Page, *, entry_on: date, by: By, at: datetime, command: str) -> str:
     """Work out what is collected on a day and let it wait for a second person. Returns the run.
 
-    Refused: rent.no_entry_day, rent.too_late_to_send, rent.debit_run_there, rent.nothing_to_collect, rent.books_wrong.
+    Refused: rent.no_entry_day, rent.too_late_to_send, rent.debit_run_there, rent.nothing_to_collect, rent.books_wrong,
+    rent.debits_coming_back.
     """
     queries.check_books()
+    if queries.runs_to_recall():
+        raise Refused("rent.debits_coming_back")
     _, _, days = collecting.days_of(entry_on)
     if london_date(at) > days.input_on:
         raise Refused("rent.too_late_to_send", by=f"{days.input_on:%d/%m/%Y}")
@@ -81,7 +84,7 @@ def submit_debits(
     if serial != queries.next_serial():
         raise Refused("rent.serial_used")
     worked = _check_same(row, at)
-    if DebitRun.objects.filter(digest=row.digest, serial__isnull=False).exists():
+    if DebitRun.objects.filter(digest=row.digest, serial__isnull=False).exclude(state="not_gone").exists():
         raise Refused("rent.sent_before")
     page.preload(Collection, [line.collection for line in worked.lines])
     for lines in queries.in_batches(worked.lines):

@@ -205,13 +205,13 @@ def end_with_tenancy(page: Page, *, mandate: str, by: By, at: datetime, command:
 def go_on(page: Page, *, mandate: str, by: By, at: datetime, command: str) -> str:
     """Let a stopped Direct Debit go on: a person looked. She gets new notice.
 
-    One that her bank would not take when it was told of it (AUDDIS) is told to it once more (0N).
+    One that her bank would not take when it was told of it (AUDDIS), or that was in a file which did not go, is told to it (0N).
     Refused: rent.no_mandate, rent.not_stopped.
     """
     row = lock_mandate(page, mandate)
     if row.state != "stopped":
         raise Refused("rent.not_stopped")
-    again = "0N" if queries.not_lodged(row.account, mandate) else None
+    again = "0N" if queries.not_lodged(row.account, mandate) or queries.not_told(mandate) else None
     page.write(facts.MandateChanged(mandate=mandate, account=row.account, became="live", why="looked", instruction=again))  # type: ignore[arg-type]
     return mandate
 

@@ -35,13 +35,17 @@ from lamplit.rent.facts.debits import AdviceSettled as AdviceSettled
 from lamplit.rent.facts.debits import AdviceTaken as AdviceTaken
 from lamplit.rent.facts.debits import DebitDropped as DebitDropped
 from lamplit.rent.facts.debits import DebitsCollected as DebitsCollected
+from lamplit.rent.facts.debits import DebitsDoubted as DebitsDoubted
 from lamplit.rent.facts.debits import DebitsFinished as DebitsFinished
 from lamplit.rent.facts.debits import DebitsMissed as DebitsMissed
+from lamplit.rent.facts.debits import DebitsNotGone as DebitsNotGone
 from lamplit.rent.facts.debits import DebitsNoticed as DebitsNoticed
 from lamplit.rent.facts.debits import DebitsPrepared as DebitsPrepared
+from lamplit.rent.facts.debits import DebitsRecalled as DebitsRecalled
 from lamplit.rent.facts.debits import DebitsReleased as DebitsReleased
 from lamplit.rent.facts.debits import DebitsSent as DebitsSent
 from lamplit.rent.facts.debits import DebitsSubmitted as DebitsSubmitted
+from lamplit.rent.facts.debits import DebitsTrusted as DebitsTrusted
 from lamplit.rent.facts.debits import DebitsWithdrawn as DebitsWithdrawn
 from lamplit.rent.facts.debits import DetailsConfirmed as DetailsConfirmed
 from lamplit.rent.facts.debits import DetailsDropped as DetailsDropped
@@ -57,6 +61,7 @@ from lamplit.rent.facts.debits import RefundReleased as RefundReleased
 from lamplit.rent.facts.debits import RefundReturned as RefundReturned
 from lamplit.rent.facts.debits import RefundsSent as RefundsSent
 from lamplit.rent.facts.debits import RefundWithdrawn as RefundWithdrawn
+from lamplit.rent.facts.debits import Untold as Untold
 from lamplit.rent.facts.keys import OWED as OWED
 from lamplit.rent.facts.ledger import AccountReferenced as AccountReferenced
 from lamplit.rent.facts.ledger import BalanceBrought as BalanceBrought

@@ -5,17 +5,32 @@ No account number stands here. It is sealed to the finance key before it reaches
 
 from typing import Annotated, Literal
 
-from lamplit.basics.fact import Clear, Fact, Id, Personal, fact
+import msgspec
+
+from lamplit.basics.fact import Clear, Fact, Id, Key, Personal, fact
 from lamplit.rent.facts.keys import ACCOUNT, Accounts, Count, Frequency, On, Pence, Text
 
 _WAY = "how an instruction was given and where it stands: it names a pseudonym, no bank and nothing of health"
 _RUN = "totals and days of a file of ours"
+RUN = Key("run", "case")
 
 SourceName = Literal["payer", "import", "bank"]
 Code = Annotated[Literal["01", "17", "18", "19"], Clear(_WAY)]
 Told = Annotated[Literal["0N", "0C", "0S"], Clear(_WAY)]
 Mandates = Annotated[list[Id], Clear("pseudonyms")]
 Due = tuple[On, Pence]
+
+
+class Untold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An instruction that stood in a file which did not go: what is to be told now, under which bank details.
+
+    `old_details`: those of which the bank is still to be told that it ends (0C). No `instruction`: nobody is to be told of it.
+    """
+
+    mandate: Id
+    details: Id
+    instruction: Annotated[Literal["0N", "0C", "0S"] | None, Clear(_WAY)] = None
+    old_details: Id | None = None
 
 
 @fact("details.given", 1, subjects=("account", "details"))
@@ -214,6 +229,44 @@ class DebitsFinished(Fact, frozen=True, kw_only=True):
     run: Id
     collections: Count
     pence: Pence
+
+
+@fact("debits.doubted", 1, subjects=("run",))
+class DebitsDoubted(Fact, frozen=True, kw_only=True):
+    """Somebody said that a run's file never reached Bacs, or was refused whole. Nothing follows before a second person agrees.
+
+    Source: staff, who read what Bacs or our bank says. `why`: what they read.
+    """
+
+    run: Id
+    why: Annotated[Personal[str], RUN] = None
+
+
+@fact("debits.trusted", 1, subjects=("run",))
+class DebitsTrusted(Fact, frozen=True, kw_only=True):
+    """A run's file went after all: what was said of it counts no more."""
+
+    run: Id
+
+
+@fact("debits.not_gone", 1, subjects=("run",))
+class DebitsNotGone(Fact, frozen=True, kw_only=True):
+    """A second person confirmed that a run's file did not go. Its serial stays used. `untold`: what banks were not told by it.
+
+    Its collections follow some at a time (`debits.recalled`).
+    """
+
+    run: Id
+    untold: Annotated[list[Untold], Clear("pseudonyms")]
+
+
+@fact("debits.recalled", 1, subjects=("run", "accounts"))
+class DebitsRecalled(Fact, frozen=True, kw_only=True):
+    """Collections of a file that did not go stand as they did before it: they were noticed, and nobody has collected them."""
+
+    run: Id
+    accounts: Accounts
+    collections: Annotated[list[str], Clear("ids of collections: pseudonyms")]
 
 
 @fact("debits.missed", 1, subjects=("accounts",))

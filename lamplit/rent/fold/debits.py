@@ -47,6 +47,7 @@ def mandate_set_up(row: Any, fact: facts.MandateSetUp, entry: Written) -> None:
     row.state = "live" if fact.instruction is None else "new"
     row.collected_before, row.set_up_at = bool(fact.collected_before), entry.at
     row.usual_pence, row.with_plan = fact.usual_pence, fact.with_plan
+    row.instruction_at = entry.at if fact.instruction is not None else None
 
 
 def sum_set(row: Any, fact: facts.MandateSumSet, entry: Written) -> None:
@@ -63,6 +64,7 @@ def mandate_changed(row: Any, fact: facts.MandateChanged, entry: Written) -> Non
         row.noticed_to = row.noticed_pence = None
     row.state, row.why = fact.became, fact.why
     row.instruction = fact.instruction
+    row.instruction_at = entry.at if fact.instruction is not None else None
     if fact.details is not None:
         row.old_details, row.details = row.details, fact.details
     if fact.instruction == "0N":  # her bank is told first, as of a new one
@@ -79,7 +81,7 @@ def mandates_told(fact: facts.DebitsSubmitted, entry: Written) -> Iterator[tuple
 def mandate_told(row: Any, fact: facts.DebitsSubmitted, entry: Written) -> None:
     if row.state == "new":
         row.state, row.first_on = "live", fact.first_on
-    row.instruction = row.old_details = None
+    row.instruction = row.instruction_at = row.old_details = None
 
 
 # notices and collections
@@ -96,7 +98,7 @@ def noticed(row: Any, item: tuple[facts.DebitsNoticed, date, int], entry: Writte
         row.more_pence = (row.more_pence or 0) + pence - row.pence
     row.on, row.pence = on, pence
     row.account, row.mandate, row.again = fact.account, fact.mandate, fact.why == "again"
-    row.was_due_on, row.state, row.noticed_at = fact.was_due_on, "noticed", entry.at
+    row.was_due_on, row.state, row.noticed_at, row.stands_at = fact.was_due_on, "noticed", entry.at, entry.at
 
 
 def mandate_noticed(row: Any, fact: facts.DebitsNoticed, entry: Written) -> None:
@@ -137,6 +139,40 @@ def run_submitted(row: Any, fact: facts.DebitsSubmitted, entry: Written) -> None
 
 def run_finished(row: Any, fact: facts.DebitsFinished, entry: Written) -> None:
     row.state, row.ended_at = "finished", entry.at
+
+
+def run_doubted(row: Any, fact: facts.DebitsDoubted, entry: Written) -> None:
+    row.doubted_by, row.doubted_at, row.doubt = entry.by, entry.at, fact.why
+
+
+def run_trusted(row: Any, fact: facts.DebitsTrusted, entry: Written) -> None:
+    row.doubted_by = row.doubted_at = row.doubt = None
+
+
+def run_not_gone(row: Any, fact: facts.DebitsNotGone, entry: Written) -> None:
+    row.state, row.not_gone_by, row.ended_at = "not_gone", entry.by, entry.at
+
+
+def untold_items(fact: facts.DebitsNotGone, entry: Written) -> Iterator[tuple[str, facts.Untold]]:
+    for one in fact.untold:
+        yield one.mandate, one
+
+
+def untold(row: Any, one: facts.Untold, entry: Written) -> None:
+    row.instruction, row.details, row.old_details = one.instruction, one.details, one.old_details
+    row.instruction_at = entry.at if one.instruction is not None else None
+    if row.state not in ("stopped", "ended"):  # her bank is told first; what she was told of stands
+        row.state, row.first_on = "new", None
+
+
+def recalled_items(fact: facts.DebitsRecalled, entry: Written) -> Iterator[tuple[str, None]]:
+    for collection in fact.collections:
+        yield collection, None
+
+
+def recalled(row: Any, item: None, entry: Written) -> None:
+    row.state, row.stands_at = "noticed", entry.at
+    row.run = row.code = row.details = row.line = None
 
 
 def sent_items(fact: facts.DebitsSent, entry: Written) -> Iterator[tuple[str, tuple[str, str, str | None]]]:
@@ -209,7 +245,7 @@ def missed_told(row: Any, fact: facts.MissedTold, entry: Written) -> None:
     if fact.said == "closed":
         row.state, row.closed_at = "closed", entry.at
     if fact.collect_on is not None:  # on the old notice: the same sum, a few days late
-        row.was_due_on, row.on, row.state = fact.due_on, fact.collect_on, "noticed"
+        row.was_due_on, row.on, row.state, row.stands_at = fact.due_on, fact.collect_on, "noticed", entry.at
 
 
 def missed_chosen(row: Any, fact: facts.MissedChosen, entry: Written) -> None:

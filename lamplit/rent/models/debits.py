@@ -30,7 +30,7 @@ class BankDetails(Folded):
 class DebitMandate(Folded):
     """A Direct Debit instruction. `state`: new (her bank is to be told), live, stopped or ended.
 
-    `instruction`: what the next file tells her bank. `first_on`: nothing is collected before.
+    `instruction`: what the next file tells her bank, due since `instruction_at`. `first_on`: nothing is collected before.
     `usual_pence`: the sum follows the rent less benefit, which came to this when a person last looked; `with_plan`: and a plan.
     """
 
@@ -46,6 +46,7 @@ class DebitMandate(Folded):
     state = models.TextField()
     why = models.TextField(null=True)
     instruction = models.TextField(null=True)
+    instruction_at = models.DateTimeField(null=True)
     first_on = models.DateField(null=True)
     noticed_to = models.DateField(null=True)
     noticed_pence = models.BigIntegerField(null=True)
@@ -73,6 +74,7 @@ class Collection(Folded):
     """A sum that she was told of, on a day; its id is `<account>.<day>`, and `.18` when it is presented again.
 
     `state`: noticed, sent, collected, unpaid, missed, dropped or closed. `told`: what was said last of one that we missed.
+    `stands_at`: since when it may go as it is: noticed, to be made late, or back from a file that did not go.
     `details`: where it went. `more_pence`: what of a missed one she chose to pay with it. `closed_at`: when she chose, or had
     paid another way.
     """
@@ -85,6 +87,7 @@ class Collection(Folded):
     was_due_on = models.DateField(null=True)
     state = models.TextField()
     noticed_at = models.DateTimeField()
+    stands_at = models.DateTimeField(null=True)
     code = models.TextField(null=True)
     run = models.TextField(null=True)
     details = models.TextField(null=True)
@@ -106,7 +109,11 @@ class Collection(Folded):
 
 
 class DebitRun(Folded):
-    """A collection run. `state`: prepared, released, submitted, finished or withdrawn. `told`: [mandate, code, details]."""
+    """A collection run. `state`: prepared, released, submitted, finished, withdrawn or not_gone.
+
+    `told`: [mandate, code, details]. `doubted_by`: who said that its file did not go, and why (`doubt`). `not_gone_by`: who
+    confirmed it.
+    """
 
     entry_on = models.DateField()
     processing_on = models.DateField()
@@ -125,6 +132,10 @@ class DebitRun(Folded):
     file_digest = models.TextField(null=True)
     told = JsonText(null=True)
     submitted_at = models.DateTimeField(null=True)
+    doubted_by = models.TextField(null=True)
+    doubted_at = models.DateTimeField(null=True)
+    doubt = PersonalText("id", "case")
+    not_gone_by = models.TextField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

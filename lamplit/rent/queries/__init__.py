@@ -100,14 +100,19 @@ from lamplit.rent.queries.claims import rule_claims as rule_claims
 from lamplit.rent.queries.collecting import TOGETHER as TOGETHER
 from lamplit.rent.queries.collecting import as_refund as as_refund
 from lamplit.rent.queries.collecting import batches_to_post as batches_to_post
+from lamplit.rent.queries.collecting import came_back_of as came_back_of
 from lamplit.rent.queries.collecting import choices_after_missed as choices_after_missed
 from lamplit.rent.queries.collecting import details_to_send as details_to_send
 from lamplit.rent.queries.collecting import first_late_day as first_late_day
 from lamplit.rent.queries.collecting import in_batches as in_batches
+from lamplit.rent.queries.collecting import left_in_file as left_in_file
 from lamplit.rent.queries.collecting import next_serial as next_serial
+from lamplit.rent.queries.collecting import not_told as not_told
 from lamplit.rent.queries.collecting import paid_meanwhile as paid_meanwhile
 from lamplit.rent.queries.collecting import refund_checks as refund_checks
+from lamplit.rent.queries.collecting import runs_to_recall as runs_to_recall
 from lamplit.rent.queries.collecting import to_tell as to_tell
+from lamplit.rent.queries.collecting import told_in as told_in
 from lamplit.rent.queries.collecting import work_out_debits as work_out_debits
 from lamplit.rent.queries.days import charged_lines as charged_lines
 from lamplit.rent.queries.days import charged_past_their_end as charged_past_their_end
@@ -165,7 +170,6 @@ from lamplit.rent.queries.debits import refunds_waiting_for as refunds_waiting_f
 from lamplit.rent.queries.debits import run_of_day as run_of_day
 from lamplit.rent.queries.debits import runs_to_post as runs_to_post
 from lamplit.rent.queries.debits import sent_in as sent_in
-from lamplit.rent.queries.debits import submissions as submissions
 from lamplit.rent.queries.debits import to_collect as to_collect
 from lamplit.rent.queries.debits import to_instruct as to_instruct
 from lamplit.rent.queries.debits import waiting_details as waiting_details

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from lamplit.basics.bacs_days import earliest_after_notice
 from lamplit.basics.working_days import add_working_days
-from lamplit.rent.models import Collection, DebitRun
+from lamplit.record.replay import in_order_of_partitions
+from lamplit.rent.models import Collection, DebitRun, RefundFile
 from lamplit.rent.queries import against, arrears, debits
 from lamplit.rent.queries.paid import left_of, paid_of
 from lamplit.rent.rules import collecting, missed, refunds
@@ -31,8 +34,9 @@ def details_to_send(run: DebitRun) -> set[str]:
 
 
 def next_serial() -> str:
-    """Return the serial of the next file: six digits, counted on. No two files of a day share one."""
-    return f"{debits.submissions() + 1:06}"
+    """Return the serial of the next file: six digits, counted on. No two files share one; one that did not go keeps its own."""
+    written = DebitRun.objects.filter(serial__isnull=False).count() + RefundFile.objects.count()
+    return f"{written + 1:06}"
 
 
 def batches_to_post(run: str) -> Iterator[Sequence[collecting.Line]]:
@@ -44,6 +48,45 @@ def in_batches(lines: Sequence[collecting.Line]) -> Iterator[Sequence[collecting
     """Cut lines into what one entry holds."""
     for start in range(0, len(lines), TOGETHER):
         yield lines[start : start + TOGETHER]
+
+
+# files that did not go
+
+
+def left_in_file(run: str) -> list[str]:
+    """Return the collections of a run that are on their way or in the books, in the order in which entries are to stand."""
+    rows = Collection.objects.filter(run=run, state__in=["sent", "collected"]).order_by("id").values_list("id", flat=True)
+    return in_order_of_partitions(list(rows))
+
+
+def told_in(run: str) -> list[list[str]]:
+    """Return what banks are told by a run's file: mandate, code, details."""
+    return list(DebitRun.objects.filter(id=run).values_list("told", flat=True).first() or [])
+
+
+def not_told(mandate: str) -> bool:
+    """Say whether what told a bank of an instruction last is a file that did not go."""
+    lost = [row.submitted_at for row in DebitRun.objects.filter(state="not_gone") if _begins(row, mandate)]
+    later = DebitRun.objects.filter(submitted_at__gt=max(lost)).exclude(state="not_gone") if lost else []
+    return bool(lost) and not any(_begins(row, mandate) for row in later)
+
+
+def _begins(row: DebitRun, mandate: str) -> bool:
+    return any(of == mandate and code != "0C" for of, code, _ in row.told or [])
+
+
+def came_back_of(run: str) -> bool:
+    """Say whether a bank sent anything of a run back: then its file went."""
+    return Collection.objects.filter(run=run, state="unpaid").exists()
+
+
+def runs_to_recall() -> list[DebitRun]:
+    """Return the runs whose file did not go and of which something still stands as sent."""
+    left = Collection.objects.filter(run=OuterRef("id"), state__in=["sent", "collected"])
+    return list(DebitRun.objects.filter(Exists(left), state="not_gone").order_by("id"))
+
+
+# what we missed
 
 
 def as_missed(rows: Sequence[Collection], today: date) -> dict[str, missed.Missed]:

@@ -227,11 +227,6 @@ def run_of_day(entry_on: date) -> DebitRun | None:
     return DebitRun.objects.filter(entry_on=entry_on, state__in=["prepared", "released"]).first()
 
 
-def submissions() -> int:
-    """Return how many files went to Bacs: the next one's serial is one more."""
-    return DebitRun.objects.filter(serial__isnull=False).count() + RefundFile.objects.count()
-
-
 def collected_in(run: str) -> tuple[int, int]:
     """Return how many collections of a run are in the books, and how much in pence."""
     sums = list(LedgerLine.objects.filter(source=run, what="direct_debit").values_list("pence", flat=True))
@@ -253,10 +248,14 @@ def not_sent(input_day_over: date) -> list[Collection]:
 
 
 def by_our_fault(rows: Iterable[Collection]) -> set[str]:
-    """Return which of some collections we could have made: their instruction holds, and her bank had been told in time."""
+    """Return which of some collections we could have made: their instruction holds, or waits because our file did not go.
+
+    She was told of them while her bank could have been told in time, so that it was told too lately is our doing too.
+    """
     rows = list(rows)
-    mandates = {row.id: row for row in DebitMandate.objects.filter(id__in=[row.mandate for row in rows], state="live")}
-    return {row.id for row in rows if (held := mandates.get(row.mandate)) and (held.first_on is None or row.on >= held.first_on)}
+    held = DebitMandate.objects.filter(id__in=[row.mandate for row in rows], state__in=["live", "new"])
+    holding = set(held.values_list("id", flat=True))
+    return {row.id for row in rows if row.mandate in holding}
 
 
 def live_ones(mandates: Iterable[str]) -> set[str]:

@@ -2,13 +2,14 @@
 
 import calendar
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from lamplit.basics.bacs_days import Cycle, cycle, earliest_after_notice, first_collection_on
 from lamplit.basics.plain import Plain
 from lamplit.basics.refusal import Refused
 from lamplit.basics.working_days import add_working_days, working_day_before
+from lamplit.rent.facts.debits import Untold
 from lamplit.rent.facts.keys import FrequencyName
 from lamplit.rent.rules.direct_debit import code_of
 from lamplit.rent.rules.figures import policy
@@ -159,3 +160,18 @@ def _why_not(one: Noticed) -> str:
 def _stands_out(one: Noticed, percent: int) -> bool:
     """A sum that is far from what is collected each time."""
     return not one.again and abs(one.pence - one.usual_pence) * 100 > one.usual_pence * percent
+
+
+def untold(mandate: str, state: str, details: str, told: Mapping[str, str]) -> Untold | None:
+    """Return what a bank is still to be told of an instruction that stood in a file which did not go. `told`: details by code.
+
+    It stands now as `state` and `details` say. What has ended since is not begun: at most the old bank is told of its end.
+    One that stopped is told of when a person lets it go on.
+    """
+    ends, begins = told.get("0C"), next((code for code in ("0N", "0S") if code in told), None)
+    if state == "ended":
+        return Untold(mandate=mandate, details=ends or details, instruction="0C" if ends else None)
+    if begins is None:
+        return None
+    due = begins if state != "stopped" else None
+    return Untold(mandate=mandate, details=details, instruction=due, old_details=ends)  # type: ignore[arg-type]

@@ -21,12 +21,20 @@ def ids(kind: str, count: int) -> list[str]:
 
 
 def _debits() -> dict[str, Fact]:
-    accounts = ids("t", collecting.TOGETHER)
+    accounts, half = ids("t", collecting.TOGETHER), MOST_TOLD // 2
     both: dict[str, Any] = {"accounts": accounts, "collections": [f"{account}.{ON}.again" for account in accounts]}
     told: dict[str, Any] = {"mandates": ids("d", MOST_TOLD), "told": ["0N"] * MOST_TOLD, "details": ids("n", MOST_TOLD)}
     return {
         "sent": facts.DebitsSent(run=RUN, codes=["17"] * collecting.TOGETHER, **both),
         "collected": facts.DebitsCollected(run=RUN, on=ON, pence=[1_234_567] * collecting.TOGETHER, **both),
+        "recalled": facts.DebitsRecalled(run=RUN, **both),
+        "not_gone": facts.DebitsNotGone(
+            run=RUN,
+            untold=[
+                facts.Untold(mandate=one, details=to, instruction="0N", old_details=was)
+                for one, to, was in zip(ids("d", half), ids("n", half), ids("o", half), strict=True)
+            ],
+        ),
         "missed": facts.DebitsMissed(**both),
         "submitted": facts.DebitsSubmitted(
             run=RUN, serial="000123", created_on=ON, digest="a" * 64, debits=60_000, pence=10**12, first_on=ON, **told
@@ -34,7 +42,7 @@ def _debits() -> dict[str, Fact]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["sent", "collected", "missed", "submitted"])
+@pytest.mark.parametrize("name", ["sent", "collected", "recalled", "not_gone", "missed", "submitted"])
 def test_what_goes_together_fits_into_one_entry(name: str) -> None:
     fact = _debits()[name]
     command = f"job:bacs:{RUN}:{'x' * 40}"
