@@ -61,7 +61,7 @@ def write(asked: argparse.Namespace) -> int:
     serial = row.serial or queries.next_serial()
     created_on = row.created_on or london_date(at)
     with opening(queries.details_to_send(row), Path(asked.key)) as opened:
-        worked = None if again else queries.work_out_debits(row.entry_on)
+        worked = None if again else queries.work_out_debits(row.entry_on, row.prepared_at)
         lines = queries.sent_in(row.id) if worked is None else worked.lines
         told = row.told if worked is None else [[one.mandate, one.code, one.details] for one in worked.instructions]
         data = file_of_debits(row, lines, told, serial, created_on, opened, origin=asked.origin)

@@ -64,7 +64,7 @@ def submit(p: Player, entry_on: date) -> None:
     if p.dice.randrange(6) == 0:
         return  # whoever writes files is not there today
     row = queries.debit_run(run)
-    worked = queries.work_out_debits(entry_on)
+    worked = queries.work_out_debits(entry_on, row.prepared_at)
     references = queries.references([line.mandate for line in worked.lines] + [one.mandate for one in worked.instructions])
     wanted = [(one.code, 0, one.mandate) for one in worked.instructions]
     wanted += [(line.code, line.pence, line.mandate) for line in worked.lines]

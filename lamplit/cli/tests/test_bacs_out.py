@@ -6,7 +6,7 @@ import pytest
 
 from lamplit.basics.refusal import Refused
 from lamplit.cli import bacs_details, bacs_out
-from lamplit.cli.tests.collecting import AT, ONE, OTHER, by_direct_debit, pay, run_of, set_up
+from lamplit.cli.tests.collecting import AT, ONE, OTHER, by_direct_debit, pay, run_of, sent, set_up
 from lamplit.config import bank_details
 from lamplit.exchange.bacs import written
 from lamplit.rent import actions, queries
@@ -98,3 +98,34 @@ def test_refunds_are_noted_only_with_a_file_and_can_be_written_again(bank, insta
     assert [(one.code, one.pence) for one in written.read(out.read_bytes()).items] == [("99", 4_000)]
     assert write(out, "--file", file, "--reference", "MONEY")[0] == 1, "other words would be another file"
     assert write(out, "--file", "f_nothing")[0] == 2
+
+
+def test_what_is_added_after_a_run_was_prepared_waits_and_what_ends_changes_it(bank, installed, tmp_path):
+    mandate = by_direct_debit(bank, tmp_path)
+    at, how = datetime(2026, 5, 27, 10, 0, tzinfo=UTC), {"by": ONE}
+    sealed = bank_details.seal("Ruth Adeyemi", SORT_CODE, OTHER_ACCOUNT)
+    new = actions.change_details(account=cast.RUTHS_TENANCY, sealed=sealed, at=AT, command="t:new", **how)
+    june = actions.prepare_debits(entry_on=date(2026, 6, 1), at=at, command="t:june", **how)
+    hour = timedelta(hours=1)
+    actions.set_up_mandate(
+        account=cast.TOMASZS_TENANCY, person=cast.TOMASZ, sealed=bank_details.seal("T", SORT_CODE, OTHER_ACCOUNT),
+        way="paperless", every="monthly", day=1, pence=30_000, at=at + hour, command="t:tomasz", **how,
+    )  # fmt: skip
+    assert [one.code for one in queries.to_instruct()] == ["0N"]
+    actions.release_debits(run=june, by=OTHER, at=at + 2 * hour, command="t:june:yes")
+    data, said = sent(bank, june, at + 3 * hour, tmp_path)
+    assert "1 collection, £400.00, no instructions." in said
+    assert [one.code for one in written.read(data).items] == ["01"]
+    # Tomasz goes with the next one. What changes after it was prepared is none of it, unless a collection of it falls away.
+    later = at + timedelta(days=1)
+    run = actions.prepare_debits(entry_on=date(2026, 6, 2), at=later, command="t:next", **how)
+    actions.confirm_details(details=new, by=OTHER, at=later + hour, command="t:theirs")
+    assert [one.code for one in queries.to_instruct()] == ["0C", "0N", "0N"]
+    actions.release_debits(run=run, by=OTHER, at=later + 2 * hour, command="t:next:yes")
+    data, _ = sent(bank, run, later + 3 * hour, tmp_path)
+    assert [(one.code, one.pence) for one in written.read(data).items] == [("0N", 0)]
+    assert [one.code for one in queries.to_instruct()] == ["0C", "0N"]
+    run = actions.prepare_debits(entry_on=date(2026, 6, 3), at=later + 4 * hour, command="t:third", **how)
+    actions.end_mandate(mandate=mandate, at=later + 5 * hour, command="t:end", **how)
+    with pytest.raises(Refused, match=r"rent\.debit_run_changed"):
+        actions.release_debits(run=run, by=OTHER, at=later + 6 * hour, command="t:third:yes")

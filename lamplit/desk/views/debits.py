@@ -323,7 +323,7 @@ def _looked_at(request: StaffRequest, row: Any) -> dict[str, Any] | None:
     if row.state not in ("prepared", "released"):
         return None
     try:
-        worked = queries.work_out_debits(row.entry_on)
+        worked = queries.work_out_debits(row.entry_on, row.prepared_at)
     except Refused:
         return None
     largest = sorted(worked.outliers, key=lambda line: -line.pence)[:10]

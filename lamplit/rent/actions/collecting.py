@@ -28,7 +28,7 @@ def prepare_debits(page: Page, *, entry_on: date, by: By, at: datetime, command:
         raise Refused("rent.too_late_to_send", by=f"{days.input_on:%d/%m/%Y}")
     if queries.run_of_day(entry_on) is not None:
         raise Refused("rent.debit_run_there")
-    worked = queries.work_out_debits(entry_on)
+    worked = queries.work_out_debits(entry_on, at)
     if not worked.lines and not worked.instructions:
         raise Refused("rent.nothing_to_collect")
     run = page.new_id("g")
@@ -149,7 +149,7 @@ def finish_debits(page: Page, *, run: str, by: By, at: datetime, command: str) -
 def _check_same(row: Any, at: datetime) -> collecting.Run:
     if london_date(at) > row.input_on:
         raise Refused("rent.too_late_to_send", by=f"{row.input_on:%d/%m/%Y}")
-    worked = queries.work_out_debits(row.entry_on)
+    worked = queries.work_out_debits(row.entry_on, row.prepared_at)
     if worked.digest != row.digest:
         raise Refused("rent.debit_run_changed")
     return worked

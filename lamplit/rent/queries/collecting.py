@@ -1,7 +1,7 @@
 """What runs send, what we missed of them, and refunds: rows as the rules need them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -20,11 +20,14 @@ TOGETHER = 400  # collections in one entry: it holds at most 48,000 bytes, and e
 _MOST_PARTS = 3
 
 
-def work_out_debits(entry_on: date) -> collecting.Run:
-    """Return what a run of a day would send now. Refused: rent.no_entry_day."""
+def work_out_debits(entry_on: date, as_of: datetime | None = None) -> collecting.Run:
+    """Return what a run of a day would send now. Refused: rent.no_entry_day.
+
+    `as_of`: when it was prepared. What was added since waits for the next file; what changed or ended since changes it.
+    """
     first, last, _ = collecting.days_of(entry_on)
     paid = {row.id for row in paid_meanwhile()}
-    return collecting.work_out(debits.to_collect(first, last, paid), debits.to_instruct())
+    return collecting.work_out(debits.to_collect(first, last, paid, as_of), debits.to_instruct(as_of))
 
 
 def details_to_send(run: DebitRun) -> set[str]:

@@ -1,7 +1,7 @@
 """Bank details, instructions, collections, runs, advices and refunds."""
 
 from collections.abc import Container, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
@@ -28,7 +28,7 @@ SELECT c.id, c.account, c.mandate, m.details, c.on, c.pence, m.pence, c.again, m
   m.collected_before OR EXISTS (SELECT 1 FROM collection p
     WHERE p.account = c.account AND p.mandate = c.mandate AND p.id <> c.id AND p.state IN ('sent', 'collected', 'unpaid'))
 FROM collection c JOIN debit_mandate m ON m.id = c.mandate JOIN rent_account a ON a.id = c.account
-WHERE c.state = 'noticed' AND c.on BETWEEN %s AND %s
+WHERE c.state = 'noticed' AND c.on BETWEEN %s AND %s AND (%s::timestamptz IS NULL OR coalesce(c.stands_at, c.noticed_at) <= %s)
 """
 _DETAILS = """
 SELECT coalesce(c.details, m.details) FROM collection c JOIN debit_mandate m ON m.id = c.mandate
@@ -147,11 +147,11 @@ def collection(collection_id: str) -> Collection | None:
     return Collection.objects.filter(id=collection_id).first()
 
 
-def to_collect(from_on: date, to_on: date, paid: Container[str] = ()) -> Iterator[Noticed]:
-    """Yield what was noticed for some days, in the order in which its entries are to stand. `paid`: some of it another way."""
+def to_collect(from_on: date, to_on: date, paid: Container[str] = (), as_of: datetime | None = None) -> Iterator[Noticed]:
+    """Yield what was noticed for some days, in their order. `paid`: some another way; `as_of`: what stood so then."""
     found: dict[str, Noticed] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_NOTICED, [from_on, to_on])
+        cursor.execute(_NOTICED, [from_on, to_on, as_of, as_of])
         for row in cursor.fetchall():
             ident, account, of, details_id, on, pence, usual, again, live, first_on, over, before = row
             found[ident] = Noticed(
@@ -171,10 +171,11 @@ def due_between(first: date, last: date) -> list[Collection]:
     return list(Collection.objects.filter(state__in=["noticed", "sent"], on__range=(first, last)).order_by("on", "id"))
 
 
-def to_instruct() -> list[Instruct]:
-    """Return what banks are still to be told of instructions, an end before a beginning."""
+def to_instruct(as_of: datetime | None = None) -> list[Instruct]:
+    """Return what banks are still to be told of instructions, an end before a beginning. `as_of`: what was due at a moment."""
     told: list[Instruct] = []
-    for row in DebitMandate.objects.filter(instruction__isnull=False).order_by("id")[: MOST_TOLD // 2]:
+    due = Q() if as_of is None else Q(instruction_at__isnull=True) | Q(instruction_at__lte=as_of)
+    for row in DebitMandate.objects.filter(due, instruction__isnull=False).order_by("id")[: MOST_TOLD // 2]:
         if row.old_details is not None:
             told.append(Instruct(mandate=row.id, account=row.account, code="0C", details=row.old_details))
         told.append(Instruct(mandate=row.id, account=row.account, code=row.instruction or "", details=row.details))
