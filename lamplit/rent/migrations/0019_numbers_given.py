@@ -8,7 +8,7 @@ import lamplit.record.search
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rent", "0017_refunds_to_an_estate"),
+        ("rent", "0018_files_that_did_not_go"),
     ]
 
     operations = [
