@@ -11,7 +11,7 @@ from lamplit.config import bank_details
 from lamplit.exchange.bacs import written
 from lamplit.rent import actions, queries
 from tests import cast
-from tests.bank import OTHER_ACCOUNT, SORT_CODE
+from tests.bank import ACCOUNT, OTHER_ACCOUNT, SORT_CODE
 
 
 def test_a_collection_file_is_held_back_until_its_note_stands_in_two_places(bank, installed, tmp_path, monkeypatch):
@@ -129,3 +129,21 @@ def test_what_is_added_after_a_run_was_prepared_waits_and_what_ends_changes_it(b
     actions.end_mandate(mandate=mandate, at=later + 5 * hour, command="t:end", **how)
     with pytest.raises(Refused, match=r"rent\.debit_run_changed"):
         actions.release_debits(run=run, by=OTHER, at=later + 6 * hour, command="t:third:yes")
+
+
+def test_an_old_bank_is_told_of_the_end_though_the_new_one_never_heard_of_it(bank, installed, tmp_path):
+    mandate = by_direct_debit(bank, tmp_path)
+    old, at = queries.mandate(mandate).details, datetime(2026, 5, 27, 10, 0, tzinfo=UTC)
+    sealed = bank_details.seal("Ruth Adeyemi", SORT_CODE, OTHER_ACCOUNT)
+    new = actions.change_details(account=cast.RUTHS_TENANCY, sealed=sealed, by=ONE, at=AT, command="t:new")
+    actions.confirm_details(details=new, by=OTHER, at=at, command="t:theirs")
+    actions.end_mandate(mandate=mandate, by=ONE, at=at, command="t:end")
+    assert [(one.code, one.details) for one in queries.to_instruct()] == [("0C", old)]
+    data, _ = sent(bank, run_of(date(2026, 6, 1), at), at, tmp_path)
+    assert [(one.code, one.account) for one in written.read(data).items] == [("0C", ACCOUNT)]
+    row = queries.mandate(mandate)
+    assert (row.state, row.instruction, queries.to_instruct()) == ("ended", None, [])
+    # One that no bank was ever told of ends without a word to any.
+    other = set_up(cast.TOMASZS_TENANCY, cast.TOMASZ)
+    actions.end_mandate(mandate=other, by=ONE, at=at, command="t:other")
+    assert queries.to_instruct() == []

@@ -166,7 +166,7 @@ def set_debit_sum(page: Page, *, mandate: str, pence: int, by: By, at: datetime,
 def end_mandate(page: Page, *, mandate: str, by: By, at: datetime, command: str) -> str:
     """End a Direct Debit because she asked. Her bank is told (0C), nothing noticed is collected. Refused: rent.no_mandate."""
     row = lock_mandate(page, mandate)
-    told = row.state != "new"  # a bank that was never told of it need not be told of its end
+    told = _was_told(row)
     page.write(
         facts.MandateChanged(
             mandate=mandate, account=row.account, became="ended", why="asked", instruction="0C" if told else None
@@ -192,7 +192,7 @@ def end_with_tenancy(page: Page, *, mandate: str, by: By, at: datetime, command:
             page.write(facts.DebitDropped(account=row.account, collection=one.id))
     if any(one.on <= account.ended_on for one in noticed):
         return False
-    told = row.state != "new"
+    told = _was_told(row)
     page.write(
         facts.MandateChanged(
             mandate=mandate, account=row.account, became="ended", why="tenancy", instruction="0C" if told else None
@@ -214,6 +214,11 @@ def go_on(page: Page, *, mandate: str, by: By, at: datetime, command: str) -> st
     again = "0N" if queries.not_lodged(row.account, mandate) or queries.not_told(mandate) else None
     page.write(facts.MandateChanged(mandate=mandate, account=row.account, became="live", why="looked", instruction=again))  # type: ignore[arg-type]
     return mandate
+
+
+def _was_told(row: Any) -> bool:
+    """Say whether a bank holds an instruction: one that was never told of it need not be told of its end, an old bank must."""
+    return row.state != "new" or row.old_details is not None
 
 
 def lock_mandate(page: Page, mandate: str) -> Any:

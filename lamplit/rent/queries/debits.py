@@ -176,9 +176,9 @@ def to_instruct(as_of: datetime | None = None) -> list[Instruct]:
     told: list[Instruct] = []
     due = Q() if as_of is None else Q(instruction_at__isnull=True) | Q(instruction_at__lte=as_of)
     for row in DebitMandate.objects.filter(due, instruction__isnull=False).order_by("id")[: MOST_TOLD // 2]:
-        if row.old_details is not None:
-            told.append(Instruct(mandate=row.id, account=row.account, code="0C", details=row.old_details))
-        told.append(Instruct(mandate=row.id, account=row.account, code=row.instruction or "", details=row.details))
+        ends = [("0C", row.old_details)] if row.old_details is not None else []
+        begins = [] if ends and row.state == "ended" else [(row.instruction or "", row.details)]  # the new bank never heard of it
+        told += [Instruct(mandate=row.id, account=row.account, code=code, details=of) for code, of in ends + begins]
     return told
 
 
