@@ -467,6 +467,7 @@ TOGETHER: dict[str, Any] = {
     "/desk/incident/back/messages/<kind>": list,  # there after a loss alone
     **dict.fromkeys((f"/desk/rent/<account>/debit/{one}" for one in ("sum", "end", "leave-out")), _debited),
     **dict.fromkeys((f"/desk/rent/<account>/bank/<details>/{one}" for one in ("confirm", "drop")), _waiting_details),
+    "/desk/rent/<account>/debit/missed": list,  # there only when we missed a collection
     "/desk/rent/<account>/debit/go-on": list,  # there only when a bank stopped one
     "/desk/repairs/<repair>/summaries/<summary>/handed-over": _summaries,
     "/desk/repairs/<repair>/summary/<of>": lambda: [{"repair": one["repair"], "of": "1"} for one in _summaries()],

@@ -132,6 +132,21 @@ class NotGoneForm(SentOnce):
     why = text(lazy("What did Bacs or your bank say, or why was it not sent?"), required=True, rows=3, longest=500)
 
 
+class MissedForm(SentOnce):
+    """How they want to pay a collection that we missed."""
+
+    collection = forms.CharField(widget=forms.HiddenInput, max_length=100)
+    choice = pick(lazy("How do they want to pay it?"), {}, radios=True)
+
+    def __init__(self, *args: Any, offered: dict[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice: Any = self.fields["choice"]
+        choice.choices = list(offered.items())
+
+    def asked(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("collection", "choice")}
+
+
 class DayForm(SentOnce):
     """On which day a run moves money."""
 

@@ -275,3 +275,32 @@ def test_a_file_that_did_not_go_is_said_by_one_and_confirmed_by_another(landlord
     assert queries.mandate(mandate).instruction == "0N"
     assert desk("planner").get(f"{address}/not-gone").status_code == 403
     assert desk("income").get(f"{address}/not-gone/confirm").status_code == 403
+
+
+def test_who_calls_chooses_how_to_pay_what_we_missed(scene, desk):
+    at, begins = now() - timedelta(days=40), london_date(now()) - timedelta(days=14)
+    actions.set_up_mandate(
+        account=RUTH, person=cast.RUTH, sealed=SealedDetails(b"sealed", "810", "valid"), way="paper", every="four_weekly",
+        day=begins.isoweekday(), from_on=begins, pence=40_000, instruction=None, by=CLERK, at=at, command="t:1",
+    )  # fmt: skip
+    jobs.give_notice(at)
+    officer = desk("contact_centre")
+    assert officer.get(f"{DEBIT}/missed")["Location"] == DEBIT, "nothing was missed"
+    jobs.look_for_missed(now() - timedelta(days=13))
+    missed = queries.missed_of(RUTH)[0]
+    assert f"{DEBIT}/missed" in officer.get(DEBIT).content.decode()
+    page = words_of(officer, f"{DEBIT}/missed")
+    assert f"We did not take £400.00 on {long_date(missed.on)}." in page
+    assert "With their next Direct Debit, £400.00 more on" in page
+    assert "choose one from the list" in refused(officer, f"{DEBIT}/missed", collection=missed.id, choice="never")
+    sent(officer, f"{DEBIT}/missed", collection=missed.id, choice="pay_now")
+    assert queries.collection(missed.id).choice == "pay_now"
+    assert "They may choose again." in words_of(officer, f"{DEBIT}/missed"), "nothing has come"
+    assert desk("planner").get(f"{DEBIT}/missed").status_code == 403
+    leave = f"{DEBIT}/leave-out"
+    assert "missed by us" not in words_of(officer, leave), "they would be asked for it: a matter of who keeps arrears"
+    income = desk("income")
+    assert "£400.00, missed by us" in words_of(income, leave)
+    sent(income, leave, collection=missed.id)
+    assert queries.collection(missed.id).state == "dropped"
+    assert officer.get(f"{DEBIT}/missed")["Location"] == DEBIT

@@ -35,9 +35,9 @@ LINK = re.compile(r'<(?:a|form)\b[^>]*(?:href|action)="(/desk/[^"?#]*)')
 # Pages to which a link leads in a state that the story is not in: a proof that is ready, a home that is empty, a merge without
 # its second person, a list that asks first why it is opened; or to which what somebody did leads on.
 LED_TO = {
-    "agree_planted", "close_charges", "confirm_link", "confirm_merge", "confirm_not_gone", "credit_days", "desk_summary",
-    "doubt_debits", "end_planted",
-    "explain_look", "go_on_debit", "held_letters", "leave_out_debit", "let_home", "look_at_hold", "merge", "open_account",
+    "agree_planted", "choose_missed", "close_charges", "confirm_link", "confirm_merge", "confirm_not_gone", "credit_days",
+    "desk_summary", "doubt_debits", "end_planted", "explain_look", "go_on_debit", "held_letters", "leave_out_debit", "let_home",
+    "look_at_hold", "merge", "open_account",
     "propose_planted",
     "protect_account", "prove", "prove_reach", "record_other_proof", "record_proof", "reported", "set_up_debit",
     "summary_handed_over", "take", "take_off_line", "trust_debits", "unmerge", "waiting_messages", "write_summary",

@@ -144,9 +144,10 @@ def debit(request: StaffRequest, account: str) -> HttpResponse:
         if row.state != "over"
     ]
     rows = [
-        {"day": long_date(row.on), "sum": pounds(row.pence), "state": COLLECTIONS[row.state], "is": row.state}
+        {"day": long_date(row.on), "sum": pounds(row.pence), "state": COLLECTIONS[row.state], "is": row.state,
+         "to_choose": row.state == "missed" and queries.left_of(row) > 0}
         for row in queries.collections_of(account)
-    ]
+    ]  # fmt: skip
     return page(
         request, "debit.html", account=account, home=home_of(request, account), mandate=_mandate(mandate), details=details,
         gone=_gone(request, mandate),
@@ -276,11 +277,15 @@ def end(request: StaffRequest, account: str) -> HttpResponse:
 
 @for_staff("keep_mandates")
 def leave_out(request: StaffRequest, account: str) -> HttpResponse:
-    """Do not make one collection that she was told of: she asked."""
+    """Do not make one collection that she was told of: she asked. One that we missed is ours to leave only for who keeps arrears.
+
+    Then it is rent like any other, and asked for.
+    """
     if (closed := closed_to(request, account)) is not None:
         return closed
-    rows = [row for row in queries.collections_of(account) if row.state == "noticed"]
-    noticed = {row.id: f"{long_date(cycle(row.on).entry_on)}: {pounds(row.pence)}" for row in rows}
+    states = ("noticed", "missed") if "see_arrears" in request.me.may else ("noticed",)
+    rows = [row for row in queries.collections_of(account) if row.state in states]
+    noticed = {row.id: _named(row) for row in rows}
     form = form_of(request, LeaveOutForm, noticed=noticed)
 
     def do() -> str:
@@ -295,6 +300,11 @@ def leave_out(request: StaffRequest, account: str) -> HttpResponse:
         request, "form.html", form=form, title=_("Do not collect one"), back=back, section="rent", button=_("Do not collect it"),
         note=_("They are told. The rent of that time is still due: agree how they pay it. The others are made."),
     )  # fmt: skip
+
+
+def _named(row: Any) -> str:
+    told = f"{long_date(cycle(row.on).entry_on)}: {pounds(row.pence)}"
+    return f"{told}, {COLLECTIONS['missed']}" if row.state == "missed" else told
 
 
 @for_staff("keep_mandates")
