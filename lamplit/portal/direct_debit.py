@@ -138,7 +138,7 @@ def _to_come(account: str, today: date) -> list[dict[str, str]]:
 
 
 def _missed(row: Any) -> dict[str, Any]:
-    return {"day": full_date(row.was_due_on or row.on), "sum": pounds(queries.left_of(row)), "now": row.choice == "pay_now"}
+    return {"day": full_date(queries.missed_day(row)), "sum": pounds(queries.left_of(row)), "now": row.choice == "pay_now"}
 
 
 def _guarantee() -> list[str]:

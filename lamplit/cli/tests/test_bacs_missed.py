@@ -69,6 +69,28 @@ def test_paid_after_she_was_told_it_is_not_collected_late_nor_once_more(bank, in
     assert queries.self_check() == []
 
 
+def test_a_second_try_that_we_missed_was_due_on_its_own_day(bank, installed, tmp_path):
+    lamplit, _, set_clock = bank
+    mandate = queries.mandate(by_direct_debit(bank, tmp_path))
+    working.follow(installed, at=AT)
+    sent(bank, run_of(JUNE, at(5, 27)), at(5, 27), tmp_path)
+    jobs.post_due(at(6, 1, 6))
+    path = tmp_path / "arudd.xml"
+    path.write_text(report("0", "2026-06-03", "2026-05-29", mandate.reference))
+    set_clock(at(6, 3))
+    assert "1 acted on" in lamplit("bacs", "read", str(path))[1]
+    again = queries.collection(f"{cast.RUTHS_TENANCY}.2026-06-10.18")
+    assert (again.state, again.was_due_on) == ("noticed", JUNE)
+    # No file took it. She is told of the 10th, on which we did not take it; on the 1st we did, and her bank refused.
+    missed(at(6, 10), date(2026, 6, 10))
+    again = queries.collection(again.id)
+    assert (again.told, queries.missed_day(again)) == ("tell_today", date(2026, 6, 10))
+    working.follow(installed, at=at(6, 10))
+    (told,) = working.messages("debit_missed")
+    assert "Wednesday 10 June" in told.body
+    assert "1 June" not in told.body
+
+
 def test_one_payment_closes_one_and_her_choice_outlives_a_new_sum(bank, installed, tmp_path):
     mandate = by_direct_debit(bank, tmp_path)
     # Nothing went for two months. One payment pays the older one alone; taken off again, it pays none.

@@ -36,7 +36,7 @@ def choose(request: StaffRequest, account: str) -> HttpResponse:
     if done:
         return went(back)
     note = _("We did not take %(sum)s on %(day)s. That was our fault: they are not in arrears. Read them the answers.") % {
-        "sum": pounds(left), "day": long_date(row.was_due_on or row.on),
+        "sum": pounds(left), "day": long_date(queries.missed_day(row)),
     }  # fmt: skip
     if row.choice == "pay_now":
         note = f"{note} " + _("They chose to pay it another way. They may choose again.")

@@ -47,7 +47,7 @@ def tell_missed(page: Page, *, collections: list[str], by: By, at: datetime, com
         row = found[one]
         page.write(
             facts.MissedTold(
-                account=row.account, collection=one, said=answer.what, due_on=row.was_due_on or row.on, pence=row.pence,  # type: ignore[arg-type]
+                account=row.account, collection=one, said=answer.what, due_on=queries.missed_day(row), pence=row.pence,  # type: ignore[arg-type]
                 collect_on=answer.collect_on,
             )
         )  # fmt: skip

@@ -106,6 +106,7 @@ from lamplit.rent.queries.collecting import details_to_send as details_to_send
 from lamplit.rent.queries.collecting import first_late_day as first_late_day
 from lamplit.rent.queries.collecting import in_batches as in_batches
 from lamplit.rent.queries.collecting import left_in_file as left_in_file
+from lamplit.rent.queries.collecting import missed_day as missed_day
 from lamplit.rent.queries.collecting import next_serial as next_serial
 from lamplit.rent.queries.collecting import not_told as not_told
 from lamplit.rent.queries.collecting import paid_meanwhile as paid_meanwhile

@@ -92,13 +92,19 @@ def runs_to_recall() -> list[DebitRun]:
 # what we missed
 
 
+def missed_day(row: Collection) -> date:
+    """Return the day on which we did not collect. Of one made once more (18) the first day was not ours to miss."""
+    day: date = row.on if row.again else row.was_due_on or row.on
+    return day
+
+
 def as_missed(rows: Sequence[Collection], today: date) -> dict[str, missed.Missed]:
     """Return collections that we missed as the rule reads them."""
     paid, payments_to = paid_of(rows), against.payments_to(today)
     live = debits.live_ones(row.mandate for row in rows)
     return {
         row.id: missed.Missed(
-            due_on=row.was_due_on or row.on,  # made late and missed again: three days count from the first day
+            due_on=missed_day(row),  # made late and missed again: three days count from the first day
             pence=row.pence, paid_pence=paid[row.id], payments_to=payments_to, live=row.mandate in live,
         )
         for row in rows
