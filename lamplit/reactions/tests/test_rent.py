@@ -213,6 +213,8 @@ def test_money_moves_and_is_taken_back_once(let: Landlord) -> None:
     assert (owes.costs, owes.rent, owes.all) == (35_500, 0, 35_500)
     with refused("rent.say_why"):
         actions.reverse_line(line=line, why="other", note="  ", command="t:2", **move)  # type: ignore[arg-type]
+    with refused("rent.takes_two"):  # somebody else gives 355.00 up by it
+        actions.reverse_line(line=line, why="keyed_wrong", command="t:2b", **{**move, "by": OTHER})  # type: ignore[arg-type]
     back = actions.reverse_line(line=line, why="other", note="Wrong household.", command="t:3", **move)  # type: ignore[arg-type]
     with refused("rent.reversed_already"):
         actions.reverse_line(line=line, why="keyed_wrong", command="t:4", **move)  # type: ignore[arg-type]

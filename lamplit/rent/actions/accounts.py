@@ -103,7 +103,7 @@ def reverse_line(
     """Take a line of the books back, whole, by a new one the other way. Returns the new line.
 
     Refused: rent.no_such_account, rent.no_such_line, rent.reversed_already, rent.not_reversed, rent.say_why, rent.take_it_off,
-    rent.bank_says_so.
+    rent.bank_says_so, rent.takes_two.
     """
     lock_account(page, account)
     row = LedgerLine.objects.filter(id=line, account=account).first()
@@ -117,6 +117,8 @@ def reverse_line(
         raise Refused("rent.bank_says_so")  # a report of Bacs takes it off, with all that follows
     if LedgerLine.objects.filter(reverses=line).exists():
         raise Refused("rent.reversed_already")
+    if row.by != str(by):  # whoever keyed a line may take it back: nothing is given up by it
+        ledger.check_reversal(row.debit, row.credit, row.pence, london_date(at))
     said = tidy(note)
     if why == "other" and said is None:
         raise Refused("rent.say_why")

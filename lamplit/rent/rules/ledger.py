@@ -62,8 +62,22 @@ def check_by_hand(debit: str, credit: str, pence: int, what: str, today: date) -
     }  # fmt: skip
     if not fits.get(what, True):
         raise Refused("rent.own_way")
+    if what == "adjustment" and given:
+        _check_alone(pence, today)
+
+
+def check_reversal(debit: str, credit: str, pence: int, today: date) -> None:
+    """Refuse what one person may not take back alone: a charge, or what was brought over, above what one may give up.
+
+    `debit`, `credit`: of the line itself. Refused: rent.takes_two.
+    """
+    if debit in OWED and credit not in OWED:
+        _check_alone(pence, today)
+
+
+def _check_alone(pence: int, today: date) -> None:
     most = policy().number("books.alone_pence", today)
-    if what == "adjustment" and given and pence > most:
+    if pence > most:
         raise Refused("rent.takes_two", most=pounds(most))
 
 
