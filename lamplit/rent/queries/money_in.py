@@ -14,8 +14,9 @@ from lamplit.record.ready import Ready
 from lamplit.rent.models import BenefitClaim, MoneyFile, MoneyLine, RentAccount, RentBalance
 from lamplit.rent.queries.accounts import accounts as accounts_of
 from lamplit.rent.queries.accounts import terms_on
-from lamplit.rent.rules import chains, matching
+from lamplit.rent.rules import chains, claimed, matching
 from lamplit.rent.rules import money_in as rules
+from lamplit.rent.rules.claimed import Numbered, Paid
 from lamplit.rent.rules.figures import policy
 from lamplit.rent.rules.matching import Guess, Known, Seen
 from lamplit.rent.rules.money_in import Before, Line, NewFile, Trouble
@@ -169,10 +170,21 @@ def former_references() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def claims_by_reference() -> dict[str, tuple[str, str]]:
-    """Return the council's and DWP's numbers that we know, each with claim and account."""
-    rows = BenefitClaim.objects.filter(reference_key__isnull=False).values_list("reference_key", "id", "account")
-    return {reference: (claim, account) for reference, claim, account in rows}
+def claims_by_reference(numbers: Iterable[str]) -> dict[str, list[Numbered]]:
+    """Return the claims that bear these numbers of councils or DWP. Several may bear one."""
+    found: dict[str, list[Numbered]] = {}
+    rows = list(BenefitClaim.objects.filter(reference_key__any=sorted(set(numbers))).order_by("id"))
+    of = accounts_of({row.account for row in rows})
+    for row in rows:
+        one = of[row.account]
+        found.setdefault(str(row.reference), []).append(
+            Numbered(
+                claim=row.id, account=row.account, scheme=row.scheme, state=row.state, award_pence=row.award_pence,
+                cycle=row.cycle, pays_after_days=row.pays_after_days, ends_on=row.ends_on, started_on=one.started_on,
+                ended_on=one.ended_on,
+            )
+        )  # fmt: skip
+    return found
 
 
 def payers(keys: Iterable[str]) -> dict[tuple[str, str], dict[str, int]]:
@@ -205,8 +217,8 @@ def match_all(lines: Iterable[Line], source: str, on: date) -> list[Line]:
     """Return lines with whose they are, where that is sure enough, and whose they may be."""
     listed = list(lines)
     if source in ("hb", "uc"):
-        claims, known = claims_by_reference(), known_for([])
-        return [_match_benefit(line, claims, known, on) for line in listed]
+        claims, known = claims_by_reference(line.told.own_id for line in listed if line.told.own_id), known_for([])
+        return [_match_benefit(line, source, claims, known, on) for line in listed]
     known = known_for([_seen(line) for line in listed])
     matched = [line if line.to is not None else _matched(line, matching.sure(_seen(line), known, on)) for line in listed]
     looked = 0
@@ -227,15 +239,21 @@ def _with_names(known: Known, payer: str | None, on: date) -> Known:
     return replace(known, names={matching.plain_name(payer): tuple(named)}, due=due)
 
 
-def _match_benefit(line: Line, claims: dict[str, tuple[str, str]], known: Known, on: date) -> Line:
-    """A schedule names its own claim, which is one account's; else our number counts as it would in a payment.
+def _match_benefit(line: Line, source: str, claims: dict[str, list[Numbered]], known: Known, on: date) -> Line:
+    """A schedule names its own claim. Where several accounts may be meant, our number says which; else our number counts alone.
 
     What is taken back of a claim that we know is taken off its account too: the council has kept it already.
     """
-    claim = claims.get(line.told.own_id or "")
-    if claim is not None:
-        return replace(line, account=claim[1], claim=claim[0], how="claim", sure=matching.EXACT)
-    return _matched(line, matching.sure(_seen(line), known, on))
+    paid = Paid(source=source, pence=line.pence, on=line.on, from_on=line.from_on, to_on=line.to_on)
+    may_be = claimed.whose(paid, claims.get(line.told.own_id or "", []))
+    guess = matching.sure(_seen(line), known, on)
+    if len(may_be) > 1:
+        may_be = [one for one in may_be if guess is not None and guess.account == one.account]
+        if not may_be:
+            return line
+    if may_be:
+        return replace(line, account=may_be[0].account, claim=may_be[0].claim, how="claim", sure=matching.EXACT)
+    return _matched(line, guess)
 
 
 def _matched(line: Line, guess: Guess | None) -> Line:
@@ -258,9 +276,18 @@ def suggestions(row: MoneyLine, on: date) -> list[Suggestion]:
     """Return whose a line in suspense may be, the likeliest first, each with why."""
     seen = seen_of(row)
     known = _with_names(known_for([seen]), seen.payer, on)
-    found = matching.guesses(seen, known, on)
+    found = _of_claims(row)
+    named = {one.account for one in found}
+    found += [one for one in matching.guesses(seen, known, on) if one.account not in named]
     there = accounts_of(one.account for one in found)
     return [Suggestion(one.account, _why(one, seen), one.sure) for one in found if one.account in there][:5]
+
+
+def _of_claims(row: MoneyLine) -> list[Guess]:
+    """Return the accounts whose claims bear the number of a line of benefit, whatever their days say."""
+    number = row.told.get("own_id") if row.source == "benefit" and isinstance(row.told, dict) else None
+    claims = claims_by_reference([number]).get(number, []) if number else []
+    return [Guess(account=account, how="claim", sure=matching.ONCE) for account in dict.fromkeys(one.account for one in claims)]
 
 
 def _named(payer: str, on: date) -> list[str]:
