@@ -1,7 +1,7 @@
 """Files of money, their lines, suspense, and whose a line may be."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from lamplit.basics.words import pounds
 from lamplit.people import queries as people
 from lamplit.record.ready import Ready
-from lamplit.rent.models import BenefitClaim, MoneyFile, MoneyLine, RentAccount, RentBalance
+from lamplit.rent.models import BenefitClaim, Collection, MoneyFile, MoneyLine, RentAccount, RentBalance
 from lamplit.rent.queries.accounts import accounts as accounts_of
 from lamplit.rent.queries.accounts import terms_on
 from lamplit.rent.rules import chains, claimed, matching
@@ -221,6 +221,10 @@ def match_all(lines: Iterable[Line], source: str, on: date) -> list[Line]:
         return [_match_benefit(line, source, claims, known, on) for line in listed]
     known = known_for([_seen(line) for line in listed])
     matched = [line if line.to is not None else _matched(line, matching.sure(_seen(line), known, on)) for line in listed]
+    debited = _debited(line for line in matched if line.account is not None and line.pence < 0)
+    matched = [
+        replace(line, account=None, how=None, sure=None) if (line.account, -line.pence) in debited else line for line in matched
+    ]
     looked = 0
     for number, line in enumerate(matched):
         if line.account is None and line.to is None and line.pence > 0 and looked < NAMES_LOOKED_UP:
@@ -228,6 +232,24 @@ def match_all(lines: Iterable[Line], source: str, on: date) -> list[Line]:
             found = matching.maybe(matching.guesses(_seen(line), _with_names(known, line.told.payer, on), on))
             matched[number] = replace(line, maybe=found.account if found else None)
     return matched
+
+
+_CAME_BACK_WITHIN = timedelta(days=92)
+
+
+def _debited(lines: Iterable[Line]) -> set[tuple[str | None, int]]:
+    """Return (account, pence) of what goes out again and was lately collected by Direct Debit: a report of Bacs takes it off.
+
+    The bank's statement may list it as well. With both she would owe it twice; so a person looks at the statement's line.
+    """
+    listed = list(lines)
+    if not listed:
+        return set()
+    rows = Collection.objects.filter(
+        account__any=sorted({str(line.account) for line in listed}), pence__in=sorted({-line.pence for line in listed}),
+        state__in=("collected", "unpaid"), on__gte=min(line.on for line in listed) - _CAME_BACK_WITHIN,
+    )  # fmt: skip
+    return set(rows.values_list("account", "pence"))
 
 
 def _with_names(known: Known, payer: str | None, on: date) -> Known:
