@@ -51,7 +51,7 @@ DAYS_WHY = Words({
     "decanted": "They live elsewhere while the home is mended", "cannot_live_there": "The home cannot be lived in",
     "agreed": "It was agreed for another reason",
 })  # fmt: skip
-_CHARGES = ("rent", "service", "service_not_eligible")
+_CHARGES = ("rent", "service", "service_not_eligible", "support", "water", "heating", "garage", "other")
 
 
 class HoldForm(SentOnce):
@@ -195,7 +195,10 @@ class NumberForm(SentOnce):
 
 
 class TermsForm(SentOnce):
-    """What is charged from a day on."""
+    """What is charged from a day on, beginning with what is charged now: what is left alone stays.
+
+    `now`: the terms in force, or None. Service charges of a Universal Credit category stand where there are some.
+    """
 
     from_on = DayField(label=lazy("From which day?"), what=lazy("the first day"))
     frequency = pick(lazy("How often?"), OFTEN)
@@ -204,8 +207,30 @@ class TermsForm(SentOnce):
     rent = MoneyField(lazy("Rent each period"))
     service = MoneyField(lazy("Service charge that benefit pays for"), required=False)
     service_not_eligible = MoneyField(lazy("Service charge that benefit does not pay for"), required=False)
+    support = MoneyField(lazy("Support"), required=False)
+    water = MoneyField(lazy("Water"), required=False)
+    heating = MoneyField(lazy("Heating"), required=False)
+    garage = MoneyField(lazy("Garage"), required=False)
+    other = MoneyField(lazy("Other"), required=False)
+
+    def __init__(self, *args: Any, now: Any | None, **options: Any) -> None:
+        terms = [] if now is None else now.terms
+        charged = {_line(term["charge"], term.get("category")): term["pence"] for term in terms}
+        kept = {} if now is None else {"frequency": now.frequency, "weeks": str(now.weeks), "rent_type": now.rent_type}
+        super().__init__(*args, initial={**kept, **charged}, **options)
+        self._lines: dict[str, tuple[Any, Any]] = {charge: (charge, None) for charge in _CHARGES}
+        for term in terms:
+            if term.get("category") is not None:
+                name = _line(term["charge"], term.get("category"))
+                label = _("Service charge of category %(category)s") % {"category": term["category"]}
+                self.fields[name] = MoneyField(label, required=False)
+                self._lines[name] = (term["charge"], term["category"])
 
     def terms(self) -> list[Term]:
         """Return the lines that were typed."""
-        sums = ((charge, self.cleaned_data[charge]) for charge in _CHARGES)
-        return [Term(charge=charge, pence=pence) for charge, pence in sums if pence is not None]  # type: ignore[arg-type]
+        typed = ((of, self.cleaned_data[name]) for name, of in self._lines.items())
+        return [Term(charge=charge, pence=pence, category=category) for (charge, category), pence in typed if pence is not None]
+
+
+def _line(charge: str, category: str | None) -> str:
+    return charge if category is None else f"{charge}_{category.lower()}"

@@ -198,3 +198,26 @@ def test_the_newest_lines_stand_there_and_all_of_them_when_asked(scene, desk, mo
     assert ("£11.11" in page, "£33.33" in page, "£66.66" in page, "Show all 3 lines" in page) == (False, True, True, True)
     page = words_of(officer, f"{PAGE}?all=yes")
     assert ("£11.11" in page, "Show all" in page) == (True, False)
+
+
+def test_what_is_charged_begins_with_what_is_charged_now_and_loses_nothing(scene, desk):
+    lead, today = desk("lead"), london_date(now())
+    sent(lead, f"{PAGE}/terms", frequency="weekly", weeks="50", rent_type="social", rent="118.47", **day_parts("from_on", today))
+    assert [(row.why, row.weeks) for row in queries.terms(ACCOUNT)] == [("let", 50)], "the first ones"
+    lines = [Term(charge="rent", pence=11_847), Term(charge="service", pence=700, category="B"), Term(charge="garage", pence=900)]
+    actions.set_terms(
+        account=ACCOUNT, from_on=today, frequency="weekly", weeks=50, terms=lines, rent_type="supported", formula_pence=12_500,
+        by=BY, at=now(), command="t:now",
+    )  # fmt: skip
+    page = lead.get(f"{PAGE}/terms").content.decode()
+    for value in ("118.47", "7.00", "9.00"):
+        assert f'value="{value}"' in page
+    assert "Service charge of category B" in page
+    kept = {"frequency": "weekly", "weeks": "50", "rent_type": "supported", "rent": "118.47", "service_b": "7.00"}
+    sent(lead, f"{PAGE}/terms", **kept, garage="", water="3.10", **day_parts("from_on", now() + timedelta(days=7)))
+    row = queries.terms(ACCOUNT)[-1]
+    assert (row.formula_pence, row.rent_type, row.why) == (12_500, "supported", "corrected")
+    assert row.terms == [
+        {"charge": "rent", "pence": 11_847}, {"charge": "water", "pence": 310},
+        {"charge": "service", "pence": 700, "category": "B"},
+    ]  # fmt: skip

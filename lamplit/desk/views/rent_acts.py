@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.basics.words import pounds
+from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.speaking import counted
 from lamplit.config.speaking import gettext as _
@@ -265,13 +266,16 @@ def give_number(request: StaffRequest, account: str) -> HttpResponse:
 def set_terms(request: StaffRequest, account: str) -> HttpResponse:
     """Set what is charged from a day on."""
     _opened(request, account)
-    form = form_of(request, forms.TermsForm)
+    there = queries.terms(account)
+    now = queries.terms_on(account, london_date(request.now)) or next(iter(there), None)
+    form = form_of(request, forms.TermsForm, now=now)
     said = form.cleaned_data if form.is_valid() else {}
     done, __ = told(
         form,
         lambda: actions.set_terms(
             account=account, from_on=said["from_on"], frequency=said["frequency"], terms=form.terms(), weeks=int(said["weeks"]),
-            rent_type=said["rent_type"], why="corrected", **_sent(request, form),
+            rent_type=said["rent_type"], why="corrected" if there else "let",
+            formula_pence=now.formula_pence if now is not None else None, **_sent(request, form),
         ),
     )  # fmt: skip
     note = _("Each tenant must have had notice of a change. It counts from the day that you write.")
