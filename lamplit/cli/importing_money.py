@@ -49,7 +49,7 @@ def run(path: Path, asked: argparse.Namespace) -> int:
 def _say(done: "Done", *, rehearsed: bool) -> None:
     new, would = done.new, "would be " if rehearsed else ""
     named = f"{new.label}, serial {new.serial}" if new.serial else new.label
-    if done.file is not None and not done.written:
+    if done.over:
         say(f"{named}: all of it is in the books already. Nothing was changed.")
         return
     say(f"{named}: {plural(new.lines, 'line')}, {pounds(new.credit_pence)} in, {pounds(new.debit_pence)} out.")

@@ -47,7 +47,10 @@ class Order(Plain, frozen=True, kw_only=True):
 
 
 class Done(NamedTuple):
-    """What became of one statement of a file. `file` is None in a rehearsal; `written`: lines that are new in the books."""
+    """What became of one statement of a file. `file` is None in a rehearsal of a new one; `written`: lines new in the books.
+
+    `over`: all of it was in the books before.
+    """
 
     file: str | None
     new: NewFile
@@ -57,6 +60,7 @@ class Done(NamedTuple):
     waiting: int
     waiting_pence: int
     trouble: Trouble | None
+    over: bool = False
 
 
 class Outcome(NamedTuple):
@@ -144,11 +148,12 @@ def _take(new: NewFile, lines: list[Line], order: Order, at: datetime, step: Ste
     by, trouble = by_file(order.user), queries.trouble_with(new)
     if order.rehearse:
         before = queries.file_of(new.sha256, new.part)
-        return _done(before.id if before else None, new, matched, 0, trouble)
+        over = before is not None and before.state == "finished"
+        return _done(before.id if before else None, new, matched, 0, None if over else trouble)._replace(over=over)
     file = actions.take_file(file=new, by=by, at=at, command=f"file:{new.sha256[:32]}:{new.part}:take:{secrets.token_hex(4)}")
     row = queries.money_file(file)
     if row is not None and row.state == "finished":
-        return _done(file, new, matched, 0, None)
+        return _done(file, new, matched, 0, None)._replace(over=True)
     there = queries.there(file)
     left = [line for line in matched if line.number not in there]
     written = 0
