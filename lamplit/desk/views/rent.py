@@ -18,6 +18,7 @@ from lamplit.desk.names import Names
 from lamplit.desk.pages import StaffRequest, page
 from lamplit.desk.rents import HIDDEN, hidden_accounts
 from lamplit.homes import queries as homes
+from lamplit.messages import queries as messages
 from lamplit.reactions import chasing
 from lamplit.reactions.caseload import GROUPS, Place, Ranking
 from lamplit.rent import queries
@@ -51,7 +52,14 @@ def rent(request: StaffRequest) -> HttpResponse:
         title=FILTERS[which],
         more=f"{reverse('caseload')}?f={which}&from={first + SHOWN}" if len(listed) > first + SHOWN else None,
         reviews=_reviews(request, every), stopped=queries.why_not(), which=which, waits=queries.waits(),
+        unread=_unread(),
     )  # fmt: skip
+
+
+def _unread() -> dict[str, int]:
+    """Say what came in at a standby that nobody has opened, or has filed where it is about rent: till then no step goes."""
+    sealed, emails = messages.standby_waits()
+    return {"sealed": len(sealed), "emails": len(emails)}
 
 
 def _number(text: str | None) -> int:
