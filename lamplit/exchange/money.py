@@ -105,7 +105,10 @@ def _new(file: BankFile | BenefitSchedule, lines: list[Line], order: Order, sha2
     credit = sum(line.pence for line in lines if line.pence > 0 and line.to is None)
     debit = -sum(line.pence for line in lines if line.pence < 0 and line.to is None)
     bank = file if isinstance(file, BankFile) else None
-    label = order.label or (masked(bank.account) if bank is not None and bank.account else file.layout)
+    own = (
+        bank is not None and bank.account and file.layout != bacs_credits.LAYOUT
+    )  # a list of Bacs has one serial for all that it names
+    label = order.label or (masked(bank.account) if bank is not None and own else file.layout)
     return NewFile(
         source=order.source, layout=file.layout, sha256=sha256, part=part, label=label, lines=len(lines), credit_pence=credit,
         debit_pence=debit, settled_pence=sum(line.pence for line in lines if line.to is not None), serial=file.serial,

@@ -17,6 +17,7 @@ _LONGEST_RECORD = 160
 _SHORTEST_RECORD = 106
 _CREDITS, _DEBITS, _BALANCE = frozenset({"93", "99"}), frozenset({"01", "03", "17", "18", "19"}), "Y1"
 _ACQUIRERS = ("WORLDPAY", "STREAMLINE", "BARCLAYCARD MERCH", "ELAVON", "GLOBAL PAYMENTS")
+LAYOUT = "bacs credits"
 _HEAD, _TAIL = ("VOL1", "HDR1", "UHL1"), "UTL1"
 
 
@@ -94,7 +95,7 @@ def _file(
         line = _line(number, record, on)
         apart = any(name in line.reference or name in (line.payer or "") for name in acquirers)
         (settled if apart else lines).append(line)
-    return bank_file(lines, layout="bacs credits", account=account, serial=serial, dated=dated, settled=tuple(settled))
+    return bank_file(lines, layout=LAYOUT, account=account, serial=serial, dated=dated, settled=tuple(settled))
 
 
 def _line(number: int, record: str, on: date) -> BankLine:
