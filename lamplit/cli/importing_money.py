@@ -10,6 +10,7 @@ from lamplit.cli.making import user
 from lamplit.cli.say import WrongUse, progress, say, warn
 
 if TYPE_CHECKING:
+    from lamplit.exchange.bank.mapping import Layout
     from lamplit.exchange.money import Done
 
 SHOWN = 100
@@ -41,9 +42,24 @@ def run(path: Path, asked: argparse.Namespace) -> int:
             say(str(problem)[0].upper() + str(problem)[1:])
         say("Nothing of this file was taken in. Put it right, or ask whoever sent it.")
         return 1
+    if layout is not None and asked.dry_run:
+        _show(path, layout)
     for done in outcome.done:
         _say(done, rehearsed=asked.dry_run)
     return int(any(done.trouble is not None for done in outcome.done))
+
+
+def _show(path: Path, layout: "Layout") -> None:
+    """Show the first lines as a description of our own reads them: two columns that changed places are seen here alone."""
+    from lamplit.exchange.bank.mapped import preview
+
+    shown = preview(path.read_bytes(), layout, path.name)
+    say(f"Its first lines, as {layout.layout} reads them:")
+    for one in shown.first:
+        days = [getattr(one, name, None) for name in ("on", "from_on", "to_on")]
+        names = [getattr(one, name, None) for name in ("reference", "claim", "payer", "name")]
+        read = [pounds(one.pence), *(f"{day:%d/%m/%Y}" for day in days if day is not None), *(name for name in names if name)]
+        say(f"  line {one.line}: {', '.join(read)}")
 
 
 def _say(done: "Done", *, rehearsed: bool) -> None:
