@@ -16,7 +16,7 @@ def give_number(page, *, by, at, command):
     page.write(AccountReferenced(account=cast.TOMASZS_TENANCY, reference="0070099991"))
 
 
-def test_what_waits_is_put_on_an_account_taken_off_and_settled(scene, desk):
+def test_what_waits_is_put_on_an_account_taken_off_and_settled(scene, desk, monkeypatch):
     made = money.money_file(cast.RUTHS_TENANCY)
     give_number(by=money.BY, at=now(), command="t:number")
     lead = desk("lead")
@@ -36,6 +36,10 @@ def test_what_waits_is_put_on_an_account_taken_off_and_settled(scene, desk):
     waits, paid = (f"/desk/money/files/{made['file']}/{number}" for number in (made["number"], made["posted"]))
     queue = words_of(lead, "/desk/money/suspense")
     assert "9 days, old" in queue
+    assert "The next ones" not in queue
+    monkeypatch.setattr(queries, "suspense_total", lambda: (201, 5_500))
+    assert '"/desk/money/suspense?from=200"' in lead.get("/desk/money/suspense").content.decode()
+    monkeypatch.undo()
     assert "A Payer" in queue
     assert "No account has this payment number" in refused(lead, waits, account="other", reference="1")
     sent(lead, waits, account="other", reference="0070099991")

@@ -35,6 +35,9 @@ HOW = Words({
 })  # fmt: skip
 
 
+SHOWN = 200  # lines of suspense on one page
+
+
 @for_staff("match_money")
 def files(request: StaffRequest) -> HttpResponse:
     """Show the last files, what became of them, and what is wrong with their serials."""
@@ -177,8 +180,12 @@ def _home(account: str | None, hidden: set[str]) -> str | None:
 def suspense(request: StaffRequest) -> HttpResponse:
     """Show what waits, the oldest first."""
     today = london_date(request.now)
-    old = queries.old_after(today)
-    rows = [_line(line) | {"age": _age(line.on, today), "old": (today - line.on).days > old} for line in queries.suspense()]
+    old, asked = queries.old_after(today), request.GET.get("from", "")
+    first = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+    rows = [
+        _line(line) | {"age": _age(line.on, today), "old": (today - line.on).days > old}
+        for line in queries.suspense(first, SHOWN)
+    ]
     count, pence = queries.suspense_total()
     return page(
         request,
@@ -186,6 +193,7 @@ def suspense(request: StaffRequest) -> HttpResponse:
         rows=rows,
         total=f"{counted('%(count)s line', '%(count)s lines', count)}, {pounds(pence)}",
         count=count,
+        more=f"{reverse('suspense')}?from={first + SHOWN}" if count > first + SHOWN else None,
     )
 
 

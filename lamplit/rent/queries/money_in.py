@@ -132,9 +132,9 @@ def payments_of(account_id: str) -> list[MoneyLine]:
     return _PAYMENTS.all(account=account_id)
 
 
-def suspense(limit: int = 200) -> list[MoneyLine]:
-    """Return what waits in suspense, the oldest first."""
-    return list(MoneyLine.objects.filter(state="suspense").order_by("on", "id")[:limit])
+def suspense(first: int, limit: int) -> list[MoneyLine]:
+    """Return what waits in suspense, the oldest first, from a place on."""
+    return list(MoneyLine.objects.filter(state="suspense").order_by("on", "id")[first : first + limit])
 
 
 def old_after(on: date) -> int:
