@@ -201,6 +201,10 @@ def missed_ones(now: Callable[[], datetime]) -> Iterator[int]:
     for row in queries.paid_meanwhile():
         actions.heed_payment(collection=row.id, by=BY, at=now(), command=f"job:paid:{row.id}:{now():%Y%m%d%H%M}")
         yield 0
+    for account in queries.with_more():
+        if queries.parts_paid(account)[1]:
+            actions.heed_parts(account=account, by=BY, at=now(), command=f"job:parts:{account}:{now():%Y%m%d%H%M}")
+            yield 0
     rows = {row.id: row for row in queries.missed()}
     for some in in_lots(rows, TOGETHER):
         lot = list(queries.to_tell([rows[one] for one in some], today))

@@ -139,6 +139,9 @@ def schedule(p: Player) -> None:
         claim = f"HB/{NUMBERS.get(line.account or '', p.number())}"
         words = [claim, f"Z{p.number()}", pounds(abs(line.pence)), f"{first:%d/%m/%Y}", f"{p.today:%d/%m/%Y}"]
         rows.append(",".join([*words, "REC" if line.pence < 0 else ""]))
+        there = queries.account(line.account) if line.account else None
+        if there is not None and there.ended_on is not None and there.ended_on < first:
+            line.account = None  # for days after her tenancy a claim pays nobody: a person looks
         lines.append(line)
     take(p, p.make(File("hb", f"{p.number()}.csv", "\n".join(rows), f"none {p.number()}", lines)))
 

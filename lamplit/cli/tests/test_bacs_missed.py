@@ -124,6 +124,35 @@ def test_one_payment_closes_one_and_her_choice_outlives_a_new_sum(bank, installe
     assert [hers(on).state for on in months] == ["noticed", "dropped", "noticed", "noticed"]
 
 
+@pytest.mark.parametrize("paid_on", [8, 9, 20])
+def test_what_she_chose_to_pay_later_and_paid_by_card_is_not_collected(bank, installed, tmp_path, paid_on):
+    """She paid before she chose, on the same day or after it; the file of it came after her choice."""
+    mandate = by_direct_debit(bank, tmp_path)
+    working.follow(installed, at=AT)
+    missed(at(6, 8), date(2026, 6, 8))
+    chosen = {"collection": hers(JUNE).id, "account": cast.RUTHS_TENANCY, "by": cast.BY_RUTH, "at": at(6, 9)}
+    actions.choose_after_missed(choice="spread", command="t:spread", **chosen)
+    months = [date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)]
+    assert [hers(on).pence for on in months] == [53_334, 53_333, 53_333]
+    pay(15_000, date(2026, 6, paid_on), at(6, max(paid_on, 10)))
+    missed(at(6, max(paid_on, 10), 12))
+    # A part of it: the last ones take less. Again, it changes nothing more.
+    assert [(hers(on).pence, hers(on).more_pence) for on in months] == [(53_334, 13_334), (51_666, 11_666), (40_000, 0)]
+    missed(at(6, max(paid_on, 10), 13))
+    actions.set_debit_sum(mandate=mandate, pence=41_000, by=ONE, at=at(6, 21), command="t:sum")
+    jobs.give_notice(at(6, 21))
+    assert [hers(on).pence for on in months[1:]] == [52_666, 41_000], "what is left of it stays with another sum"
+    # The rest. July's is too near for new notice: it is not made at all, sooner than taken twice.
+    pay(25_000, date(2026, 6, 22), at(6, 22))
+    missed(at(6, 22, 12))
+    assert [(hers(on).state, hers(on).pence) for on in months] == [("dropped", 53_334), ("noticed", 41_000), ("noticed", 41_000)]
+    assert queries.parts_paid(cast.RUTHS_TENANCY)[1] == 0
+    working.follow(installed, at=at(6, 22, 13))
+    assert any("You have paid another way" in told.body for told in working.messages("debit_missed"))
+    assert any("less what you have paid of it" in told.body for told in working.messages("debit_notice"))
+    assert queries.self_check() == []
+
+
 def test_what_she_paid_a_part_of_is_one_sum_on_every_page(bank, installed, tmp_path):
     by_direct_debit(bank, tmp_path)
     charge_june()

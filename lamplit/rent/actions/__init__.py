@@ -55,6 +55,7 @@ from lamplit.rent.actions.mandates import set_up_mandate as set_up_mandate
 from lamplit.rent.actions.mandates_in import MandateRow as MandateRow
 from lamplit.rent.actions.mandates_in import import_mandates as import_mandates
 from lamplit.rent.actions.missed import choose_after_missed as choose_after_missed
+from lamplit.rent.actions.missed import heed_parts as heed_parts
 from lamplit.rent.actions.missed import heed_payment as heed_payment
 from lamplit.rent.actions.missed import note_missed as note_missed
 from lamplit.rent.actions.missed import tell_missed as tell_missed

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from lamplit.basics.bacs_days import cycle
+from lamplit.basics.bacs_days import cycle, earliest_after_notice
 from lamplit.basics.refusal import Refused
 from lamplit.basics.who import By
 from lamplit.basics.working_days import london_date
@@ -101,3 +101,28 @@ def choose_after_missed(
                 account=account, mandate=row.mandate, dues=[(due.on, due.pence) for due in found.dues], why="missed")
         )  # fmt: skip
     return choice
+
+
+@action
+def heed_parts(page: Page, *, account: str, by: By, at: datetime, command: str) -> int:
+    """Take out of later collections what she has paid another way of what she chose to pay with them. Returns the pence.
+
+    The last ones first, with new notice. One of which new notice can no longer be given is not made at all.
+    Refused: rent.books_wrong.
+    """
+    queries.check_books()
+    parts, over = queries.parts_paid(account)
+    page.preload(Collection, [one.id for one in parts])
+    earliest, left, dues = earliest_after_notice(london_date(at)), over, []
+    for row in reversed(parts):
+        less = min(left, int(row.more_pence or 0))
+        if not less:
+            continue
+        left -= less
+        if row.on >= earliest:
+            dues.append((row.on, row.pence - less))
+        else:
+            page.write(facts.DebitDropped(account=account, collection=row.id, why="paid"))
+    if dues:
+        page.write(facts.DebitsNoticed(account=account, mandate=parts[0].mandate, dues=dues[::-1], why="missed"))
+    return over

@@ -110,6 +110,7 @@ from lamplit.rent.queries.collecting import missed_day as missed_day
 from lamplit.rent.queries.collecting import next_serial as next_serial
 from lamplit.rent.queries.collecting import not_told as not_told
 from lamplit.rent.queries.collecting import paid_meanwhile as paid_meanwhile
+from lamplit.rent.queries.collecting import parts_paid as parts_paid
 from lamplit.rent.queries.collecting import refund_checks as refund_checks
 from lamplit.rent.queries.collecting import runs_to_recall as runs_to_recall
 from lamplit.rent.queries.collecting import to_tell as to_tell
@@ -174,6 +175,7 @@ from lamplit.rent.queries.debits import sent_in as sent_in
 from lamplit.rent.queries.debits import to_collect as to_collect
 from lamplit.rent.queries.debits import to_instruct as to_instruct
 from lamplit.rent.queries.debits import waiting_details as waiting_details
+from lamplit.rent.queries.debits import with_more as with_more
 from lamplit.rent.queries.former import in_wrong_book as in_wrong_book
 from lamplit.rent.queries.former import moved_to_former as moved_to_former
 from lamplit.rent.queries.money_in import is_short_number as is_short_number

@@ -11,7 +11,7 @@ from lamplit.basics.working_days import add_working_days
 from lamplit.record.replay import in_order_of_partitions
 from lamplit.rent.models import Collection, DebitRun, RefundFile
 from lamplit.rent.queries import against, arrears, debits
-from lamplit.rent.queries.paid import left_of, paid_of
+from lamplit.rent.queries.paid import left_of, paid_of, paid_of_chosen
 from lamplit.rent.rules import collecting, missed, refunds
 from lamplit.rent.rules.direct_debit import Due
 from lamplit.rent.rules.missed import Choice
@@ -124,6 +124,26 @@ def paid_meanwhile() -> list[Collection]:
     rows = debits.late_or_again()
     paid = paid_of(rows)
     return [row for row in rows if paid[row.id]]
+
+
+def parts_paid(account: str) -> tuple[list[Collection], int]:
+    """Return the collections to come with which she chose to pay what we missed, and how much too much they would take.
+
+    She may have paid it another way, before she chose or since. What went already counts as paid.
+    """
+    rows = debits.collections_of(account)
+    chosen = sorted(
+        (row for row in rows if row.state == "closed" and row.choice in ("spread", "skip")), key=lambda row: row.closed_at
+    )
+    parts = [row for row in rows if row.state == "noticed" and row.more_pence]
+    gone = sum(row.more_pence for row in rows if row.state in ("sent", "collected") and row.more_pence)
+    left: dict[str, int] = {}
+    for row in chosen:  # what went paid the oldest first
+        went = min(gone, row.pence)
+        gone, left[row.id] = gone - went, row.pence - went
+    paid = paid_of_chosen(account, [row for row in chosen if left[row.id]])
+    open_pence = sum(max(pence - paid.get(one, 0), 0) for one, pence in left.items())
+    return parts, max(sum(int(row.more_pence or 0) for row in parts) - open_pence, 0)
 
 
 def first_late_day(today: date) -> date:

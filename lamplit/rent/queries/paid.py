@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from lamplit.basics.working_days import london_date
 from lamplit.rent.models import Collection
 from lamplit.rent.queries import debits
@@ -28,6 +30,16 @@ def paid_of(rows: Sequence[Collection]) -> dict[str, int]:
         since = min(one.since_on for one in some)
         found[row.id] = missed.share([one for one in payments.get(row.account, ()) if one[0] >= since], some)[row.id]
     return found
+
+
+def paid_of_chosen(account: str, chosen: Sequence[Collection]) -> dict[str, int]:
+    """Return what was paid another way of collections that she chose to pay with later ones: also since she chose."""
+    if not chosen:
+        return {}
+    those = {one.collection: one for one in map(_open, debits.payable_another_way([account]).get(account, ()))}
+    those |= {row.id: msgspec.structs.replace(_open(row), to_on=None) for row in chosen}
+    payments = debits.paid_since([account], min(one.since_on for one in those.values())).get(account, ())
+    return missed.share(payments, those.values())
 
 
 def _with(some: list[missed.Open], one: missed.Open) -> list[missed.Open]:
