@@ -115,6 +115,7 @@ from lamplit.rent.queries.collecting import refund_checks as refund_checks
 from lamplit.rent.queries.collecting import runs_to_recall as runs_to_recall
 from lamplit.rent.queries.collecting import to_tell as to_tell
 from lamplit.rent.queries.collecting import told_in as told_in
+from lamplit.rent.queries.collecting import with_more as with_more
 from lamplit.rent.queries.collecting import work_out_debits as work_out_debits
 from lamplit.rent.queries.days import charged_lines as charged_lines
 from lamplit.rent.queries.days import charged_past_their_end as charged_past_their_end
@@ -175,7 +176,6 @@ from lamplit.rent.queries.debits import sent_in as sent_in
 from lamplit.rent.queries.debits import to_collect as to_collect
 from lamplit.rent.queries.debits import to_instruct as to_instruct
 from lamplit.rent.queries.debits import waiting_details as waiting_details
-from lamplit.rent.queries.debits import with_more as with_more
 from lamplit.rent.queries.former import in_wrong_book as in_wrong_book
 from lamplit.rent.queries.former import moved_to_former as moved_to_former
 from lamplit.rent.queries.money_in import is_short_number as is_short_number

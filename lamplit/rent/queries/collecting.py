@@ -126,6 +126,12 @@ def paid_meanwhile() -> list[Collection]:
     return [row for row in rows if paid[row.id]]
 
 
+def with_more() -> list[str]:
+    """Return the accounts that are to pay some of what we missed with later collections."""
+    rows = Collection.objects.filter(state="noticed", more_pence__gt=0).order_by("account")
+    return list(rows.values_list("account", flat=True).distinct())
+
+
 def parts_paid(account: str) -> tuple[list[Collection], int]:
     """Return the collections to come with which she chose to pay what we missed, and how much too much they would take.
 

@@ -292,12 +292,6 @@ def paid_since(accounts: Iterable[str], since: date) -> dict[str, list[tuple[dat
     return found
 
 
-def with_more() -> list[str]:
-    """Return the accounts that are to pay some of what we missed with later collections."""
-    rows = Collection.objects.filter(state="noticed", more_pence__gt=0).order_by("account")
-    return list(rows.values_list("account", flat=True).distinct())
-
-
 _SOONEST = timedelta(days=14)  # no file misses a day longer before it than that
 
 
