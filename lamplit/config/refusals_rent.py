@@ -11,7 +11,7 @@ RENT: dict[str, tuple[str, str]] = {
     "rent.too_far_ahead": ("That day is too far ahead.", "Terms can be set for a year and a month ahead. Check the date."),
     "rent.charged_already": (
         "That time is charged already.",
-        "This account is charged to {to}. Choose a later day, or reverse what was charged.",
+        "This account is charged to {to}. Choose a later day, and put what was charged before it right by hand.",
     ),
     "rent.same_book": ("Check the sum.", "A sum is moved from one book to another. Choose two."),
     "rent.not_hers": ("Check the sum.", "Neither book is one that the account owes. Choose at least one that is."),
@@ -38,7 +38,7 @@ RENT: dict[str, tuple[str, str]] = {
     # charge runs
     "rent.no_calendar": (
         "Our rent calendar does not reach that far.",
-        "Nobody has said which weeks are free from {on} on, over {weeks} weeks. Add them to lamplit/rent/data/policy.toml.",
+        "Nobody has said which weeks are free from {on} on, over {weeks} weeks. Add them to figures/rent.policy.toml (docs/figures.md).",
     ),
     "rent.run_too_early": ("It is too early for that.", "This run can be worked out for a period up to {latest}, and no later."),
     "rent.nothing_charged": ("Nothing was charged.", "Nobody was charged by this run yet. Take it back instead."),

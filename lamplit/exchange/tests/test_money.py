@@ -383,6 +383,10 @@ def test_accounts_are_brought_over_and_add_up_to_the_penny(landlord: Landlord, b
     assert rent(ahead.id) == -1_250
     assert [term["pence"] for term in queries.terms(ahead.id)[0].terms] == [11_847, 1_250]
     assert queries.self_check() == []
+    # Other court costs are another balance: what adds up here must be in the books.
+    costs = bring("accounts", ACCOUNTS.replace("T2,0070012345", "T2,0070012346").replace("355.00", "400.00"))
+    assert [(one.line, one.column) for one in costs.problems if one.line < 4] == [(3, "Balance")]
+    assert costs.there == 1
     # A number that the old system has otherwise now is changed; one of another account is not.
     changed = bring("accounts", ACCOUNTS.replace("T1,0070012345", "T1,0070055555").replace("T2,0070012345", "T2,0070012346"))
     assert (changed.changed, changed.there) == (1, 1)

@@ -175,7 +175,7 @@ class _Bringing:
         page.preload(RentBalance, accounts)
         page.preload(RentAccount, accounts)
         page.preload_keys(accounts)
-        self._brought = _brought(accounts)
+        self._brought, self._costs = _brought(accounts)
         self._terms = {row.id for row in RentTerms.objects.filter(account__any=accounts)}
         self._taken = dict(
             RentAccount.objects.filter(reference_key__any=[row.reference for row in rows if row.reference])
@@ -194,11 +194,11 @@ class _Bringing:
         terms = _terms_of(row)
         ledger.check_terms(terms)
         if (before := self._brought.get(account)) is not None:
-            if before != row.balance_pence:
+            if before != row.balance_pence or self._costs.get(account, 0) != (row.costs_pence or 0):
                 raise Refused("rent.balance_differs")
             return self._number(row, account, there)
         self._write(row, account, there, terms)
-        self._brought[account] = row.balance_pence
+        self._brought[account], self._costs[account] = row.balance_pence, row.costs_pence or 0
         return "written"
 
     def _number(self, row: AccountRow, account: str, there: Any) -> Became:
@@ -230,15 +230,21 @@ class _Bringing:
             )
 
 
-def _brought(accounts: Iterable[str]) -> dict[str, int]:
-    """Return with which rent balance accounts were brought over. Those brought with nothing have no line: their terms tell."""
+def _brought(accounts: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return with which rent balance, and with which court costs, accounts were brought over.
+
+    Those brought with nothing have no line: their terms tell.
+    """
+    costs: dict[str, int] = {}
     found = {row.account: 0 for row in RentTerms.objects.filter(account__any=list(accounts), why="brought")}
     for row in LedgerLine.objects.filter(account__any=list(accounts), what="brought"):
         if row.debit == "rent":
             found[str(row.account)] = row.pence
         elif row.credit == "rent":
             found[str(row.account)] = -row.pence
-    return found
+        elif row.debit == "costs":
+            costs[str(row.account)] = row.pence
+    return found, costs
 
 
 def _terms_of(row: AccountRow) -> list[facts.Term]:
