@@ -23,6 +23,16 @@ MOVES = Words({
     "recharge": "Recharge", "write_off": "Written off", "write_back": "Written back", "reversal": "Taken back",
     "moved": "Moved to another book",
 })  # fmt: skip
+NOT_CHARGED = Words({
+    "no terms are set": "no terms are set", "charged already": "charged already",
+    "charged at other times": "charged at other times", "the tenancy has ended": "the tenancy has ended",
+    "the tenancy has not begun": "the tenancy has not begun", "nothing is due for these days": "nothing is due for these days",
+})  # fmt: skip
+NOT_COLLECTED = Words({
+    "the instruction has stopped or ended": "the instruction has stopped or ended",
+    "their bank was told too lately": "their bank was told too lately", "the tenancy ends before": "the tenancy ends before",
+    "paid another way since": "paid another way since",
+})  # fmt: skip
 OWNERS = Words({
     "income_officer": "the income officer", "income_lead": "the income lead", "finance": "finance",
     "complaints": "the complaints team", "incident_lead": "whoever leads the incident",
@@ -56,6 +66,11 @@ def move(row: Any) -> str:
         if row.from_on and row.to_on
         else what
     )
+
+
+def not_collected(left_out: dict[str, int]) -> list[tuple[str, int]]:
+    """Say why collections stay out of a run, and how many."""
+    return [(NOT_COLLECTED[why], count) for why, count in sorted(left_out.items())]
 
 
 def in_fours(reference: Any) -> str:

@@ -14,6 +14,7 @@ from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_date, long_date
 from lamplit.desk.forms.rent import FREQUENCIES, ChargeForm
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.rent_words import NOT_CHARGED
 from lamplit.desk.rents import HIDDEN, homes_of
 from lamplit.desk.runs import by_two, yes
 from lamplit.rent import actions, queries
@@ -211,7 +212,7 @@ def _looked_at(request: StaffRequest, row: Any, before: Any) -> dict[str, Any] |
             for one in most
         ],
         "caught_up": len(worked.caught_up),
-        "left_out": [(why, f"{count:,}") for why, count in worked.left_out.most_common()],
+        "left_out": [(NOT_CHARGED[why], f"{count:,}") for why, count in worked.left_out.most_common()],
         "without_terms": worked.left_out["no terms are set"],
         "changed": worked.digest != row.digest,
     }

@@ -19,6 +19,7 @@ from lamplit.config.when import long_date
 from lamplit.desk.forms.debits import DayForm, LeaveOutForm, MandateForm, SettledForm, SumForm
 from lamplit.desk.forms.rent import FREQUENCIES
 from lamplit.desk.pages import StaffRequest, form_of, found, page, told, went
+from lamplit.desk.rent_words import not_collected
 from lamplit.desk.rents import closed_to, home_of, tenants_of
 from lamplit.desk.runs import by_two, yes
 from lamplit.desk.views.not_gone import doubt_of
@@ -338,7 +339,7 @@ def _looked_at(request: StaffRequest, row: Any) -> dict[str, Any] | None:
         return None
     largest = sorted(worked.outliers, key=lambda line: -line.pence)[:10]
     return {
-        "changed": worked.digest != row.digest, "count": len(worked.outliers), "left_out": sorted(worked.left_out.items()),
+        "changed": worked.digest != row.digest, "count": len(worked.outliers), "left_out": not_collected(worked.left_out),
         "outliers": [
             {"home": home_of(request, line.account), "sum": pounds(line.pence), "href": reverse("debit", args=[line.account])}
             for line in largest
