@@ -38,7 +38,7 @@ RENT: dict[str, tuple[str, str]] = {
     # charge runs
     "rent.no_calendar": (
         "Our rent calendar does not reach that far.",
-        "Nobody has said which weeks are free from {on} on, over {weeks} weeks. Add them to figures/rent.policy.toml (docs/figures.md).",
+        "Nobody has said which weeks are free from {on} on, over {weeks} weeks. Add them to figures/rent.policy.toml.",
     ),
     "rent.run_too_early": ("It is too early for that.", "This run can be worked out for a period up to {latest}, and no later."),
     "rent.nothing_charged": ("Nothing was charged.", "Nobody was charged by this run yet. Take it back instead."),
