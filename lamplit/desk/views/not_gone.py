@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lamplit.basics.words import pounds
+from lamplit.basics.working_days import london_date
 from lamplit.config.audience import for_staff
 from lamplit.config.speaking import gettext as _
 from lamplit.config.when import full_moment, long_date
@@ -72,6 +73,7 @@ def doubt_of(request: StaffRequest, row: Any) -> dict[str, Any] | None:
         lines.append({"key": _("Confirmed"), "value": f"{names.of(row.not_gone_by)}, {full_moment(row.ended_at)}"})
     return {
         "open": row.state != "not_gone", "said": said, "mine": row.doubted_by == str(request.by), "lines": lines,
-        "on": long_date(row.entry_on), "by": long_date(row.input_on), "posted": row.state == "finished",
+        "late": london_date(request.now) > row.input_on, "on": long_date(row.entry_on), "by": long_date(row.input_on),
+        "posted": row.state == "finished",
         "left": len(queries.left_in_file(row.id)) if row.state == "not_gone" else 0,
     }  # fmt: skip
