@@ -24,6 +24,7 @@ def installed(landlord: "Landlord", tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     The home is the test's own, since tests that run beside it change and take away keys; the cluster is everybody's.
     """
+    from lamplit.config import proofs
     from tests.landlord import CUSTODIAN, LOG_KEY  # Django must be set up first
 
     cluster = place.cluster()  # stays where it is
@@ -37,6 +38,7 @@ def installed(landlord: "Landlord", tmp_path: Path, monkeypatch: pytest.MonkeyPa
     identity.write_text(f"{CUSTODIAN}\n")
     monkeypatch.setenv("LAMPLIT_DATABASE_URL", landlord.cluster.url("admin", landlord.name))
     monkeypatch.setenv("LAMPLIT_STORES", str(tmp_path / "store"))
+    proofs.near_store.cache_clear()  # the one of a test before, in the same process
     return landlord
 
 
