@@ -52,6 +52,6 @@ def check(asked: argparse.Namespace) -> int:
         say(sentence)
     missing = queries.files_missing(london_date(now()))
     for file in missing:
-        say(f"A payment file of {file.label} is missing: {file.expected} should have come.")
+        say(f"A payment file of {file.label} is missing. Expected: {file.expected}.")
     say("The books do not balance." if wrong else "The books balance.")
     return int(bool(wrong or missing))

@@ -137,6 +137,6 @@ def test_the_command_that_checks_the_books_says_which_payment_files_are_missing(
     files_to(date(2026, 5, 7), AT, serial="41")
     assert lamplit("rent", "check")[:2] == (0, "The books balance.\n")
     files_to(date(2026, 5, 9), AT, serial="43")
-    assert lamplit("rent", "check")[:2] == (1, "A payment file of ours is missing: 42 should have come.\nThe books balance.\n")
+    assert lamplit("rent", "check")[:2] == (1, "A payment file of ours is missing. Expected: 42.\nThe books balance.\n")
     files_to(date(2026, 5, 8), AT, serial="42")
     assert lamplit("rent", "check")[:2] == (0, "The books balance.\n")

@@ -56,7 +56,8 @@ class MatchForm(SentOnce):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("account") != OTHER:
             return said
-        found = queries.account_of_reference(said.get("reference") or "")
+        typed = said.get("reference") or ""
+        found = queries.account_of_reference(typed) or queries.account_of_reference("".join(typed.split()))  # shown in fours
         if found is None:
             raise ValidationError(_("No account has this payment number. Search for the person, and copy it from the account."))
         said["account"] = found.id

@@ -42,7 +42,7 @@ def test_what_waits_is_put_on_an_account_taken_off_and_settled(scene, desk, monk
     monkeypatch.undo()
     assert "A Payer" in queue
     assert "No account has this payment number" in refused(lead, waits, account="other", reference="1")
-    sent(lead, waits, account="other", reference="0070099991")
+    sent(lead, waits, account="other", reference="0070 0999 91")  # as the account's page shows it
     owes = queries.owes(cast.TOMASZS_TENANCY)
     assert owes is not None
     assert owes.rent == -5_500
